@@ -1,0 +1,29 @@
+"""The tables, one noun a file. Importing this package maps them all."""
+
+from models.base import Base
+from models.contact import Contact
+from models.contract import Amendment, Contract, ContractKind, FundingLine, Milestone
+from models.event import Event, EventHead
+from models.follow_up import FollowUp, Interaction
+from models.job_run import JobRun, RateCount
+from models.link import Link
+from models.match_run import MatchCandidate, MatchRun
+from models.message import Attachment, Message
+from models.nda import Nda, NdaPerson
+from models.offer import Engagement, Offer
+from models.organization import Organization
+from models.outbox import OutboxMail
+from models.screening import ConflictStatement, Screening
+from models.submission import ConfidentialPart, Submission
+from models.ticket import ReferenceCounter, Survey, Ticket, TicketTopic
+from models.topic import Topic, TopicRelation
+from models.unit import Expertise, Member, Unit, UnitPause, UnitText
+from models.user import User, UserSession
+
+__all__ = [
+    "Amendment", "Attachment", "Base", "ConfidentialPart", "ConflictStatement", "Contact", "Contract", "ContractKind",
+    "Engagement", "Event", "EventHead", "Expertise", "FollowUp", "FundingLine", "Interaction", "JobRun", "Link",
+    "MatchCandidate", "MatchRun", "Member", "Message", "Milestone", "Nda", "NdaPerson", "Offer", "Organization",
+    "OutboxMail", "RateCount", "ReferenceCounter", "Screening", "Submission", "Survey", "Ticket", "TicketTopic", "Topic",
+    "TopicRelation", "Unit", "UnitPause", "UnitText", "User", "UserSession",
+]  # fmt: skip

@@ -1,0 +1,62 @@
+"""A company or body, known once."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, one_of, rule
+from models.states import ActivityVersion, IdentifierKind, OrganizationKind, SizeClass
+
+
+class Organization(Base):
+    """One firm or body; a merged one points to its present home."""
+
+    __tablename__ = "organization"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(default=OrganizationKind.COMPANY)
+    name: Mapped[str] = mapped_column(String(200))
+    name_key: Mapped[str] = mapped_column(String(200), comment="folded name without legal form, for finding it again")
+
+    siren: Mapped[str | None] = mapped_column(String(9), unique=True)
+    siret: Mapped[str | None] = mapped_column(String(14), comment="the establishment that asks")
+    foreign_id: Mapped[str | None] = mapped_column(String(40))
+    foreign_id_kind: Mapped[str | None]
+    country: Mapped[str] = mapped_column(String(2), default="FR")
+    region: Mapped[str | None] = mapped_column(String(40), comment="department or region of the establishment that asks")
+    city: Mapped[str | None] = mapped_column(String(80))
+    domain: Mapped[str | None] = mapped_column(String(253), index=True)
+
+    activity_code: Mapped[str | None] = mapped_column(String(10))
+    activity_version: Mapped[str | None]
+    sector: Mapped[str | None] = mapped_column(String(120), comment="in plain words")
+    size_class: Mapped[str | None]
+    size_year: Mapped[int | None]
+    size_source: Mapped[str | None] = mapped_column(String(80))
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column()
+
+    contacts: Mapped[list["Contact"]] = relationship(back_populates="organization", lazy="raise_on_sql")
+    group: Mapped["Organization | None"] = relationship(foreign_keys=[group_id], remote_side=[id])
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this name as it is
+    __table_args__ = (
+        one_of("kind", OrganizationKind),
+        one_of("size_class", SizeClass),
+        one_of("activity_version", ActivityVersion),
+        one_of("foreign_id_kind", IdentifierKind),
+        rule("activity_code IS NULL OR activity_version IS NOT NULL", "activity_code_names_its_version"),
+        rule("size_class IS NULL OR (size_year IS NOT NULL AND size_source IS NOT NULL)", "size_names_year_and_source"),
+        rule("foreign_id IS NULL OR foreign_id_kind IS NOT NULL", "foreign_id_names_its_kind"),
+        rule("siren IS NULL OR length(siren) = 9", "siren_has_nine_digits"),
+        rule("length(name) > 0", "has_a_name"),
+        Index("ix_organization_name_key", "name_key", "id"),
+        Index("uq_organization_foreign_id", "country", "foreign_id", unique=True),
+    )
+
+
+from models.contact import Contact  # noqa: E402 - the two tables name each other

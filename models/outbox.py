@@ -1,0 +1,47 @@
+"""Mails promised: written with the fact that caused them, delivered by a job."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, one_of
+from models.states import Language, OutboxState
+from models.types import CanonicalJSON
+
+
+class OutboxMail(Base):
+    """One mail to one person, complete; what the server answered is kept with it."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), unique=True, comment="what and for whom; the same promise is made once")
+    kind: Mapped[str] = mapped_column(String(60), comment="the template it was built from")
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
+    to_address: Mapped[str] = mapped_column(String(254))
+    to_name: Mapped[str] = mapped_column(String(120))
+    language: Mapped[str]
+    subject: Mapped[str] = mapped_column(String(300))
+    text_body: Mapped[str]
+    html_body: Mapped[str | None]
+    headers: Mapped[Any] = mapped_column(CanonicalJSON, comment="Message-ID and other headers, by name")
+    is_critical: Mapped[bool] = mapped_column(default=False, comment="never sent twice: a doubtful one waits for a person")
+
+    state: Mapped[str] = mapped_column(default=OutboxState.QUEUED)
+    attempt_count: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime]
+    claimed_by: Mapped[str | None] = mapped_column(String(80))
+    claimed_at: Mapped[datetime | None]
+    server_reply: Mapped[str | None] = mapped_column(String(500))
+    sent_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+    __table_args__ = (
+        one_of("state", OutboxState),
+        one_of("language", Language),
+        Index("ix_outbox_state_next_attempt_at", "state", "next_attempt_at", "id"),
+        Index("ix_outbox_created_at", "created_at", "id"),
+    )
