@@ -1,0 +1,37 @@
+"""Working time, holidays, deadlines with pauses; pure; explains itself in a sentence.
+
+Arithmetic is in UTC, so both clock changes are exact. Both edges of an opening count as open: a target that ends
+at 17:30 is due at 17:30 that day, not at 9:00 the next.
+"""
+
+from desk.calendars.deadlines import Deadline, Pause, SkippedDay, deadline
+from desk.calendars.site import DEFAULT_WEEK, Calendar, Closure, Span, UnknownCalendar, for_site
+from desk.calendars.wording import explain
+from desk.calendars.working import (
+    add_working,
+    add_working_days,
+    is_open,
+    is_working_day,
+    next_working_day,
+    working_between,
+)
+
+__all__ = [
+    "DEFAULT_WEEK",
+    "Calendar",
+    "Closure",
+    "Deadline",
+    "Pause",
+    "SkippedDay",
+    "Span",
+    "UnknownCalendar",
+    "add_working",
+    "add_working_days",
+    "deadline",
+    "explain",
+    "for_site",
+    "is_open",
+    "is_working_day",
+    "next_working_day",
+    "working_between",
+]
