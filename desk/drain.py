@@ -1,0 +1,90 @@
+"""Serves with waitress and stops without dropping anyone: requests under way are answered first.
+
+Waitress alone ends its loop at once and closes sockets whose answers are not yet written; here the loop goes on, without
+new connections, until every answer is out or the grace is over.
+"""
+
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from waitress import create_server, wasyncore
+from waitress.channel import HTTPChannel
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+GRACE_SECONDS = 8.0
+THREADS = 8
+
+
+class Server:
+    """One listening socket, served until told to stop."""
+
+    def __init__(self, app: "WSGIApplication", listener: socket.socket) -> None:
+        self._server = create_server(
+            app,
+            sockets=[listener],
+            threads=THREADS,
+            ident="",  # the name and version of the server are nobody's business
+            clear_untrusted_proxy_headers=True,
+            asyncore_use_poll=True,  # select() fails beyond 1024 open files
+        )
+        self._stopping = threading.Event()
+
+    def stop(self) -> None:
+        """Ask for the end; safe in a signal handler and from any thread."""
+        self._stopping.set()
+        self._server.pull_trigger()
+
+    def stop_on_signals(self) -> None:
+        """End on SIGTERM and on Ctrl-C; a second Ctrl-C ends at once."""
+
+        def stop(number: int, _frame: FrameType | None) -> None:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            self.stop()
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, stop)
+
+    def run(self, on_stopping: Callable[[], None] = lambda: None) -> bool:
+        """Serve until stopped; tell whether every request under way was answered."""
+        while not self._stopping.is_set():
+            self._turn(timeout=30)
+        on_stopping()
+        self._server.accepting = False
+        self._server.del_channel()
+        self._server.socket.close()
+        deadline = time.monotonic() + GRACE_SECONDS
+        while self._busy() and time.monotonic() < deadline:
+            self._turn(timeout=0.05)
+        finished = not self._busy()
+        self._server.task_dispatcher.shutdown(timeout=1)
+        return finished
+
+    def _turn(self, timeout: float) -> None:
+        wasyncore.loop(timeout=timeout, use_poll=True, map=self._server._map, count=1)
+
+    def _busy(self) -> bool:
+        channels: list[HTTPChannel] = list(self._server.active_channels.values())
+        return any(channel.requests or channel.request or channel.total_outbufs_len for channel in channels)
+
+
+def claim(host: str, port: int) -> socket.socket:
+    """Reserve the address before the slow part of the start; raises OSError when it is taken.
+
+    Bound but not yet listening: who connects too early is refused at once and does not hang.
+    """
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listener = socket.socket(family, kind, protocol)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError:
+        listener.close()
+        raise
+    return listener
