@@ -1,0 +1,197 @@
+"""The only reader of the environment: one frozen Settings, every problem listed at once with its remedy."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+PROJECT = Path(__file__).resolve().parent.parent
+JOBS = ("beside", "none")
+MAIL_SCHEMES = ("smtp", "smtps", "console", "demo")
+KEY_LENGTH = 32
+
+
+class SettingsError(Exception):
+    """One or more settings are wrong or missing; `problems` are sentences with their remedies."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail leaves: an SMTP server, the console, or the demo mailbox."""
+
+    scheme: str
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator may set (INTERFACES, "Settings"). Made by `load()`, never changed afterwards."""
+
+    database_url: str
+    secret_keys: tuple[str, ...]  # newest first: signs; the others still verify
+    base_url: str
+    demo: bool
+    mail: MailServer
+    mail_from: str
+    mail_domain: str
+    inbound_url: str | None
+    files_dir: Path
+    clamd: str | None
+    timezone: str
+    calendar: str
+    jobs: str
+    name: str
+    prefix: str
+    instance_dir: Path
+
+    @property
+    def is_https(self) -> bool:
+        """Tell whether people reach the desk by https, so that cookies may insist on it."""
+        return self.base_url.startswith("https://")
+
+
+def read_environment() -> dict[str, str]:
+    """Return the DESK_ variables, those of instance/desk.env below those of the environment."""
+    instance_dir = Path(os.environ.get("DESK_INSTANCE_DIR", PROJECT / "instance"))
+    found: dict[str, str] = {}
+    env_file = instance_dir / "desk.env"
+    if env_file.is_file():
+        for line in env_file.read_text(encoding="utf-8").splitlines():
+            name, equals, value = line.strip().partition("=")
+            if equals and name.startswith("DESK_"):
+                found[name.strip()] = value.strip().strip("\"'")
+    found.update({name: value for name, value in os.environ.items() if name.startswith("DESK_")})
+    return found
+
+
+def load(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read and check every setting; raises SettingsError naming all that is wrong."""
+    given = dict(read_environment() if environment is None else environment)
+    problems: list[str] = []
+    demo = given.get("DESK_DEMO", "0") not in ("", "0", "no", "false")
+    instance_dir = Path(given.get("DESK_INSTANCE_DIR", PROJECT / "instance"))
+    base_url = given.get("DESK_BASE_URL", "http://127.0.0.1:5000").rstrip("/")
+    host = urlsplit(base_url).hostname or "localhost"
+    settings = Settings(
+        database_url=_database_url(given, instance_dir, problems),
+        secret_keys=_secret_keys(given, instance_dir, problems),
+        base_url=base_url,
+        demo=demo,
+        mail=_mail_server(given.get("DESK_MAIL_URL", "demo:" if demo else ""), problems),
+        mail_from=given.get("DESK_MAIL_FROM", f"desk@{host}" if demo or "." in host else ""),
+        mail_domain=given.get("DESK_MAIL_DOMAIN", host),
+        inbound_url=given.get("DESK_INBOUND_URL") or None,
+        files_dir=Path(given.get("DESK_FILES_DIR", instance_dir / "files")),
+        clamd=given.get("DESK_CLAMD") or None,
+        timezone=given.get("DESK_TIMEZONE", "Europe/Paris"),
+        calendar=given.get("DESK_CALENDAR", "FR-57"),
+        jobs=given.get("DESK_JOBS", "beside"),
+        name=given.get("DESK_NAME", "Guichet R&D"),
+        prefix=given.get("DESK_PREFIX", "ENA"),
+        instance_dir=instance_dir,
+    )
+    problems += _problems_of(settings)
+    if problems:
+        raise SettingsError(problems)
+    return settings
+
+
+def _problems_of(settings: Settings) -> list[str]:
+    """Return what is wrong with settings that could be read."""
+    problems = []
+    parts = urlsplit(settings.base_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
+        problems.append(f"DESK_BASE_URL is {settings.base_url!r}: give the address people use, https://desk.example.org")
+    if "@" not in settings.mail_from:
+        problems.append("DESK_MAIL_FROM is missing: give the address the desk writes from, desk@example.org")
+    try:
+        ZoneInfo(settings.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        problems.append(f"DESK_TIMEZONE is {settings.timezone!r}: give a name such as Europe/Paris")
+    if not settings.calendar.isascii() or not settings.calendar.replace("-", "").isalnum():
+        problems.append(f"DESK_CALENDAR is {settings.calendar!r}: give a country and department, FR-57")
+    if settings.jobs not in JOBS:
+        problems.append(f"DESK_JOBS is {settings.jobs!r}: give one of {', '.join(JOBS)}")
+    if not (settings.prefix.isascii() and settings.prefix.isalnum() and settings.prefix.isupper() and len(settings.prefix) <= 8):
+        problems.append(f"DESK_PREFIX is {settings.prefix!r}: give two to eight capital letters or digits, ENA")
+    if not settings.name.strip():
+        problems.append("DESK_NAME is empty: give the name people read")
+    return problems
+
+
+def _database_url(given: Mapping[str, str], instance_dir: Path, problems: list[str]) -> str:
+    """Return the database's address; SQLite in instance/ when none is given."""
+    url = given.get("DESK_DATABASE_URL") or f"sqlite:///{instance_dir / 'desk.sqlite3'}"
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        problems.append("DESK_DATABASE_URL: give sqlite:///PATH or postgresql+psycopg://user:password@host/database")
+    return url
+
+
+def _secret_keys(given: Mapping[str, str], instance_dir: Path, problems: list[str]) -> tuple[str, ...]:
+    """Return the keys, newest first, from the setting or the file a local run made."""
+    text = given.get("DESK_SECRET_KEY", "")
+    key_file = instance_dir / "secret_key"
+    if not text and key_file.is_file():
+        text = key_file.read_text(encoding="ascii").strip()
+    keys = tuple(key.strip() for key in text.split(",") if key.strip())
+    if not keys:
+        problems.append("DESK_SECRET_KEY is missing: give a random text of at least 32 characters, kept for good")
+    elif any(len(key) < KEY_LENGTH for key in keys):
+        problems.append(f"DESK_SECRET_KEY is too short: each key needs at least {KEY_LENGTH} characters")
+    return keys
+
+
+def _mail_server(url: str, problems: list[str]) -> MailServer:
+    """Read DESK_MAIL_URL."""
+    parts = urlsplit(url)
+    if parts.scheme not in MAIL_SCHEMES:
+        problems.append("DESK_MAIL_URL is missing or unknown: give smtp://user:password@host:587?tls=starttls, "
+                        "smtps://…, or console: to print mails")  # fmt: skip
+        return MailServer("console")
+    if parts.scheme in ("smtp", "smtps") and not parts.hostname:
+        problems.append("DESK_MAIL_URL names no host: give smtp://host:587?tls=starttls")
+    try:
+        port = parts.port or {"smtp": 587, "smtps": 465}.get(parts.scheme, 0)
+    except ValueError:
+        problems.append("DESK_MAIL_URL has no proper port: give a number such as 587")
+        port = 0
+    starttls = parse_qs(parts.query).get("tls", [""])[0] == "starttls"
+    return MailServer(parts.scheme, parts.hostname or "", port, parts.username or "", parts.password or "", starttls)
+
+
+def make_secret_key(instance_dir: Path) -> None:
+    """Write a key once for a local run; two processes that race end up with the same one."""
+    instance_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(instance_dir / "secret_key", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+
+
+_active: Settings | None = None
+
+
+def activate(settings: Settings) -> None:
+    """Make these the settings of the process; called by create_app alone."""
+    global _active  # noqa: PLW0603 - one process serves one desk
+    _active = settings
+
+
+def settings() -> Settings:
+    """Return the active settings."""
+    if _active is None:
+        raise RuntimeError("no application was made yet")
+    return _active

@@ -1,0 +1,108 @@
+"""Appending events: gathered while a verb runs, chained by hash just before it commits.
+
+Sealing late keeps the lock on the chain's head for a moment only, and always after every other lock of
+the transaction, so that two verbs can never wait for each other over it.
+"""
+
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import object_session
+
+from desk import clock, notify
+from desk.access import Actor
+from desk.events.kinds import KINDS
+from desk.extensions import session
+from models import Base, Event, EventHead, Ticket
+from models.types import canonical_json
+
+GENESIS = "0" * 64
+_PENDING = "pending_events"
+
+
+def record(
+    kind: str,
+    *,
+    actor: Actor,
+    subject: Base,
+    ticket: Ticket | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Record one change and let notify tell whom it concerns, in the transaction that makes the change.
+
+    `before` and `after` hold only what changed, as plain values. The subject must have its id (flushed).
+    """
+    if kind not in KINDS:
+        raise ValueError(f"no such event: {kind}")
+    if object_session(subject) is not None and subject.id is None:  # type: ignore[attr-defined]
+        session.flush()
+    details = {"actor": actor.name, "before": before or {}, "after": after or {}}
+    event = Event(
+        occurred_at=clock.now(),
+        kind=kind,
+        actor_kind=actor.kind,
+        actor_id=actor.subject_id,
+        subject_type=subject.__tablename__,
+        subject_id=subject.id,  # type: ignore[attr-defined]
+        ticket_id=ticket.id if ticket is not None else None,
+        details=details,
+        details_digest=digest(details),
+    )
+    session().info.setdefault(_PENDING, []).append(event)
+    notify.dispatch(event, subject=subject, ticket=ticket, actor=actor)
+
+
+def seal() -> None:
+    """Chain and insert the events gathered since the transaction began."""
+    pending: list[Event] = session().info.pop(_PENDING, [])
+    if not pending:
+        return
+    session.flush()  # every other row and lock first, the chain's head last
+    head = session.execute(select(EventHead).where(EventHead.id == 1).with_for_update()).scalar_one()
+    for event in pending:
+        event.id = head.count + 1
+        event.previous_hash = head.hash
+        event.hash = hash_of(event)
+        head.count, head.hash = event.id, event.hash
+        session.add(event)
+
+
+def forget() -> None:
+    """Drop events of a transaction that did not commit."""
+    session().info.pop(_PENDING, None)
+
+
+def digest(details: Any) -> str:
+    """Return the hash that stands for a payload in the chain, so that it may be erased without breaking it."""
+    return sha256(canonical_json(details).encode()).hexdigest()
+
+
+def hash_of(event: Event) -> str:
+    """Return the hash of an event over its place, its facts and the hash before it."""
+    facts = [
+        event.id, event.previous_hash, event.occurred_at.isoformat(timespec="microseconds"), event.kind, event.actor_kind,
+        event.actor_id, event.subject_type, event.subject_id, event.ticket_id, event.details_digest,
+    ]  # fmt: skip
+    return sha256(canonical_json(facts).encode()).hexdigest()
+
+
+def verify() -> list[str]:
+    """Walk the whole chain and return what is broken, in words with the event's number; empty when sound."""
+    problems = []
+    previous, count = GENESIS, 0
+    for event in session.execute(select(Event).order_by(Event.id).execution_options(yield_per=1000)).scalars():
+        count += 1
+        if event.id != count:
+            problems.append(f"event {count} is missing (found {event.id})")
+            count = event.id
+        if event.previous_hash != previous or event.hash != hash_of(event):
+            problems.append(f"event {event.id} does not follow from the one before it")
+        if event.erased_at is None and event.details_digest != digest(event.details):
+            problems.append(f"event {event.id} no longer says what was recorded")
+        previous = event.hash
+    head = session.get(EventHead, 1)
+    if head is None or (head.count, head.hash) != (count, previous):
+        problems.append("the end of the chain is not where it was recorded")
+    return problems

@@ -1,0 +1,67 @@
+"""The numbers the desk may change, each with its reason. Pure data: imports nothing of ours."""
+
+from datetime import timedelta
+
+# Promises to companies, in working time of the desk's calendar.
+FIRST_ANSWER_WITHIN = timedelta(hours=16)  # two working days of eight hours, shown on the landing page
+TRIAGE_WITHIN_DAYS = 2  # working days from confirmation to somebody's triage
+QUALIFY_WITHIN_DAYS = 5
+MATCH_WITHIN_DAYS = 2
+CHOOSE_UNITS_WITHIN_DAYS = 3
+DATE_MEETING_WITHIN_DAYS = 5
+AGREEMENT_STEP_WITHIN_DAYS = 15
+ANSWER_MESSAGE_WITHIN_DAYS = 2
+
+# Offers: days given to a unit, in working days; one reminder before the end.
+OFFER_WORKING_DAYS = 7
+OFFER_REMINDER_DAYS_BEFORE = 2
+
+# Questions to companies: two reminders, then the desk proposes to close without answer.
+ANSWER_WITHIN_DAYS = 10
+ANSWER_REMINDERS_AFTER_DAYS = (7, 14)
+
+# Submissions: drafts and unconfirmed requests do not stay.
+DRAFT_KEPT_DAYS = 30
+UNCONFIRMED_KEPT_DAYS = 14
+UNCONFIRMED_REMINDERS_AFTER_DAYS = (3, 10)
+
+# Links: long enough to follow a request to its contract, renewable by mail.
+TRACKING_LINK_DAYS = 365
+PASSWORD_LINK_HOURS = 48
+OFFER_LINK_EXTRA_DAYS = 60  # after the decision or the deadline the page still explains kindly what happened
+
+# Sessions: hours without use, days at most (OWASP ASVS 7.3).
+SESSION_IDLE_HOURS = 12
+SESSION_DAYS = 14
+
+# Files: what a form takes.
+FILES_AT_MOST = 10
+FILE_BYTES_AT_MOST = 25 * 1024 * 1024
+
+# Text, in characters, as the intake form says.
+TITLE_LENGTH = 140
+PITCH_LENGTH = 4000
+CONFIDENTIAL_LENGTH = 20000
+MESSAGE_LENGTH = 20000
+
+# Lists: rows on a page; a page never reads more.
+PAGE_ROWS = 50
+
+# Mail: minutes between attempts, then the mail is parked as failed; at most so many in one run of the job.
+MAIL_RETRY_MINUTES = (1, 5, 15, 60, 240, 720)
+MAIL_BATCH = 100
+
+# Rates: attempts within a window of seconds, per address or account.
+SIGN_INS_PER_ADDRESS = (20, 900)
+SIGN_INS_PER_ACCOUNT = (10, 900)
+PASSWORD_MAILS_PER_ACCOUNT = (3, 3600)
+REQUESTS_PER_ADDRESS = (30, 3600)
+UPLOADS_PER_ADDRESS = (100, 3600)
+
+# Figures seen from outside the desk hide small counts (INDICATORS, "Report rules").
+SMALL_COUNT = 5
+
+# How long before its end an agreement warns.
+NDA_WARNING_DAYS = 60
+MILESTONE_REMINDER_DAYS_BEFORE = 7
+CIFRE_CONTRACT_WARNING_MONTHS = (4, 5)

@@ -1,0 +1,84 @@
+"""Links mailed to people without an account: issuing, resolving, renewing and revoking them."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from desk import clock, policy, signing
+from desk.extensions import session
+from models import Link
+from models.states import LinkPurpose
+
+# Where each purpose leads; the last part of the address is the token.
+PATHS = {
+    LinkPurpose.TRACKING: "/r/",
+    LinkPurpose.RESUME: "/request/",
+    LinkPurpose.OFFER: "/o/",
+    LinkPurpose.PASSWORD: "/account/password/",
+    LinkPurpose.CALENDAR: "/calendar/",
+}
+
+
+def issue(
+    purpose: LinkPurpose,
+    *,
+    expires_at: datetime,
+    submission_id: int | None = None,
+    contact_id: int | None = None,
+    offer_id: int | None = None,
+    member_id: int | None = None,
+    user_id: int | None = None,
+) -> Link:
+    """Make a link with 128 random bits; who holds it is whom it names."""
+    link = Link(
+        public_id=secrets.token_urlsafe(16), purpose=purpose, created_at=clock.now(), expires_at=expires_at,
+        submission_id=submission_id, contact_id=contact_id, offer_id=offer_id, member_id=member_id, user_id=user_id,
+    )  # fmt: skip
+    session.add(link)
+    session.flush()
+    return link
+
+
+def tracking(*, submission_id: int, contact_id: int | None = None) -> Link:
+    """Return the person's valid tracking link, making or renewing it when there is none left."""
+    now = clock.now()
+    found = session.execute(
+        select(Link).where(
+            Link.purpose == LinkPurpose.TRACKING, Link.submission_id == submission_id, Link.contact_id == contact_id,
+            Link.revoked_at.is_(None), Link.expires_at > now,
+        ).order_by(Link.id.desc())
+    ).scalars().first()  # fmt: skip
+    if found is not None:
+        return found
+    lasting = timedelta(days=policy.TRACKING_LINK_DAYS)
+    return issue(LinkPurpose.TRACKING, expires_at=now + lasting, submission_id=submission_id, contact_id=contact_id)
+
+
+def token(link: Link) -> str:
+    """Return the text that stands in the link's address."""
+    return signing.sign(link.purpose, link.public_id)
+
+
+def path(link: Link) -> str:
+    """Return the path the link opens, without the host."""
+    return PATHS[LinkPurpose(link.purpose)] + token(link)
+
+
+def resolve(purpose: LinkPurpose, given: str, *, also_ended: bool = False) -> Link | None:
+    """Return the link a token stands for, or None: wrong, expired, revoked and never-existing look the same.
+
+    `also_ended` returns expired and revoked ones too, for pages that explain kindly what happened.
+    """
+    public_id = signing.read(purpose, given)
+    if public_id is None:
+        return None
+    link = session.execute(select(Link).where(Link.public_id == public_id, Link.purpose == purpose)).scalar_one_or_none()
+    if link is None or also_ended:
+        return link
+    return link if is_valid(link) else None
+
+
+def is_valid(link: Link) -> bool:
+    """Tell whether a link may still be used."""
+    return link.revoked_at is None and link.expires_at > clock.now()
