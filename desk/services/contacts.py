@@ -1,0 +1,136 @@
+"""People of organizations: known once each, by their address."""
+
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from desk import access, clock, events
+from desk.access import Actor
+from desk.errors import Conflict, Duplicate, NotAllowed
+from desk.extensions import session
+from models import Contact, Organization
+from models.dialect import violated
+from models.names import fold
+
+EDITABLE: Final = ("phone", "position", "language", "left_on")
+
+
+def find_or_add(
+    *,
+    actor: Actor,
+    organization: Organization,
+    name: str,
+    email: str | None,
+    phone: str | None,
+    language: str,
+) -> Contact:
+    """Return the organization's person with this address (without one: this name), or add them.
+
+    Someone known keeps what the desk knows of them; only a missing phone is filled in. They have just
+    been heard from, and were shown how their data are used unless the desk writes for them.
+    """
+    if actor.kind == "unit_link":
+        raise NotAllowed("contacts.find")
+    if actor.kind == "staff":
+        access.ensure(actor, "tickets.work")
+    told_on = None if actor.kind == "staff" else clock.today()
+
+    contact = _find(organization, name, email)
+    if contact is None:
+        facts = {"phone": phone, "language": language}
+        return _insert(
+            actor, organization, name, email, notice_on=told_on, last_heard_at=clock.now(), **facts
+        )
+    contact.phone = contact.phone or phone
+    contact.last_heard_at = clock.now()
+    contact.notice_on = told_on or contact.notice_on
+    contact.left_on = None  # they wrote: they are there
+    return contact
+
+
+def add(*, actor: Actor, organization_id: int, name: str, email: str | None = None, **facts: Any) -> Contact:
+    """Add a person by hand; raises Duplicate("email") when the organization has one with this address."""
+    organization = access.load(actor, Organization, Organization.id == organization_id)
+
+    access.ensure(actor, "directory.work")
+
+    return _insert(actor, organization, name, email, legal_basis="legitimate_interest", **_known(facts))
+
+
+def edit(
+    *, actor: Actor, contact_id: int, version: int, name: str, email: str | None = None, **facts: Any
+) -> Contact:
+    """Correct what the desk knows of a person; `version` is the one the form showed."""
+    contact = access.load(actor, Contact, Contact.id == contact_id, lock=True)
+
+    access.ensure(actor, "directory.work")
+    if contact.version != version:
+        raise Conflict("stale")
+    wanted = {**_known(facts), "name": name, "email": email}
+    changed = sorted(key for key, value in wanted.items() if getattr(contact, key) != value)
+
+    for key in changed:
+        setattr(contact, key, wanted[key])
+    if "email" in changed:
+        contact.email_refused_at = None  # the bounce was about the old address
+    contact.name_key, contact.email_key = fold(name), email_key(email)
+    _flush()
+
+    if changed:  # the names of the columns only: events keep no personal data
+        events.record("contact_edited", actor=actor, subject=contact, after={"changed": changed})
+    return contact
+
+
+def email_key(email: str | None) -> str | None:
+    """Return the form in which two spellings of an address meet."""
+    return email.strip().casefold() if email else None
+
+
+def _find(organization: Organization, name: str, email: str | None) -> Contact | None:
+    """Find a person of the organization by address, or by name when no address was given."""
+    by_whom = Contact.email_key == email_key(email) if email else Contact.name_key == fold(name)
+    statement = select(Contact).where(
+        Contact.organization_id == organization.id, by_whom, Contact.erased_at.is_(None)
+    )
+    return session.execute(statement.order_by(Contact.id).with_for_update()).scalars().first()
+
+
+def _known(facts: dict[str, Any]) -> dict[str, Any]:
+    """Keep the columns a person may write, refusing to swallow a misspelled one."""
+    unknown = facts.keys() - set(EDITABLE)
+    if unknown:
+        raise TypeError(f"contacts have no {sorted(unknown)}")
+    return facts
+
+
+def _insert(
+    actor: Actor,
+    organization: Organization,
+    name: str,
+    email: str | None,
+    *,
+    notice_on: date | None = None,
+    **facts: Any,
+) -> Contact:
+    """Write a new person and the event, which names the organization and not the person."""
+    contact = Contact(
+        organization_id=organization.id, name=name, name_key=fold(name), email=email, email_key=email_key(email),
+        notice_on=notice_on, created_at=clock.now(), **facts,
+    )  # fmt: skip
+    session.add(contact)
+    _flush()
+
+    events.record("contact_added", actor=actor, subject=contact, after={"organization": organization.name})
+    return contact
+
+
+def _flush() -> None:
+    """Write now, so that an address taken by another person is told beside its field."""
+    try:
+        session.flush()
+    except IntegrityError as error:
+        if violated(error) == "uq_contact_organization_id_email_key":
+            raise Duplicate("email")
+        raise

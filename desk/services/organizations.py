@@ -1,0 +1,212 @@
+"""Companies and bodies: known once, whoever meets them and however their name is spelled."""
+
+from typing import Any, Final
+
+from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
+
+from desk import access, clock, events
+from desk.access import Actor
+from desk.errors import Conflict, Duplicate, NotAllowed, Refused
+from desk.extensions import session
+from models import Organization
+from models.dialect import violated
+from models.names import organization_key
+from models.states import IdentifierKind
+
+# Mail providers that many companies share, and the names reserved for examples: no such domain tells who someone is.
+SHARED_DOMAINS: Final = frozenset({
+    "aol.com", "bbox.fr", "bluewin.ch", "example.com", "example.net", "example.org", "free.fr", "freenet.de", "gmail.com",
+    "gmx.at", "gmx.ch", "gmx.com", "gmx.de", "gmx.fr", "gmx.net", "googlemail.com", "hotmail.com", "hotmail.de",
+    "hotmail.fr", "icloud.com", "laposte.net", "live.com", "live.fr", "mac.com", "mail.com", "me.com", "msn.com",
+    "neuf.fr", "numericable.fr", "orange.fr", "outlook.com", "outlook.de", "outlook.fr", "pm.me", "posteo.de", "proton.me",
+    "protonmail.com", "pt.lu", "sfr.fr", "t-online.de", "wanadoo.fr", "web.de", "yahoo.com", "yahoo.de", "yahoo.fr",
+})  # fmt: skip
+
+# The country a register's number speaks of when its letters say so; the mail domain is asked otherwise.
+_REGISTERS: Final = {"CHE": "CH", "HRA": "DE", "HRB": "DE", "RCSL": "LU", "KBO": "BE", "BCE": "BE"}
+_COUNTRY_DOMAINS: Final = frozenset({"de", "lu", "be", "ch", "at", "nl", "it", "es"})
+
+# What a person may correct by hand; `name` and the identifiers are checked apart.
+EDITABLE: Final = (
+    "kind", "siret", "foreign_id", "foreign_id_kind", "country", "region", "city", "domain", "activity_code",
+    "activity_version", "sector", "size_class", "size_year", "size_source",
+)  # fmt: skip
+
+
+def find_or_add(
+    *, actor: Actor, name: str, identifier: str | None, identifier_kind: str | None, email: str | None
+) -> Organization:
+    """Return the organization someone writes for: found by number, then mail domain, then folded name; else added.
+
+    The search is over all organizations, whatever the actor sees: there must be one record of each. A
+    record whose own number says otherwise is never taken for it.
+    """
+    if actor.kind == "unit_link":
+        raise NotAllowed("organizations.find")
+    if actor.kind == "staff":
+        access.ensure(actor, "tickets.work")
+    numbers = _numbers(identifier, identifier_kind, email)
+    domain = domain_of(email)
+
+    found = _by_number(numbers) or _by_domain_or_name(numbers, domain, organization_key(name))
+    if found is not None:
+        _learn(found, numbers, domain)
+        return found
+    try:
+        with session.begin_nested():
+            return _insert(actor, name=name, domain=domain, **numbers)
+    except Duplicate:  # somebody added it between our look and our writing
+        known = _by_number(numbers)
+        if known is None:
+            raise
+        return known
+
+
+def add(*, actor: Actor, name: str, siren: str | None = None, **facts: Any) -> Organization:
+    """Add an organization by hand; raises Duplicate("siren" or "foreign_id") when it is known already."""
+    access.ensure(actor, "directory.work")
+    known = _known(facts)
+
+    return _insert(actor, name=name, siren=siren, **known)
+
+
+def edit(
+    *, actor: Actor, organization_id: int, version: int, name: str, siren: str | None = None, **facts: Any
+) -> Organization:
+    """Correct what the desk knows of an organization; `version` is the one the form showed."""
+    organization = access.load(actor, Organization, Organization.id == organization_id, lock=True)
+
+    access.ensure(actor, "directory.work")
+    if organization.version != version:
+        raise Conflict("stale")
+    wanted = {**_known(facts), "name": name, "siren": siren}
+    before = {
+        key: getattr(organization, key)
+        for key, value in wanted.items()
+        if getattr(organization, key) != value
+    }
+
+    for key in before:
+        setattr(organization, key, wanted[key])
+    organization.name_key = organization_key(name)
+    _flush()
+
+    if before:
+        events.record(
+            "organization_edited", actor=actor, subject=organization,
+            before=before, after={key: wanted[key] for key in before},
+        )  # fmt: skip
+    return organization
+
+
+def domain_of(email: str | None) -> str | None:
+    """Return the mail domain that tells the company, or None for an address of a provider many share."""
+    domain = (email or "").rpartition("@")[2].casefold().removeprefix("www.")
+    return domain if domain and domain not in SHARED_DOMAINS else None
+
+
+def present_home(organization: Organization) -> Organization:
+    """Follow the merges of an organization to the record that stands for it now."""
+    seen = {organization.id}
+    while organization.merged_into_id is not None and organization.merged_into_id not in seen:
+        seen.add(organization.merged_into_id)
+        organization = session.get_one(Organization, organization.merged_into_id)
+    return organization
+
+
+def _numbers(identifier: str | None, kind: str | None, email: str | None) -> dict[str, Any]:
+    """Return the identifying columns a typed number fills."""
+    if not identifier:
+        return {"country": _country_of_mail(email)}
+    if kind == "siren":
+        return {"siren": identifier, "country": "FR"}
+    if kind == "siret":
+        return {"siren": identifier[:9], "siret": identifier, "country": "FR"}
+    if kind == IdentifierKind.VAT:
+        if identifier.startswith("FR") and identifier[4:].isdigit():  # a French VAT number contains the SIREN
+            return {"siren": identifier[4:], "country": "FR"}
+        country = "CH" if identifier.startswith("CHE") else identifier[:2].replace("EL", "GR")
+        return {"foreign_id": identifier, "foreign_id_kind": IdentifierKind.VAT, "country": country}
+    if kind == IdentifierKind.REGISTER:
+        said = next((code for letters, code in _REGISTERS.items() if identifier.startswith(letters)), "")
+        country = said or _country_of_mail(email)
+        return {"foreign_id": identifier, "foreign_id_kind": IdentifierKind.REGISTER, "country": country}
+    raise Refused("company_id", "unknown_kind")
+
+
+def _country_of_mail(email: str | None) -> str:
+    """Guess a neighbor's country from the end of a mail address; France when it does not tell."""
+    ending = (email or "").rpartition(".")[2].casefold()
+    return ending.upper() if ending in _COUNTRY_DOMAINS else "FR"
+
+
+def _by_number(numbers: dict[str, Any]) -> Organization | None:
+    """Find the organization with this very number."""
+    if "siren" in numbers:
+        condition = Organization.siren == numbers["siren"]
+    elif "foreign_id" in numbers:
+        condition = (Organization.foreign_id == numbers["foreign_id"]) & (
+            Organization.country == numbers["country"]
+        )
+    else:
+        return None
+    found = session.execute(select(Organization).where(condition).with_for_update()).scalar_one_or_none()
+    return present_home(found) if found is not None else None
+
+
+def _by_domain_or_name(numbers: dict[str, Any], domain: str | None, key: str) -> Organization | None:
+    """Find an organization with this mail domain, else with this folded name, whose own number does not differ."""
+    alike = Organization.name_key == key
+    alike = or_(alike, Organization.domain == domain) if domain else alike
+    statement = select(Organization).where(Organization.merged_into_id.is_(None), alike).with_for_update()
+    if "siren" in numbers or "foreign_id" in numbers:
+        statement = statement.where(Organization.siren.is_(None), Organization.foreign_id.is_(None))
+    found = session.execute(statement.order_by(Organization.id)).scalars()
+
+    def likeness(one: Organization) -> int:
+        """Count the domain for more than the name, both for most; the oldest record wins a tie."""
+        return 2 * (domain is not None and one.domain == domain) + (one.name_key == key)
+
+    return max(found, key=likeness, default=None)
+
+
+def _learn(organization: Organization, numbers: dict[str, Any], domain: str | None) -> None:
+    """Fill in what was not known yet; what the desk wrote is never overwritten by what was typed."""
+    has_number = organization.siren or organization.foreign_id
+    if not has_number and ("siren" in numbers or "foreign_id" in numbers):
+        for column, value in numbers.items():
+            setattr(organization, column, value)
+    if organization.siret is None and "siret" in numbers:
+        organization.siret = numbers["siret"]
+    if organization.domain is None:
+        organization.domain = domain
+
+
+def _known(facts: dict[str, Any]) -> dict[str, Any]:
+    """Keep the columns a person may write, refusing to swallow a misspelled one."""
+    unknown = facts.keys() - set(EDITABLE)
+    if unknown:
+        raise TypeError(f"organizations have no {sorted(unknown)}")
+    return facts
+
+
+def _insert(actor: Actor, *, name: str, **columns: Any) -> Organization:
+    """Write a new organization and its event."""
+    organization = Organization(name=name, name_key=organization_key(name), created_at=clock.now(), **columns)
+    session.add(organization)
+    _flush()
+
+    events.record("organization_added", actor=actor, subject=organization, after={"name": name})
+    return organization
+
+
+def _flush() -> None:
+    """Write now, so that a number taken by another record is told beside its field."""
+    try:
+        session.flush()
+    except IntegrityError as error:
+        name = violated(error) or ""
+        if name.startswith("uq_organization"):
+            raise Duplicate("siren" if "siren" in name else "foreign_id")
+        raise
