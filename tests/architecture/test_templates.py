@@ -15,6 +15,7 @@ PATTERNS = {
     "a debugging aid": r"\{%\s*debug|\{\{\s*(?:self|config)\b",
 }
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+JINJA = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 
 
 def faults(text: str, is_mail: bool = False) -> list[str]:
@@ -22,7 +23,12 @@ def faults(text: str, is_mail: bool = False) -> list[str]:
     # Mail programs read no style sheet and obey no content policy of ours: style stands in the line there.
     wanted = {name: pattern for name, pattern in PATTERNS.items() if not (is_mail and name == "inline style")}
     bare = COMMENT.sub("", text)
-    return [name for name, pattern in wanted.items() if re.search(pattern, bare, re.IGNORECASE)]
+    markup = JINJA.sub("", bare)  # a macro's parameter named style is no attribute
+    return [
+        name
+        for name, pattern in wanted.items()
+        if re.search(pattern, markup if name.startswith("inline") else bare, re.IGNORECASE)
+    ]
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
@@ -57,6 +63,7 @@ def test_a_broken_rule_is_caught(text: str) -> None:
         '<a href="https://example.org/">',
         "{# style= and <script> in a comment #}",
         '<option value="on">',
+        '{% macro action_button(text, style="plain") %}',
     ],
 )
 def test_what_is_allowed_passes(text: str) -> None:
