@@ -1,0 +1,27 @@
+"""The words people read for every code that is stored; a code without words is an error, never a blank."""
+
+from collections.abc import Iterable
+
+from flask_babel.speaklater import LazyString
+
+from forms.labels import agreements, exchanges, guards, needs, offers, people, requests
+
+GROUPS: dict[str, dict[str, LazyString]] = {
+    **requests.GROUPS,
+    **needs.GROUPS,
+    **offers.GROUPS,
+    **agreements.GROUPS,
+    **exchanges.GROUPS,
+    **people.GROUPS,
+    **guards.GROUPS,
+}
+
+
+def label(group: str, code: object) -> LazyString:
+    """Return the words of a code in the reader's language; raises KeyError for one that has none."""
+    return GROUPS[group][str(code)]
+
+
+def choices(group: str, codes: Iterable[object] | None = None) -> list[tuple[str, LazyString]]:
+    """Return (code, words) pairs for a field of a form: the codes given, in that order, or the whole group."""
+    return [(str(code), label(group, code)) for code in (GROUPS[group] if codes is None else codes)]

@@ -1,0 +1,62 @@
+"""Confidentiality agreements, contracts, money, milestones and the checks before them."""
+
+from flask_babel import lazy_gettext as _l
+
+GROUPS = {
+    "nda_state": {
+        "requested": _l("Asked for"),
+        "drafted": _l("Drafted"),
+        "in_review": _l("In review"),
+        "signed": _l("Signed"),
+        "expired": _l("Ran out"),
+        "ended": _l("Ended early"),
+    },
+    "contract_state": {
+        "idea": _l("Idea"),
+        "negotiation": _l("In negotiation"),
+        "legal_review": _l("In legal review"),
+        "signature": _l("Being signed"),
+        "active": _l("In force"),
+        "completed": _l("Completed"),
+        "terminated": _l("Terminated"),
+        "abandoned": _l("Abandoned"),
+    },
+    "milestone_state": {
+        "planned": _l("Planned"),
+        "due": _l("Due"),
+        "submitted": _l("Handed in"),
+        "validated": _l("Validated"),
+        "missed": _l("Missed"),
+        "cancelled": _l("Cancelled"),
+    },
+    "funding_source": {
+        "company": _l("Paid by the company"),
+        "anr": _l("ANR (national research agency)"),
+        "region": _l("Region"),
+        "state": _l("State"),
+        "eu": _l("European Union"),
+        "laboratory": _l("Laboratory"),
+        "other": _l("Other funder"),
+    },
+    "funding_nature": {
+        "cash": _l("In cash"),
+        "kind": _l("In kind"),
+    },
+    "overhead_mode": {
+        "on_top": _l("Added on top of the costs"),
+        "inside": _l("Included in the total"),
+    },
+    "screening_decision": {
+        "cleared": _l("Cleared"),
+        "cleared_with_conditions": _l("Cleared with conditions"),
+        "refused": _l("Refused"),
+    },
+    "screening_check": {
+        "restricted_zone": _l("Restricted zone (ZRR)"),
+        "export_control": _l("Export control"),
+        "sanctions": _l("Sanctions lists"),
+        "personal_data": _l("Personal data"),
+        "ethics": _l("Research ethics"),
+        "ai_act": _l("AI regulation"),
+    },
+}

@@ -1,0 +1,68 @@
+"""Messages, files, mails, meetings and background work."""
+
+from flask_babel import lazy_gettext as _l
+
+GROUPS = {
+    "lane": {
+        "company": _l("With the company"),
+        "unit": _l("With the research unit"),
+        "internal": _l("Among the desk"),
+    },
+    "author_kind": {
+        "contact": _l("Company"),
+        "staff": _l("Desk"),
+        "unit": _l("Research unit"),
+        "system": _l("Automatic"),
+    },
+    # Who may read a file.
+    "layer": {
+        "pitch": _l("Open to experts"),
+        "confidential": _l("Confidential until an agreement"),
+        "internal": _l("For the desk only"),
+    },
+    "scan_state": {
+        "not_scanned": _l("Not scanned"),
+        "clean": _l("No virus found"),
+        "infected": _l("Virus found"),
+        "held": _l("Held back"),
+    },
+    "outbox_state": {
+        "queued": _l("Waiting to leave"),
+        "sending": _l("Leaving"),
+        "sent": _l("Mail sent"),
+        "refused": _l("Refused by the mail server"),
+        "failed": _l("Could not be sent"),
+        "unknown": _l("Perhaps sent: check before sending again"),
+        "bounced": _l("Came back"),
+    },
+    "link_purpose": {
+        "tracking": _l("Following a request"),
+        "resume": _l("Resuming a draft"),
+        "offer": _l("Answering an offer"),
+        "password": _l("Setting a password"),
+        "calendar": _l("Reading a calendar"),
+    },
+    "interaction_kind": {
+        "call": _l("Call"),
+        "meeting": _l("Meeting"),
+        "visit": _l("Visit"),
+        "event": _l("Event"),
+        "diagnosis": _l("Diagnosis"),
+    },
+    "follow_up_kind": {
+        "meeting": _l("Meeting"),
+        "call": _l("Call"),
+        "visit": _l("Visit"),
+        "check": _l("Check how things stand"),
+    },
+    "follow_up_state": {
+        "planned": _l("Planned"),
+        "done": _l("Done"),
+        "cancelled": _l("Cancelled"),
+    },
+    "job_run_state": {
+        "running": _l("Running"),
+        "done": _l("Done"),
+        "failed": _l("Failed"),
+    },
+}

@@ -1,0 +1,63 @@
+"""Who there is: people, organizations and units."""
+
+from flask_babel import lazy_gettext as _l
+
+GROUPS = {
+    "role": {
+        "officer": _l("Desk officer"),
+        "lead": _l("Head of the desk"),
+        "contract_office": _l("Contract office"),
+        "director": _l("Director"),
+        "researcher": _l("Researcher or engineer"),
+        "administrator": _l("Administrator"),
+        "funder": _l("Funder (reports only)"),
+    },
+    # Each in itself, so that its readers find it.
+    "language": {
+        "fr": _l("Français"),
+        "en": _l("English"),
+        "de": _l("Deutsch"),
+    },
+    "organization_kind": {
+        "company": _l("Company"),
+        "public_body": _l("Public body"),
+        "academic": _l("Academic institution"),
+        "other": _l("Other organization"),
+    },
+    "size_class": {
+        "micro": _l("Micro-enterprise"),
+        "sme": _l("Small or medium-sized enterprise"),
+        "midcap": _l("Mid-cap company"),
+        "large": _l("Large company"),
+    },
+    "identifier_kind": {
+        "vat": _l("VAT number"),
+        "register": _l("Register number"),
+    },
+    "activity_version": {
+        "naf_rev2": _l("NAF rev. 2"),
+        "naf_2025": _l("NAF 2025"),
+    },
+    "unit_kind": {
+        "chair": _l("Chair"),
+        "engineer": _l("Engineer of the pool"),
+        "team": _l("Team"),
+    },
+    "member_role": {
+        "holder": _l("Holder"),
+        "deputy": _l("Deputy"),
+        "engineer": _l("Engineer"),
+        "member": _l("Member"),
+    },
+    "unit_text_kind": {
+        "description": _l("Description"),
+        "publication": _l("Publication"),
+        "project": _l("Project"),
+    },
+    # 1 aware, 2 practiced, 3 expert.
+    "expertise_level": {
+        "1": _l("Aware"),
+        "2": _l("Practiced"),
+        "3": _l("Expert"),
+    },
+}

@@ -1,0 +1,69 @@
+"""Every code has its words, and words stand for no code that is gone."""
+
+import re
+from enum import StrEnum
+
+import pytest
+
+from desk.workflow import MACHINES
+from forms.labels import GROUPS, choices, label
+from models import states
+
+ENUMS = [
+    thing
+    for thing in vars(states).values()
+    if isinstance(thing, type) and issubclass(thing, StrEnum) and thing is not StrEnum
+]
+# A second way of saying the same codes, and groups that no enumeration stands behind.
+SAID_TWICE = {"ticket_state_company": states.TicketState, "outcome_company": states.Outcome}
+OTHERS = {"guard", "expertise_level"}
+
+
+def group_of(enum: type[StrEnum]) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", enum.__name__).lower()
+
+
+@pytest.mark.parametrize("enum", ENUMS, ids=group_of)
+def test_every_code_of_a_group_has_words_and_no_other(enum: type[StrEnum]) -> None:
+    assert set(GROUPS[group_of(enum)]) == set(enum)
+
+
+@pytest.mark.parametrize("group", SAID_TWICE)
+def test_what_companies_read_covers_every_code(group: str) -> None:
+    assert set(GROUPS[group]) == set(SAID_TWICE[group])
+
+
+def test_no_group_stands_for_nothing() -> None:
+    assert set(GROUPS) == {group_of(enum) for enum in ENUMS} | set(SAID_TWICE) | OTHERS
+
+
+def test_every_guard_says_what_is_missing() -> None:
+    guards = {guard for machine in MACHINES for move in machine.moves for guard in move.guards}
+    assert set(GROUPS["guard"]) == guards
+
+
+def test_levels_of_expertise_are_those_of_the_table() -> None:
+    assert list(GROUPS["expertise_level"]) == ["1", "2", "3"]
+
+
+def test_the_search_reads_alike_for_the_company_whoever_was_asked() -> None:
+    words = GROUPS["ticket_state_company"]
+    assert str(words["qualified"]) == str(words["matching"]) == str(words["offered"])
+
+
+def test_a_code_or_number_finds_its_words() -> None:
+    assert str(label("ticket_state", states.TicketState.NEW)) == str(label("ticket_state", "new")) == "New"
+    assert str(label("expertise_level", 3)) == "Expert"
+
+
+@pytest.mark.parametrize(
+    ("group", "code"), [("ticket_state", "lost"), ("no_group", "new"), ("outcome", None)]
+)
+def test_unknown_words_are_an_error_not_a_blank(group: str, code: object) -> None:
+    with pytest.raises(KeyError):
+        label(group, code)
+
+
+def test_choices_keep_the_order_asked_for() -> None:
+    assert [code for code, _ in choices("priority")] == ["low", "normal", "high", "urgent"]
+    assert [code for code, _ in choices("priority", ["urgent", "low"])] == ["urgent", "low"]
