@@ -1,0 +1,13 @@
+"""What an operator types: `flask …`, one module a family of commands."""
+
+from importlib import import_module
+
+from flask import Flask
+
+FAMILIES: tuple[str, ...] = ()
+
+
+def register(app: Flask) -> None:
+    """Add every family's commands to the application."""
+    for name in FAMILIES:
+        import_module(f"desk.commands.{name}").register(app)
