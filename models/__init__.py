@@ -1,5 +1,6 @@
 """The tables, one noun a file. Importing this package maps them all."""
 
+from models.allowed_move import AllowedMove
 from models.base import Base
 from models.contact import Contact
 from models.contract import Amendment, Contract, ContractKind, FundingLine, Milestone
@@ -21,7 +22,7 @@ from models.unit import Expertise, Member, Unit, UnitPause, UnitText
 from models.user import User, UserSession
 
 __all__ = [
-    "Amendment", "Attachment", "Base", "ConfidentialPart", "ConflictStatement", "Contact", "Contract", "ContractKind",
+    "AllowedMove", "Amendment", "Attachment", "Base", "ConfidentialPart", "ConflictStatement", "Contact", "Contract", "ContractKind",
     "Engagement", "Event", "EventHead", "Expertise", "FollowUp", "FundingLine", "Interaction", "JobRun", "Link",
     "MatchCandidate", "MatchRun", "Member", "Message", "Milestone", "Nda", "NdaPerson", "Offer", "Organization",
     "OutboxMail", "RateCount", "ReferenceCounter", "Screening", "Submission", "Survey", "Ticket", "TicketTopic", "Topic",

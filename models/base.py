@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, MetaData, Numeric, String, Text
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, registry
 
 from models.types import UtcDateTime
 
@@ -24,12 +23,12 @@ NAMING = {
 class Base(DeclarativeBase):
     """The parent of every table."""
 
-    metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map: ClassVar[dict[Any, Any]] = {
-        str: Text(),
-        datetime: UtcDateTime(),
-        Decimal: Numeric(14, 2),
-    }
+    # Written on a registry of its own: Flask-SQLAlchemy copies this class's body, where a type map may not stand.
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={str: Text(), datetime: UtcDateTime(), Decimal: Numeric(14, 2)},
+    )
+    metadata = registry.metadata
 
     def __repr__(self) -> str:
         """Print id and state only: a log line must never carry personal data."""

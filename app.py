@@ -1,0 +1,93 @@
+"""Composition root: create_app() wires settings, extensions, rooms and commands. Imported by servers and tests only."""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+
+from desk import clock, commands, config, files, notify
+from desk.extensions import babel, csrf, db, login_manager, migrate
+from desk.translations import compiled_translations
+from desk.web import assets, converters, errors, guards, headers, identity, language, rooms, words
+from models.dialect import prepare_engine
+
+logging.getLogger("desk").setLevel(logging.INFO)
+
+
+def create_app(settings: config.Settings | None = None) -> Flask:
+    """Make the application of one desk; raises SettingsError with every problem when settings are wrong."""
+    settings = settings or config.load()
+    config.activate(settings)
+    clock.use_zone(settings.timezone)
+    files.use_store(settings.files_dir, clamd=settings.clamd)
+    notify.use_mail(settings)
+    app = Flask(__name__, static_folder=None)
+    app.config.update(_flask_settings(settings))
+    _bind_extensions(app)
+    _furnish(app, settings)
+    return app
+
+
+def _flask_settings(settings: config.Settings) -> dict[str, Any]:
+    """Translate the desk's settings into those of Flask and its extensions."""
+    postgresql = settings.database_url.startswith("postgresql")
+    return {
+        "SECRET_KEY": settings.secret_keys[0],
+        "SECRET_KEY_FALLBACKS": list(settings.secret_keys[1:]),
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "pool_pre_ping": postgresql,
+            "connect_args": {"connect_timeout": 3} if postgresql else {"timeout": 5},
+        },
+        "BABEL_TRANSLATION_DIRECTORIES": compiled_translations(settings.instance_dir),
+        "BABEL_DEFAULT_LOCALE": "en",
+        "BABEL_DEFAULT_TIMEZONE": settings.timezone,
+        "WTF_CSRF_TIME_LIMIT": None,  # a form left open over lunch must still be sent
+        "WTF_CSRF_SSL_STRICT": False,  # the token decides; strict Referer checks fail behind privacy settings
+        "SESSION_COOKIE_NAME": "__Host-guichet" if settings.is_https else "guichet",
+        "SESSION_COOKIE_SECURE": settings.is_https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=14),
+        "MAX_FORM_MEMORY_SIZE": guards.FORM_BYTES,
+        "MAX_CONTENT_LENGTH": guards.FORM_BYTES,
+        "TRAP_HTTP_EXCEPTIONS": False,
+    }
+
+
+def _bind_extensions(app: Flask) -> None:
+    """Bind the extension instances to this application."""
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    migrate.init_app(app, db, directory="models/migrations", render_as_batch=True)
+    babel.init_app(app, locale_selector=language.chosen)
+    csrf.init_app(app)
+    login_manager.init_app(app)
+
+
+def _furnish(app: Flask, settings: config.Settings) -> None:
+    """Add what every page shares, then the rooms, then the commands."""
+    converters.install(app)
+    guards.stand_at_doors(app)
+    headers.install(app, settings)
+    assets.install(app)
+    language.install(app)
+    words.install(app)
+    identity.install(app, login_manager)
+    errors.install(app)
+    rooms.install(app, settings)
+    commands.register(app)
+
+
+def __getattr__(name: str) -> Flask:
+    """Make `app` only when a server asks for it, so that importing this module starts nothing."""
+    if name != "app":
+        raise AttributeError(name)
+    try:
+        return create_app()
+    except config.SettingsError as error:
+        raise SystemExit(
+            "The desk cannot start:\n" + "\n".join(f"  - {one}" for one in error.problems)
+        ) from None

@@ -1,0 +1,1 @@
+"""The rooms, and what every page shares: doors, languages, words, headers, errors."""

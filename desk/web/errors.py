@@ -1,0 +1,99 @@
+"""What people see when it does not work: the words, the way out, and nothing about anybody else's records."""
+
+import logging
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Flask, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from desk.errors import Conflict, InvalidTransition, LimitReached, NobodyOnDuty, NotAllowed, NotFound, Refused
+from desk.extensions import db
+
+log = logging.getLogger("desk.web")
+SHOWN = {400, 403, 404, 405, 409, 413, 422, 429, 503}
+RETRY_SECONDS = 5
+
+
+def back_path() -> str:
+    """Return the path of the page the person came from, if it is one of ours."""
+    came_from = urlsplit(request.referrer or "")
+    if (
+        came_from.path.startswith("/")
+        and not came_from.path.startswith("//")
+        and came_from.netloc == request.host
+    ):
+        return came_from.path
+    return request.script_root + "/"
+
+
+def page(status: int, **context: object) -> ResponseReturnValue:
+    """Return the page of an error."""
+    response = make_response(render_template(f"errors/{status}.html", **context), status)
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def install(app: Flask) -> None:
+    """Answer each refusal with its page."""
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> ResponseReturnValue:
+        status = error.code or 500
+        if status < 400:
+            return error.get_response()
+        answer = make_response(page(status if status in SHOWN else 400 if status < 500 else 500))
+        answer.status_code = status
+        for name, value in error.get_headers():
+            if name in ("Allow", "Retry-After"):
+                answer.headers[name] = value
+        return answer
+
+    @app.errorhandler(CSRFError)
+    def stale_form(error: CSRFError) -> ResponseReturnValue:
+        return page(400, back_url=back_path())
+
+    @app.errorhandler(NotFound)
+    def not_found(error: NotFound) -> ResponseReturnValue:
+        return page(404)
+
+    @app.errorhandler(NotAllowed)
+    def not_allowed(error: NotAllowed) -> ResponseReturnValue:
+        return page(403)
+
+    @app.errorhandler(Conflict)
+    def conflict(error: Conflict) -> ResponseReturnValue:
+        if "busy" in error.args:
+            return page(503)
+        return page(409, back_url=back_path())
+
+    @app.errorhandler(InvalidTransition)
+    def refused_move(error: InvalidTransition) -> ResponseReturnValue:
+        return make_response(
+            render_template("errors/refused_move.html", error=error, back_url=back_path()), 409
+        )
+
+    @app.errorhandler(Refused)
+    def refused_value(error: Refused) -> ResponseReturnValue:
+        return page(422, back_url=back_path())
+
+    @app.errorhandler(LimitReached)
+    def too_many(error: LimitReached) -> ResponseReturnValue:
+        answer = make_response(page(429))
+        answer.headers["Retry-After"] = str(error.retry_after)
+        return answer
+
+    @app.errorhandler(NobodyOnDuty)
+    def nobody(error: NobodyOnDuty) -> ResponseReturnValue:
+        log.error("nobody_on_duty")
+        return page(503)
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> ResponseReturnValue:
+        number = secrets.token_hex(4)
+        log.exception("unexpected_error", extra={"error_id": number, "endpoint": request.endpoint})
+        db.session.remove()
+        return page(500, request_id=number)

@@ -1,0 +1,85 @@
+"""Doors: each view says who may come in, and one function, before any view runs, lets them or not."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from desk.access import PERMISSIONS, Actor, can
+from desk.errors import NotAllowed
+from desk.web.identity import actor_of_request
+
+V = TypeVar("V", bound=Callable[..., Any])
+
+# Bytes a request may carry: forms are small; only a view that takes files takes more.
+FORM_BYTES = 2 * 1024 * 1024
+FILES_BYTES = 260 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What a door asks for: nothing, a signed-in person, or a permission."""
+
+    kind: str
+    permission: str | None = None
+
+
+def _guarded(view: V, guard: Guard) -> V:
+    if hasattr(view, "guard"):
+        raise TypeError(f"{view.__name__} already has a guard")
+    view.guard = guard  # type: ignore[attr-defined]
+    return view
+
+
+def public(view: V) -> V:
+    """Let anyone in; what they may see is decided by the link or the query."""
+    return _guarded(view, Guard("public"))
+
+
+def signed_in(view: V) -> V:
+    """Let in whoever is signed in."""
+    return _guarded(view, Guard("signed_in"))
+
+
+def permission(name: str) -> Callable[[V], V]:
+    """Let in signed-in people whose role has the permission."""
+    if name not in PERMISSIONS:
+        raise ValueError(f"no such permission: {name}")
+    return lambda view: _guarded(view, Guard("permission", name))
+
+
+def takes_files(view: V) -> V:
+    """Mark a view whose requests may carry files."""
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
+
+
+def current_actor() -> Actor:
+    """Return who is signed in; only for views behind a door that asks for it."""
+    if g.actor is None:
+        raise NotAllowed("signed_in")
+    return cast(Actor, g.actor)
+
+
+def stand_at_doors(app: Flask) -> None:
+    """Check each request at its door, before the view and before its body is read."""
+
+    @app.before_request
+    def door() -> ResponseReturnValue | None:
+        g.actor = None
+        view = current_app.view_functions.get(request.endpoint or "")
+        if view is None or request.endpoint == "asset":
+            return None
+        request.max_content_length = FILES_BYTES if hasattr(view, "takes_files") else FORM_BYTES
+        guard: Guard = view.guard  # type: ignore[attr-defined]  # a view without one is a defect, and says so
+        g.actor = actor_of_request()
+        if guard.kind == "public":
+            return None
+        if g.actor is None:
+            here = request.full_path.rstrip("?") if request.method == "GET" else None
+            return redirect(url_for("account.login", next=here), 303)
+        if guard.permission is not None and not can(g.actor, guard.permission):
+            abort(403)
+        return None

@@ -1,0 +1,55 @@
+"""Which rooms there are, and what stands in the frame around each of them."""
+
+from importlib import import_module
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from flask_babel import lazy_gettext as _l
+
+from desk.access import can
+from desk.config import Settings
+
+# One module a room, each with its blueprint(s) named `room` or listed in `rooms`.
+ROOMS = (
+    "landing", "intake", "tracking", "offer_page", "uploads", "account", "queue", "ticket", "work",
+    "directory", "contracts", "reports", "admin", "health", "demo_mailbox",
+)  # fmt: skip
+
+# What the side of the desk shows: permission, endpoint, label, icon.
+NAVIGATION = (
+    ("queue.read", "queue.index", _l("Queue"), "inbox"),
+    ("work.own", "work.index", _l("My work"), "work"),
+    ("directory.read", "directory.index", _l("Directory"), "building"),
+    ("agreements.read", "contracts.index", _l("Agreements"), "contract"),
+    ("reports.read", "reports.index", _l("Reports"), "chart"),
+    ("units.work", "admin.index", _l("Administration"), "settings"),
+)
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Open the rooms and give every template its frame."""
+    for name in ROOMS:
+        module = import_module(f"desk.web.{name}")
+        for blueprint in getattr(module, "rooms", None) or (module.room,):
+            app.register_blueprint(blueprint)
+
+    @app.context_processor
+    def frame() -> dict[str, Any]:
+        actor = g.get("actor")
+        return {
+            "desk_name": settings.name,
+            "demo": settings.demo,
+            "actor": actor,
+            "nav_items": _navigation() if actor is not None else [],
+            "may_search": actor is not None and can(actor, "queue.read"),
+        }
+
+
+def _navigation() -> list[dict[str, Any]]:
+    """Return the rooms the person may enter, the present one marked."""
+    here = request.blueprint or ""
+    return [
+        {"label": words, "url": url_for(endpoint), "icon": icon, "active": endpoint.startswith(f"{here}.")}
+        for permission, endpoint, words, icon in NAVIGATION
+        if can(g.actor, permission)
+    ]

@@ -1,0 +1,51 @@
+"""How templates write dates, moments, money and numbers, and the words for codes."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from flask import Flask
+from flask_babel import format_currency, format_date, format_datetime, format_decimal, format_percent
+from jinja2 import StrictUndefined
+
+from desk import clock
+from forms.labels import label
+
+
+def day(value: date | datetime | None, form: str = "long") -> str:
+    """Write a date: "10 mars 2026"; `form` is one of short, medium, long, full. A moment becomes the desk's date."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = clock.day_of(value)
+    return format_date(value, form)
+
+
+def moment(value: datetime | None, form: str = "d MMM yyyy, HH:mm") -> str:
+    """Write a moment in the desk's zone."""
+    return "" if value is None else format_datetime(value, form)
+
+
+def money(value: Decimal | None, currency: str = "EUR") -> str:
+    """Write an amount with its currency."""
+    return "" if value is None else format_currency(value, currency)
+
+
+def numberformat(value: float | int | Decimal) -> str:
+    """Write a number with the language's separators."""
+    return format_decimal(value)
+
+
+def percent(value: float | None) -> str:
+    """Write a share."""
+    return "" if value is None else format_percent(value, "#,##0 %")
+
+
+def install(app: Flask) -> None:
+    """Give the filters and globals to every template; an unknown name in a template is an error."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        day=day, moment=moment, money=money, numberformat=numberformat, percent=percent
+    )
+    app.jinja_env.globals.update(label=label, today=clock.today, now=clock.now)
