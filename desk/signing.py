@@ -1,8 +1,30 @@
-"""Signed public ids for addresses that are mailed. Only an opaque id and a purpose go inside; state lives in the database."""
+"""Signed public ids for addresses that are mailed, links and replies alike.
+
+Only an opaque id and a purpose go inside a link; whether it still opens anything is in the database.
+"""
+
+import hmac
+import re
+from base64 import b32encode
+from hashlib import sha256
 
 from itsdangerous import BadSignature, Signer
 
 from desk import config
+
+# Where each purpose of a link leads; the last part of the address is the token.
+PATHS = {
+    "tracking": "/r/",
+    "resume": "/request/",
+    "offer": "/o/",
+    "password": "/account/password/",
+    "calendar": "/calendar/",
+}
+
+# Of whom a reply would be: a request's number and a person's, as "s12-c7". Mail servers may change the case of a
+# local part, so that everything in one is lower-case letters and digits.
+_THREAD = re.compile(r"s\d+-[a-z]\d+")
+_REPLY = re.compile(r"reply\+(s\d+-[a-z]\d+)-([a-z2-7]{20})", re.IGNORECASE)
 
 
 def sign(purpose: str, public_id: str) -> str:
@@ -16,6 +38,40 @@ def read(purpose: str, token: str) -> str | None:
         return _signer(purpose).unsign(token.encode("utf-8", "replace")).decode("ascii")
     except (BadSignature, UnicodeDecodeError):
         return None
+
+
+def path(purpose: str, public_id: str) -> str:
+    """Return the path a link opens, without the host."""
+    return PATHS[purpose] + sign(purpose, public_id)
+
+
+def address(local_path: str) -> str:
+    """Return the whole address of a path of ours, as it stands in a mail."""
+    return config.settings().base_url + local_path
+
+
+def reply_address(thread: str) -> str:
+    """Return the address whose mails belong to one request and one person, and that nobody can make up."""
+    if not _THREAD.fullmatch(thread):
+        raise ValueError(f"not a thread: {thread!r}")
+    settings = config.settings()
+    return f"reply+{thread}-{_mac(settings.secret_keys[0], thread)}@{settings.mail_domain}"
+
+
+def read_reply(recipient: str) -> str | None:
+    """Return the thread ("s12-c7") that one of our reply addresses stands for, or None when we never gave it."""
+    found = _REPLY.fullmatch(recipient.partition("@")[0])
+    if found is None:
+        return None
+    thread, mac = found[1].lower(), found[2].lower()
+    keys = config.settings().secret_keys
+    return thread if any(hmac.compare_digest(_mac(key, thread), mac) for key in keys) else None
+
+
+def _mac(key: str, thread: str) -> str:
+    """Return 100 bits that only a holder of the key can make."""
+    made = hmac.new(key.encode(), f"guichet-reply:{thread}".encode(), sha256).digest()
+    return b32encode(made).decode("ascii").lower()[:20]
 
 
 def _signer(purpose: str) -> Signer:

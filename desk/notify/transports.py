@@ -115,7 +115,9 @@ class Smtp:
             connection.login(server.user, server.password)
         return connection
 
-    def _hand_over(self, connection: smtplib.SMTP, message: EmailMessage, sender: str, recipient: str) -> Answer:
+    def _hand_over(
+        self, connection: smtplib.SMTP, message: EmailMessage, sender: str, recipient: str
+    ) -> Answer:
         """Speak MAIL, RCPT and DATA, and know at each moment whether the mail is still ours alone."""
         try:
             connection.ehlo_or_helo_if_needed()

@@ -10,15 +10,6 @@ from desk.extensions import session
 from models import Link
 from models.states import LinkPurpose
 
-# Where each purpose leads; the last part of the address is the token.
-PATHS = {
-    LinkPurpose.TRACKING: "/r/",
-    LinkPurpose.RESUME: "/request/",
-    LinkPurpose.OFFER: "/o/",
-    LinkPurpose.PASSWORD: "/account/password/",
-    LinkPurpose.CALENDAR: "/calendar/",
-}
-
 
 def issue(
     purpose: LinkPurpose,
@@ -62,7 +53,7 @@ def token(link: Link) -> str:
 
 def path(link: Link) -> str:
     """Return the path the link opens, without the host."""
-    return PATHS[LinkPurpose(link.purpose)] + token(link)
+    return signing.path(link.purpose, link.public_id)
 
 
 def resolve(purpose: LinkPurpose, given: str, *, also_ended: bool = False) -> Link | None:
