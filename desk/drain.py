@@ -38,8 +38,9 @@ class Server:
 
     def stop(self) -> None:
         """Ask for the end; safe in a signal handler and from any thread."""
-        self._stopping.set()
-        self._server.pull_trigger()
+        if not self._stopping.is_set():
+            self._stopping.set()
+            self._server.pull_trigger()
 
     def stop_on_signals(self) -> None:
         """End on SIGTERM and on Ctrl-C; a second Ctrl-C ends at once."""
@@ -64,6 +65,8 @@ class Server:
             self._turn(timeout=0.05)
         finished = not self._busy()
         self._server.task_dispatcher.shutdown(timeout=1)
+        self._server.pull_trigger = lambda: None  # a thread that never ended may still call it, on a closed pipe
+        wasyncore.close_all(self._server._map, ignore_all=True)
         return finished
 
     def _turn(self, timeout: float) -> None:

@@ -14,7 +14,7 @@ def of_desk(names: str) -> tuple[str, ...]:
 
 
 # Knows nothing of requests, rows and pages; whoever needs it may use it.
-FOUNDATION = (*of_desk("clock calendars policy errors workflow names"), "models.states")
+FOUNDATION = (*of_desk("clock calendars policy errors workflow"), "models.states")
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ LAYERS = (
     Layer(of_desk("signing"), may=of_desk("config"), never=("flask", *DATABASE)),
     Layer(of_desk("config")),
     Layer(
-        of_desk("clock calendars policy errors workflow names"), may=FOUNDATION, never=("flask", *DATABASE)
+        of_desk("clock calendars policy errors workflow"), may=FOUNDATION, never=("flask", *DATABASE)
     ),
     Layer(of_desk("translations"), may=of_desk("translations")),
     Layer(("models",), may=("models",), never=("flask", "flask_sqlalchemy")),

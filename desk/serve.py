@@ -1,0 +1,158 @@
+"""The second half of `python3 -m desk run`, in the environment: settings, database, demo data, server, jobs, welcome.
+
+Everything here can be repeated: a start that was interrupted is simply done again.
+"""
+
+import contextlib
+import logging
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import flask_migrate
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from desk import config
+from desk.drain import Server, claim
+from desk.launcher import Refusal, alone, step
+
+DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", "5000"
+LAST_PORT = 65_535
+EVERYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104 - recognized, never the default
+LOCAL_SETTINGS = """\
+# Made by the first `python3 -m desk run` in this folder, so that `flask` and `gunicorn` see the same desk.
+# It holds fictional data. A real desk gets a folder and a database of its own: see README, "Production".
+DESK_DEMO=1
+"""
+
+
+def main() -> int:
+    """Serve until stopped; return the exit status."""
+    try:
+        serve(os.environ.get("HOST", DEFAULT_HOST), port_of(os.environ.get("PORT", DEFAULT_PORT)))
+    except Refusal as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return refusal.exit_code
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped. The next start goes on from here.\n")
+        return 130
+    return 0
+
+
+def serve(host: str, port: int) -> None:
+    """Prepare what is missing, serve, and stop in good order."""
+    with address_is_free(host, port):
+        listener = claim(host, port)
+    address = f"http://{DEFAULT_HOST if host in EVERYWHERE else host}:{listener.getsockname()[1]}"
+    app = prepare(address)
+    with address_is_free(host, port):  # of two starts that prepared at the same time, one listens
+        server = Server(app, listener)
+    server.stop_on_signals()
+    with jobs_beside(app):
+        welcome(address)
+        server.run(
+            on_stopping=lambda: print("\nStopping: requests under way are answered first.", flush=True)
+        )
+
+
+def port_of(text: str) -> int:
+    """Read a port number; 0 takes any free one."""
+    if not (text.isascii() and text.isdigit() and int(text) <= LAST_PORT):
+        raise Refusal(f"PORT is {text!r}: give a number from 1 to {LAST_PORT}.")
+    return int(text)
+
+
+@contextlib.contextmanager
+def address_is_free(host: str, port: int) -> Iterator[None]:
+    """Turn the system's refusal of an address into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise Refusal(
+            f"Cannot serve at {host}, port {port}: {error.strerror}. "
+            f"Stop the program that is there, or choose another port: PORT={min(port + 1, LAST_PORT)} python3 -m desk run"
+        ) from error
+
+
+def prepare(address: str) -> Flask:
+    """Return the application, its database migrated and, the first time, filled."""
+    with step("Starting"):
+        instance_dir = settle(config.read_environment(), address)
+        from app import create_app  # only now: the settings above are in place
+
+        try:
+            app = create_app()
+        except config.SettingsError as error:
+            problems = "".join(f"\n  - {problem}" for problem in error.problems)
+            raise Refusal(f"The desk cannot start with these settings:{problems}") from error
+    with alone(instance_dir / "start.lock"), app.app_context():
+        try:
+            with step("Bringing the database up to date"):
+                logging.getLogger("alembic").setLevel(logging.WARNING)
+                flask_migrate.upgrade()
+            fill()
+        except OperationalError as error:
+            raise Refusal(f"The database does not answer: {str(error.orig).strip()}", exit_code=1) from error
+    return app
+
+
+def settle(given: Mapping[str, str], address: str) -> Path:
+    """Fill in what a local run may leave unset; return the folder of its data.
+
+    What holds for the folder is written there, for `flask` and `gunicorn` to find; what holds for this start,
+    the address, is not.
+    """
+    instance_dir = Path(given.get("DESK_INSTANCE_DIR", config.PROJECT / "instance"))
+    instance_dir.mkdir(parents=True, exist_ok=True)
+    if "DESK_SECRET_KEY" not in given:
+        config.make_secret_key(instance_dir)
+    if "DESK_DEMO" not in given:
+        with contextlib.suppress(FileExistsError), (instance_dir / "desk.env").open("x") as file:
+            file.write(LOCAL_SETTINGS)
+        os.environ["DESK_DEMO"] = "1"
+    os.environ.setdefault("DESK_BASE_URL", given.get("DESK_BASE_URL", address))
+    return instance_dir
+
+
+def fill() -> None:
+    """Import the topics and kinds of agreement and, in a demo, its people and requests, where there are none."""
+    from desk import demo
+
+    if demo.is_empty():
+        with step("Importing the topics" + (" and the fictional requests" if config.settings().demo else "")):
+            demo.load()
+
+
+@contextlib.contextmanager
+def jobs_beside(app: Flask) -> Iterator[None]:
+    """Run the jobs beside the server, unless another process does."""
+    if config.settings().jobs != "beside":
+        yield
+        return
+    from desk.jobs import ticker
+
+    running = ticker.start(app)
+    try:
+        yield
+    finally:
+        running.shutdown(wait=False)
+
+
+def welcome(address: str) -> None:
+    """Say where the desk is and, in a demo, who can sign in."""
+    settings = config.settings()
+    print(f"\n{settings.name} is open at {address}   (Ctrl-C stops it; the data stay)\n")
+    if settings.demo:
+        from desk import demo
+
+        width = max(len(account.email) for account in demo.ACCOUNTS)
+        print(f"Everything in it is fictional. Sign in at {address}/login, password {demo.PASSWORD}\n")
+        for account in demo.ACCOUNTS:
+            print(f"  {account.email:<{width}}  {account.role.replace('_', ' '):<15}  {account.name}")
+    print(flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
