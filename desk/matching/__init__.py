@@ -1,0 +1,33 @@
+"""Who can help with a need, and why: topics from words, units from topics and texts, reasons, abstention.
+
+This is the door: other packages import from here alone, but for `desk.matching.loader` (which reads our tables)
+and `desk.matching.outside` (which reads files). Nothing behind it imports anything of ours but the loader.
+"""
+
+from desk.matching.filters import CODES as EXCLUSION_CODES
+from desk.matching.filters import Exclusion, Obstacle
+from desk.matching.language import identify
+from desk.matching.profiles import Expertise, Need, UnitProfile
+from desk.matching.rank import Matcher, Ranking, Suggestion
+from desk.matching.scheme import Scheme, SchemeError, Topic, load_scheme
+from desk.matching.topics import Span, TopicHit, recognize
+
+__all__ = [
+    "EXCLUSION_CODES",
+    "Exclusion",
+    "Expertise",
+    "Matcher",
+    "Need",
+    "Obstacle",
+    "Ranking",
+    "Scheme",
+    "SchemeError",
+    "Span",
+    "Suggestion",
+    "Topic",
+    "TopicHit",
+    "UnitProfile",
+    "identify",
+    "load_scheme",
+    "recognize",
+]

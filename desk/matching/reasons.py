@@ -1,0 +1,99 @@
+"""Why a unit is suggested: the need's own words beside the unit's own words, and the topics between them.
+
+Only words that stand in the need and in the unit's text are ever shown; both are quoted from where they stand.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desk.matching.express import QueryTerm, ReadNeed, Term
+from desk.matching.index import TextIndex
+from desk.matching.scoring import TopicLink
+from desk.matching.text import tokens
+
+Asked = dict[str, dict[Term, QueryTerm]]
+
+
+@dataclass(frozen=True, slots=True)
+class WordLink:
+    """Words of the need that met words of the unit; `lang` is the unit's text's, another one: a translation."""
+
+    need_words: str
+    unit_words: str
+    lang: str
+    is_translation: bool
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """What brought a unit. `quote` is the piece of the unit's text where most of the words stand."""
+
+    topics: tuple[TopicLink, ...]
+    words: tuple[WordLink, ...]
+    quote: str
+
+
+def word_links(
+    need: ReadNeed, index: TextIndex, asked: Asked, documents: Sequence[int], limit: int
+) -> tuple[tuple[WordLink, ...], str]:
+    """The strongest words met in these texts of one unit, best first, and the piece of text they stand in."""
+    found: dict[tuple[str, str], WordLink] = {}
+    quote = ""
+    for number in documents:
+        document = index.documents[number]
+        there = tokens(document.text, document.lang)
+        where: dict[str, list[int]] = {}
+        for place, token in enumerate(there):
+            if token.stem:
+                for part in (token.stem, *index.parts(document.lang, token.folded)):
+                    where.setdefault(part, []).append(place)
+        met = []
+        for term, query in sorted(asked.get(document.lang, {}).items()):
+            if len(term) != 1 or term[0] not in where:
+                continue
+            value = _value(index, document.lang, term, query, number)
+            first = where[term[0]][0]
+            met.append((value, first))
+            source = min(query.sources)
+            link = WordLink(
+                need.tokens[source].word,
+                there[first].word,
+                document.lang,
+                document.lang != need.lang,
+                round(value, 4),
+            )
+            key = (need.tokens[source].folded, there[first].folded)
+            if key not in found or link.points > found[key].points:
+                found[key] = link
+        if met and not quote:
+            quote = _quote(document.text, [(there[p].start, there[p].end, v) for v, p in met])
+    best = sorted(found.values(), key=lambda link: (-link.points, link.need_words, link.unit_words))
+    return tuple(best[:limit]), quote
+
+
+def _value(index: TextIndex, lang: str, term: Term, query: QueryTerm, number: int) -> float:
+    hit = index.term_scores(lang, term, query.weight)
+    if hit is None:
+        return 0.0
+    for document, value in zip(hit[0], hit[1], strict=True):
+        if int(document) == number:
+            return float(value)
+    return 0.0
+
+
+def _quote(text: str, places: list[tuple[int, int, float]], width: int = 160) -> str:
+    """The stretch of the text, about `width` characters, that holds the most of what was met."""
+    places = sorted(places)
+    best, best_value = places[0], -1.0
+    for start, _, _ in places:
+        value = sum(v for s, e, v in places if s >= start and e <= start + width)
+        if value > best_value + 1e-9:
+            best, best_value = (start, start + width, value), value
+    left = max(0, best[0] - 30)
+    right = min(len(text), left + width)
+    while left > 0 and not text[left - 1].isspace():
+        left -= 1
+    while right < len(text) and not text[right].isspace():
+        right += 1
+    return " ".join(text[left:right].split())

@@ -1,0 +1,135 @@
+"""The parts of a unit's score: declared expertise over the topic graph, text, kind of help, sector, language.
+
+Each part is a share between 0 and 1 times its points; the points of all parts make 100. Kind, sector and
+language never carry a suggestion alone: they count only where expertise or text brought something.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from desk.matching.profiles import Expertise, Need, UnitProfile
+from desk.matching.scheme import Scheme
+from desk.matching.weights import Weights
+
+
+@dataclass(frozen=True, slots=True)
+class NeedTopic:
+    """A topic of the need: confirmed by a person (certainty 1), or recognized in its words (less)."""
+
+    topic_id: str
+    certainty: float
+    is_confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TopicLink:
+    """How one topic of the need meets one of the unit: same, narrower, broader, related or sibling."""
+
+    need_topic: str
+    unit_topic: str
+    relation: str
+    level: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One visible part of a score."""
+
+    name: str
+    points: float
+    of: float
+
+
+def topic_links(topics: Sequence[NeedTopic], unit: UnitProfile, scheme: Scheme, weights: Weights, year: int | None
+                ) -> tuple[TopicLink, ...]:  # fmt: skip
+    """The best link of each topic of the need, those that meet nothing left out."""
+    links = []
+    for topic in topics:
+        found = [
+            TopicLink(topic.topic_id, claim.topic_id, relation, claim.level, share)
+            for claim in unit.expertise
+            if (relation := relation_of(topic.topic_id, claim.topic_id, scheme))
+            and (share := _share(relation, claim, weights, year)) > 0
+        ]
+        if found:
+            links.append(min(found, key=lambda link: (-link.share, link.unit_topic)))
+    return tuple(links)
+
+
+def relation_of(asked: str, claimed: str, scheme: Scheme) -> str:
+    """What the claimed topic is to the asked one; '' when they have nothing to do with each other."""
+    asked_now, claimed_now = scheme.current(asked), scheme.current(claimed)
+    if asked_now is None or claimed_now is None:
+        return ""
+    if asked_now == claimed_now:
+        return "same"
+    there, here = scheme.by_id[claimed_now], scheme.by_id[asked_now]
+    if there.broader == asked_now:
+        return "narrower"
+    if here.broader == claimed_now:
+        return "broader"
+    if claimed_now in scheme.related[asked_now]:
+        return "related"
+    if here.broader is not None and here.broader == there.broader:
+        return "sibling"
+    return ""
+
+
+def _share(relation: str, claim: Expertise, weights: Weights, year: int | None) -> float:
+    by_relation = {
+        "same": 1.0,
+        "narrower": weights.narrower,
+        "broader": weights.broader,
+        "related": weights.related,
+        "sibling": weights.sibling,
+    }[relation]
+    by_level = weights.levels[min(max(claim.level, 1), len(weights.levels)) - 1]
+    age = max(0, year - claim.year) if year is not None and claim.year is not None else 0
+    by_age = max(weights.oldest, 1.0 - weights.ageing * max(0, age - weights.fresh_years))
+    return round(by_relation * by_level * by_age, 6)
+
+
+def expertise_share(topics: Sequence[NeedTopic], links: Sequence[TopicLink], weights: Weights) -> float:
+    """How much of the need's topics the unit declares: the best topic most, then how many are covered."""
+    if not topics or not links:
+        return 0.0
+    certain = {topic.topic_id: topic.certainty for topic in topics}
+    met = {link.need_topic: link.share * certain[link.need_topic] for link in links}
+    best = max(met.values())
+    covered = sum(met[key] for key in sorted(met)) / sum(certain[key] for key in sorted(certain))
+    return weights.best_topic * best + (1.0 - weights.best_topic) * covered
+
+
+def text_share(raw: float, word_count: int, weights: Weights) -> float:
+    """Raw text score to 0..1; depends on the need alone, never on the other units."""
+    if raw <= 0.0:
+        return 0.0
+    return raw / (raw + weights.text_half * sqrt(max(1, word_count)))
+
+
+def parts_of(
+    need: Need, unit: UnitProfile, expertise: float, text: float, weights: Weights
+) -> tuple[Part, ...]:
+    """All parts, in the order they are shown; points rounded, so that they add up to the score shown."""
+    carried = expertise > 0 or text > 0
+    shares = (
+        ("expertise", expertise, weights.expertise_points),
+        ("text", text, weights.text_points),
+        (
+            "cooperation",
+            _overlap(need.cooperation, unit.cooperation) if carried else 0.0,
+            weights.cooperation_points,
+        ),
+        ("sector", _overlap(need.sectors, unit.sectors) if carried else 0.0, weights.sector_points),
+        ("language", _overlap(need.languages, unit.languages) if carried else 0.0, weights.language_points),
+    )
+    return tuple(Part(name, round(share * points, 2), points) for name, share, points in shares)
+
+
+def _overlap(asked: Sequence[str], given: Sequence[str]) -> float:
+    """1 when one of the asked is given; half when nothing is asked or nothing is declared: unknown is not no."""
+    if not asked or not given:
+        return 0.5
+    return 1.0 if set(asked) & set(given) else 0.0

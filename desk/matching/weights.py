@@ -1,0 +1,72 @@
+"""Every figure of the matcher, in one frozen value, each with where it comes from.
+
+"Fitted" means: chosen on the public tuning sets (see tests/bench), on the mean over all of them, never set by set.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+MATCHER_VERSION: Final = "1"
+"""Raise it with any change that may alter a ranking: a stored run names the version it was made by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The defaults are what the desk runs on."""
+
+    # Text against text (index.py). Fitted on taln, theses, gepris_de, tickets and the gold standard.
+    rarity: float = 0.35  # a stem in n texts weighs n ** -rarity: needs no count of all texts, see index.py
+    pair_gain: float = 1.6  # two stems side by side in both, against one stem
+    saturation: float = 2.0  # k1 of BM25
+    length_share: float = 0.6  # b of BM25
+    usual_length: float = (
+        90.0  # stems in an ordinary abstract; fixed, so that one unit's text never moves another's
+    )
+    cosine_share: float = 0.2  # cosine against BM25 in the mix
+    fold: float = 0.6  # a unit's texts, best first, count 1, .6, .36
+    part_share: float = 0.5  # parts of a German compound against the whole
+    cognate: float = 0.8  # a stem no table translates, met by its spelling
+    pair_translated: float = 0.5  # pairs made of translations, against pairs of the need's own words
+
+    # Topics in words (topics.py). Fitted on own short needs in three languages, in and out of scope.
+    label_gain: float = 1.0  # a label or alternative label, wholly met
+    word_gain: float = 0.75  # a plain word or phrase of topic_words.yaml
+    phrase_bonus: float = 0.35  # each further word of a phrase wholly met
+    part_gain: float = 0.45  # a phrase met in part, times the share met
+    word_fold: float = 0.8  # a topic's words, strongest first
+    acronym_gain: float = 1.1
+    foreign_share: float = 0.85  # whole phrases in another language than the need's
+    foreign_shortest: int = 5
+    broader_yields: float = 0.6  # a narrower topic this strong beside its broader one is put before it
+    topic_threshold: float = 0.62  # below it: no reliable topic
+    topic_least: float = 0.5
+    topic_share_of_best: float = 0.45
+    topic_half: float = 1.0  # evidence that reads as 0.5
+
+    # Declared expertise over the topic graph (scoring.py). Set by judgment, to be re-fitted on officers' confirmations.
+    narrower: float = 0.85  # the unit knows a part of what is asked
+    broader: float = 0.55  # the unit declares the whole field
+    related: float = 0.45
+    sibling: float = 0.15  # the same field, another matter
+    levels: tuple[float, ...] = (0.5, 0.8, 1.0)  # aware, practiced, expert
+    fresh_years: int = 3  # a claim this old is as good as new
+    ageing: float = 0.06  # lost per year after that
+    oldest: float = 0.6  # and never less
+    best_topic: float = 0.6  # the best topic against all topics covered
+
+    # Parts, out of 100 points. Set by judgment: what is declared outweighs what is read.
+    expertise_points: float = 55.0
+    text_points: float = 30.0
+    cooperation_points: float = 7.0
+    sector_points: float = 4.0
+    language_points: float = 4.0
+    text_half: float = 0.6  # raw text score per root of the need's words that reads as one half
+    text_least: float = 0.08  # less than this alone is a chance meeting of words, not a candidate
+    reliable_points: float = 28.0  # expertise and text together; below it: no reliable match
+
+    # Reasons (reasons.py)
+    reason_texts: int = 2
+    reason_words: int = 6
+
+
+DEFAULT: Final = Weights()
