@@ -19,8 +19,7 @@
     line.after(loud);
     let timer;
     const count = () => {
-      // The server counts a line break as two characters, as forms send it.
-      const left = limit - box.value.replace(/\r?\n/g, "\r\n").length;
+      const left = limit - box.value.length;
       const words = (left < 0 ? line.dataset.over : line.dataset.left).replace("{n}", Math.abs(left).toLocaleString(document.documentElement.lang));
       line.textContent = words;
       clearTimeout(timer);
@@ -124,6 +123,7 @@
     row.scrollIntoView({ block: "nearest" });
   };
   const help = document.getElementById("shortcuts");
+  if (help) for (const button of all("button", help)) button.addEventListener("click", () => help.close());
   const keys = {
     j: () => step(1),
     k: () => step(-1),
