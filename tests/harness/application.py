@@ -12,7 +12,7 @@ from desk.extensions import db, session
 from models.dialect import WRITE
 from tests.harness.databases import Database
 
-SECRET_KEY = "a key of the tests, the same every time"
+SECRET_KEY = "a key of the tests that is long enough and always the same one"
 BASE_URL = "http://desk.example.org"
 
 

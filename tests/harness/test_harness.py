@@ -1,0 +1,93 @@
+"""The ground the other tests stand on: isolation undoes everything, clients see what views leave, factories are valid."""
+
+import threading
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, text
+
+from desk import clock as desk_clock
+from desk.errors import NotFound
+from desk.transaction import unit_of_work
+from models import Organization, User
+from models.states import NdaState, OfferState, Role, SubmissionState, TicketState
+from tests import factories
+from tests.conftest import BORING_TUESDAY
+from tests.harness.databases import SQLITE, Database
+
+
+@pytest.mark.parametrize("round_", [1, 2])
+def test_what_a_test_commits_is_gone_in_the_next(session: Any, round_: int) -> None:
+    assert session.scalar(select(func.count(User.id))) == 0
+    with unit_of_work():
+        session.add(User(email="a@example.org", email_key="a@example.org", name="A", role="lead",
+                         created_at=desk_clock.now()))  # fmt: skip
+    assert session.scalar(select(func.count(User.id))) == 1
+
+
+def test_what_a_verb_refuses_is_undone_and_what_was_before_is_kept(session: Any) -> None:
+    kept = factories.make_user()
+    with pytest.raises(NotFound), unit_of_work():
+        session.add(Organization(name="x", name_key="x", created_at=desk_clock.now()))
+        session.flush()
+        raise NotFound("organization")
+    assert session.scalar(select(func.count(Organization.id))) == 0
+    assert session.get(User, kept.id) is not None
+
+
+def test_the_clock_stands_still(session: Any) -> None:
+    assert desk_clock.now() == BORING_TUESDAY
+    assert desk_clock.today().isoformat() == "2026-03-10"
+
+
+@pytest.mark.parametrize("state", list(TicketState))
+def test_tickets_of_every_state_are_valid(session: Any, state: str) -> None:
+    assert factories.make_ticket(state).state == state
+
+
+@pytest.mark.parametrize("state", list(OfferState))
+def test_offers_of_every_state_are_valid(session: Any, state: str) -> None:
+    assert factories.make_offer(state).state == state
+
+
+@pytest.mark.parametrize("state", list(SubmissionState))
+def test_submissions_of_every_state_are_valid(session: Any, state: str) -> None:
+    assert factories.make_submission(state).state == state
+
+
+def test_the_other_records_are_valid(session: Any) -> None:
+    topic = factories.make_topic()
+    unit = factories.make_unit(topics=(topic,))
+    factories.make_member(unit, user=factories.make_user(Role.RESEARCHER))
+    factories.make_engagement()
+    for state in NdaState:
+        factories.make_nda(state)
+
+
+def test_invented_sirens_pass_the_check() -> None:
+    from stdnum.fr import siren
+
+    assert all(siren.is_valid(factories.siren(seed)) for seed in range(1, 500))
+
+
+def test_a_fresh_database_really_keeps_what_is_committed(fresh_app: Flask, fresh_database: Database) -> None:
+    with fresh_app.app_context():
+        factories.make_user()
+    seen: list[int] = []
+
+    def count() -> None:
+        with fresh_app.app_context():
+            from desk.extensions import session
+
+            seen.append(session.scalar(select(func.count(User.id))))
+
+    other = threading.Thread(target=count)
+    other.start()
+    other.join()
+    assert seen == [1]
+
+
+def test_each_database_is_what_it_says(session: Any, database: str) -> None:
+    version = "sqlite_version()" if database == SQLITE else "version()"
+    assert session.scalar(text(f"SELECT {version}"))
