@@ -8,7 +8,10 @@ import itertools
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from sqlalchemy import select
+
 from desk import clock
+from desk.access import Actor
 from desk.extensions import session
 from models import (
     Base,
@@ -71,6 +74,30 @@ def make_user(role: str = Role.OFFICER, **changes: Any) -> User:
     email = changes.pop("email", f"{role}.{serial}@desk.example.org")
     fields = {"name": f"Dominique Martin {serial} (démo)", "language": "en", "created_at": clock.now()}
     return keep(User(email=email, email_key=email.casefold(), role=role, **fields | changes))
+
+
+def make_signed_in(role: str) -> User:
+    """Return a user of a role as the desk knows them: a researcher is a member of a unit of their own."""
+    user = make_user(role)
+    if role == Role.RESEARCHER:
+        make_member(user=user)
+    return user
+
+
+def actor_of(user: User | str) -> Actor:
+    """Return the actor a user is, or someone new of a role."""
+    user = make_signed_in(user) if isinstance(user, str) else user
+    unit_ids = session.scalars(
+        select(Member.unit_id).where(Member.user_id == user.id, Member.left_on.is_(None))
+    )
+    return Actor(
+        kind="staff",
+        name=user.name,
+        language=user.language,
+        role=Role(user.role),
+        user_id=user.id,
+        unit_ids=frozenset(unit_ids),
+    )
 
 
 def make_organization(**changes: Any) -> Organization:
