@@ -5,8 +5,11 @@ texts. Each source is learnt alone and the tables are then averaged, so that 300
 dictionary nor the reverse.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -43,6 +46,12 @@ class Lexicon:
     def size(self) -> int:
         """Entries over all directions."""
         return sum(len(table) for table in self._tables.values())
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes with any translation: part of a run's versions."""
+        rows = [(*direction, sorted(table.items())) for direction, table in sorted(self._tables.items())]
+        return hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()[:16]
 
     @classmethod
     def learn(

@@ -40,6 +40,9 @@ class Need:
     text: str
     lang: str | None = None
     topics: tuple[str, ...] = ()
+    """Confirmed by a person: when there are any, they alone are asked."""
+    stated: tuple[str, ...] = ()
+    """Ticked by the company, not yet confirmed: believed less, beside what the words say."""
     cooperation: tuple[str, ...] = ()
     sectors: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()

@@ -42,6 +42,10 @@ class Suggestion:
     reasons: Reasons
     is_reliable: bool
 
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return asdict(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
@@ -89,6 +93,7 @@ class Matcher:
             "matcher": MATCHER_VERSION,
             "scheme": scheme.digest,
             "profiles": _digest([asdict(profile) for profile in self.index.units]),
+            "lexicon": self.lexicon.digest,
             "weights": _digest(asdict(weights)),
         }
 
@@ -132,6 +137,17 @@ class Matcher:
             input_hash=self.input_hash(need, obstacles),
         )
 
+    def replayable(self, need: Need, obstacles: Sequence[Obstacle]) -> dict[str, Any]:
+        """What to store beside a run: given back to `replay`, it ranks again what was ranked then."""
+        return {"need": asdict(need), "obstacles": [asdict(obstacle) for obstacle in obstacles]}
+
+    def replay(self, stored: Mapping[str, Any], *, limit: int | None = None) -> Ranking:
+        """Rank a stored need again. Under the same versions the answer is the same to the byte."""
+        fields = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in stored["need"].items()
+        }
+        return self.rank(Need(**fields), [Obstacle(**row) for row in stored["obstacles"]], limit=limit)
+
     def rank_by_text(self, text: str, lang: str | None, limit: int) -> list[tuple[str, float]]:
         """Units by their texts alone, best first: what outside data can be ranked on."""
         code = lang if lang in LANGUAGES else identify(text)
@@ -153,8 +169,12 @@ class Matcher:
         confirmed = [current for topic_id in need.topics if (current := self.scheme.current(topic_id))]
         if confirmed:
             return tuple(NeedTopic(topic_id, 1.0, True) for topic_id in sorted(set(confirmed)))
-        hits = self.topics(need.text, lang, limit=3)
-        return tuple(NeedTopic(hit.topic_id, hit.score, False) for hit in hits)
+        found = {hit.topic_id: hit.score for hit in self.topics(need.text, lang, limit=3)}
+        for topic_id in need.stated:
+            current = self.scheme.current(topic_id)
+            if current:
+                found[current] = max(found.get(current, 0.0), self.weights.stated_certainty)
+        return tuple(NeedTopic(topic_id, found[topic_id], False) for topic_id in sorted(found))
 
     def _read(self, need: Need, lang: str) -> tuple[ReadNeed, Asked, Any, Any]:
         read = read_need(need.text, lang, self.index.compounds)

@@ -52,6 +52,7 @@ class Weights:
     fresh_years: int = 3  # a claim this old is as good as new
     ageing: float = 0.06  # lost per year after that
     oldest: float = 0.6  # and never less
+    stated_certainty: float = 0.6  # a topic the company ticked and nobody confirmed
     best_topic: float = 0.6  # the best topic against all topics covered
 
     # Parts, out of 100 points. Set by judgment: what is declared outweighs what is read.

@@ -1,0 +1,233 @@
+"""Reads our tables for the matcher: scheme, profiles, a ticket's need, and who may not be suggested for it.
+
+The only module behind the door that knows the models. The built matcher is kept until a profile or a topic
+changes; whether one did is asked on every use with two small queries, so every process sees a change at once.
+"""
+
+from datetime import date
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
+
+from desk import clock
+from desk.extensions import session
+from desk.matching.filters import Obstacle
+from desk.matching.language import identify
+from desk.matching.profiles import Expertise, Need, UnitProfile
+from desk.matching.rank import Matcher
+from desk.matching.scheme import Scheme, Topic
+from desk.matching.text import LANGUAGES
+from models import (
+    ConflictStatement,
+    Engagement,
+    Offer,
+    Ticket,
+    TicketTopic,
+    TopicRelation,
+    Unit,
+    UnitPause,
+    UnitText,
+)
+from models import Expertise as Claim
+from models import Topic as TopicRow
+from models.states import ACCEPTED_OFFERS, Cooperation, EngagementState, OfferState, TopicOrigin
+
+_ON_ITS_WAY = (OfferState.DRAFT, OfferState.SENT, OfferState.SEEN)
+_lock = Lock()
+_kept: dict[str, tuple[Any, Any]] = {}
+
+
+def current_scheme() -> Scheme:
+    """The topics as the desk has them now (2 queries); the same object until one changes."""
+    topics = session.execute(
+        select(
+            TopicRow.id, TopicRow.broader_id, TopicRow.axis, TopicRow.label_fr, TopicRow.label_en, TopicRow.label_de,
+            TopicRow.alternatives, TopicRow.is_retired, TopicRow.replaced_by_id, TopicRow.scheme_version,
+        ).order_by(TopicRow.id)
+    ).all()  # fmt: skip
+    relations = session.execute(
+        select(TopicRelation.topic_id, TopicRelation.related_id).order_by(
+            TopicRelation.topic_id, TopicRelation.related_id
+        )
+    ).all()
+    stamp = repr((topics, relations))
+    return _keep("scheme", stamp, lambda: _scheme(topics, relations))  # type: ignore[no-any-return]
+
+
+def current_matcher() -> Matcher:
+    """The matcher over all units as they are now (4 queries when nothing changed, 7 when something did)."""
+    scheme = current_scheme()
+    stamp = (id(scheme), *session.execute(_profile_stamp()).one())
+    return _keep("matcher", stamp, lambda: Matcher(scheme, profiles()))  # type: ignore[no-any-return]
+
+
+def forget() -> None:
+    """Drop what is kept. Tests that rebuild their database between two looks need it; the desk never does."""
+    with _lock:
+        _kept.clear()
+
+
+def profiles() -> list[UnitProfile]:
+    """Every active unit as the matcher sees it (3 queries)."""
+    claims: dict[int, list[Expertise]] = {}
+    for claim in session.execute(
+        select(Claim.unit_id, Claim.topic_id, Claim.level, Claim.since_year, Claim.confirmed_on).order_by(
+            Claim.id
+        )
+    ):
+        year = claim.confirmed_on.year if claim.confirmed_on else claim.since_year
+        claims.setdefault(claim.unit_id, []).append(Expertise(claim.topic_id, claim.level, year))
+    texts: dict[int, list[str]] = {}
+    for row in session.execute(select(UnitText.unit_id, UnitText.title, UnitText.text).order_by(UnitText.id)):
+        texts.setdefault(row.unit_id, []).append(". ".join(part for part in (row.title, row.text) if part))
+    units = session.execute(
+        select(Unit.id, Unit.code, Unit.kind, Unit.languages, Unit.cooperations, Unit.sectors)
+        .where(Unit.is_active)
+        .order_by(Unit.code)
+    )
+    return [
+        UnitProfile(
+            id=unit.code,
+            texts=tuple(texts.get(unit.id, ())),
+            expertise=tuple(sorted(claims.get(unit.id, ()), key=lambda e: e.topic_id)),
+            languages=tuple(unit.languages or ()),
+            sectors=tuple(unit.sectors or ()),
+            cooperation=tuple(unit.cooperations or ()),
+            kind=unit.kind,
+        )
+        for unit in units
+    ]
+
+
+def need_of(ticket: Ticket) -> Need:
+    """What is looked for, from the desk's own secret-free words and the topics people put on the ticket (1 query).
+
+    The confidential part is never read here: a reason quotes the need's words, and candidates may be shown them.
+    """
+    topics = session.execute(
+        select(TicketTopic.topic_id, TicketTopic.origin, TicketTopic.confirmed_at)
+        .where(TicketTopic.ticket_id == ticket.id)
+        .order_by(TicketTopic.topic_id)
+    ).all()
+    text = f"{ticket.title}\n{ticket.pitch}"
+    asked = ticket.cooperation
+    return Need(
+        text=text,
+        lang=identify(text, default=ticket.language if ticket.language in LANGUAGES else "fr"),
+        topics=tuple(row.topic_id for row in topics if row.confirmed_at is not None),
+        stated=tuple(
+            row.topic_id for row in topics if row.confirmed_at is None and row.origin == TopicOrigin.COMPANY
+        ),
+        cooperation=() if asked in (None, Cooperation.UNKNOWN) else (str(asked),),
+        languages=(ticket.language,),
+        year=clock.today().year,
+    )
+
+
+def obstacles_for(ticket: Ticket, today: date | None = None) -> list[Obstacle]:
+    """Who may not be suggested for a ticket, and why (4 queries, whatever the number of units)."""
+    day = today or clock.today()
+    found: list[Obstacle] = []
+    for code, ends_on in session.execute(
+        select(Unit.code, func.max(UnitPause.ends_on))
+        .join(UnitPause.unit)
+        .where(UnitPause.starts_on <= day, UnitPause.ends_on >= day)
+        .group_by(Unit.code)
+        .order_by(Unit.code)
+    ):
+        found.append(Obstacle(code, "paused", ends_on.isoformat()))
+    found += _loads(ticket)
+    for code in session.scalars(
+        select(Unit.code)
+        .join(ConflictStatement, ConflictStatement.unit_id == Unit.id)
+        .join(Ticket, Ticket.id == ConflictStatement.ticket_id)
+        .where(Ticket.organization_id == ticket.organization_id, ConflictStatement.is_blocking.is_(True))
+        .distinct()
+        .order_by(Unit.code)
+    ):
+        found.append(Obstacle(code, "conflict"))
+    for code, state in session.execute(
+        select(Unit.code, Offer.state)
+        .join(Offer.unit)
+        .where(Offer.ticket_id == ticket.id)
+        .order_by(Unit.code, Offer.id)
+    ):
+        if (reason := _offer_obstacle(state)) is not None:
+            found.append(Obstacle(code, reason))
+    return found
+
+
+def _loads(ticket: Ticket) -> list[Obstacle]:
+    """Units at their ceiling, and those at work on this very ticket."""
+    here = func.sum(case((Engagement.ticket_id == ticket.id, 1), else_=0))
+    load = func.count(Engagement.id)
+    rows = session.execute(
+        select(Unit.code, Unit.ceiling, load.label("load"), here.label("here"))
+        .outerjoin(Engagement, (Engagement.unit_id == Unit.id) & (Engagement.state == EngagementState.ACTIVE))
+        .group_by(Unit.code, Unit.ceiling)
+        .order_by(Unit.code)
+    )
+    found = []
+    for row in rows:
+        if row.here:
+            found.append(Obstacle(row.code, "already_engaged"))
+        if row.load >= row.ceiling:
+            found.append(Obstacle(row.code, "at_ceiling", f"{row.load}/{row.ceiling}"))
+    return found
+
+
+def _offer_obstacle(state: str) -> str | None:
+    if state == OfferState.DECLINED:
+        return "already_declined"
+    if state in _ON_ITS_WAY:
+        return "already_offered"
+    return "already_engaged" if state in ACCEPTED_OFFERS else None
+
+
+def _profile_stamp() -> Select[Any]:
+    """Numbers that move with any change of a unit, its texts or its claims."""
+    units = select(func.count(), func.sum(Unit.version), func.max(Unit.profile_changed_at), func.sum(Unit.id))
+    texts = select(func.count(), func.sum(func.length(UnitText.text)), func.max(UnitText.id), func.min(UnitText.text),
+                   func.max(UnitText.text))  # fmt: skip
+    claims = select(func.count(), func.sum(Claim.level), func.max(Claim.id), func.max(Claim.confirmed_on))
+    columns = [
+        column
+        for table, query in ((Unit, units), (UnitText, texts), (Claim, claims))
+        for column in query.select_from(table).subquery().c
+    ]
+    return select(*columns)
+
+
+def _scheme(topics: Any, relations: Any) -> Scheme:
+    related: dict[str, list[str]] = {}
+    for row in relations:
+        related.setdefault(row.topic_id, []).append(row.related_id)
+    versions = sorted({row.scheme_version for row in topics})
+    return Scheme.build(
+        versions[-1] if versions else "",
+        [
+            Topic(
+                id=row.id,
+                broader=row.broader_id,
+                axis=row.axis,
+                labels={"fr": row.label_fr, "en": row.label_en, "de": row.label_de},
+                alternatives={lang: tuple((row.alternatives or {}).get(lang) or ()) for lang in LANGUAGES},
+                related=tuple(related.get(row.id, ())),
+                deprecated=row.is_retired,
+                replaced_by=row.replaced_by_id,
+            )
+            for row in topics
+        ],
+    )
+
+
+def _keep(name: str, stamp: Any, build: Any) -> Any:
+    """The kept value while its stamp holds; one thread builds, the others wait rather than build it too."""
+    with _lock:
+        known = _kept.get(name)
+        if known is not None and known[0] == stamp:
+            return known[1]
+        value = build()
+        _kept[name] = (stamp, value)
+        return value
