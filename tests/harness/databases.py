@@ -2,8 +2,8 @@
 
 import fcntl
 import itertools
-import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,8 +93,7 @@ class Databases:
         with (self._shared / "template.sqlite3.lock").open("w") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             if not target.exists():
-                folder = self._shared / f"template-{os.getpid()}"
-                folder.mkdir()
+                folder = Path(tempfile.mkdtemp(dir=self._shared))
                 file = folder / "desk.sqlite3"
                 self._migrate(Database(SQLITE, f"sqlite:///{file}", folder))
                 if (folder / "desk.sqlite3-wal").exists():
@@ -110,8 +109,8 @@ class Databases:
             marker = self._shared / "template.name"
             if not marker.exists():
                 template = self._scratch("template")
-                folder = self._shared / "template-postgresql"
-                folder.mkdir()
+                folder = Path(tempfile.mkdtemp(dir=self._shared))
+                postgres.drop(server.set(database=template))  # of a first try that failed
                 url = postgres.create(server, template)
                 self._migrate(Database(POSTGRESQL, url.render_as_string(hide_password=False), folder))
                 marker.write_text(template)

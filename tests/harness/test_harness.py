@@ -9,11 +9,15 @@ from sqlalchemy import func, select, text
 
 from desk import clock as desk_clock
 from desk.errors import NotFound
+from desk.extensions import db
+from desk.services import sessions
 from desk.transaction import unit_of_work
+from desk.web import guards
 from models import Organization, User
 from models.states import NdaState, OfferState, Role, SubmissionState, TicketState
 from tests import factories
 from tests.conftest import BORING_TUESDAY
+from tests.harness.clients import client_for
 from tests.harness.databases import SQLITE, Database
 
 
@@ -86,6 +90,53 @@ def test_a_fresh_database_really_keeps_what_is_committed(fresh_app: Flask, fresh
     other.start()
     other.join()
     assert seen == [1]
+
+
+def test_a_client_sees_what_a_view_leaves_unwritten(fresh_app: Flask) -> None:
+    def someone() -> User:
+        return User(email="a@example.org", email_key="a", name="A", role="lead", created_at=desk_clock.now())
+
+    @guards.public
+    def pending() -> str:
+        db.session.add(someone())
+        return ""
+
+    @guards.public
+    def flushed() -> str:
+        pending()
+        db.session.flush()
+        return ""
+
+    @guards.public
+    def kept() -> str:
+        with unit_of_work():
+            db.session.add(someone())
+        return ""
+
+    @guards.public
+    def broken() -> str:
+        raise ValueError("a defect")
+
+    for view in (pending, flushed, kept, broken):
+        fresh_app.add_url_rule(f"/test/{view.__name__}", f"test_{view.__name__}", view)
+    client = client_for(fresh_app, None)
+    with pytest.raises(AssertionError, match="left unwritten"):
+        client.get("/test/pending")
+    with pytest.raises(AssertionError, match="never committed"):
+        client.get("/test/flushed")
+    with pytest.raises(AssertionError, match="the view broke"):
+        client.get("/test/broken")
+    assert client.get("/test/kept").status_code == 200
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_client_is_signed_in_by_role(client: Any, app: Flask, role: str) -> None:
+    signed_in = client(role)
+    with signed_in.session_transaction() as cookie:
+        found = sessions.resolve(cookie["_user_id"])
+    assert found is not None
+    assert found.actor == factories.actor_of(signed_in.user)
+    assert bool(found.actor.unit_ids) == (role == Role.RESEARCHER)
 
 
 def test_each_database_is_what_it_says(session: Any, database: str) -> None:
