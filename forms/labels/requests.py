@@ -97,6 +97,7 @@ GROUPS = {
         "prepare_agreement": _l("Prepare an agreement"),
         "conclude_agreement": _l("Conclude the agreement"),
         "follow_milestones": _l("Follow the milestones"),
+        "consider_closing": _l("Consider closing the request"),
         "resume": _l("Resume the request"),
         "answer_message": _l("Answer a message"),
         "custom": _l("Something else, in your own words"),

@@ -1,0 +1,172 @@
+"""Signing in and out: sessions kept by the desk, revoked here whatever the cookie says.
+
+Signing in takes three calls, so that the slow check of a password never holds the database:
+`count_attempt` (written), `check` (read), `begin` (written).
+"""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+
+from sqlalchemy import select, update
+
+from desk import access, clock, events, policy
+from desk.access import Actor
+from desk.errors import NotFound
+from desk.extensions import session
+from desk.services import limits, passwords
+from models import Member, User, UserSession
+from models.states import Role
+
+# How stale the last sign of life of a session may be before it is written again.
+SEEN_EVERY = timedelta(minutes=5)
+_AGENT_LENGTH = 200
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who a cookie's key stands for."""
+
+    session_id: int
+    actor: Actor
+    is_stale: bool  # no sign of life was written for a while
+
+
+def count_attempt(*, email: str, address: str) -> None:
+    """Count one try to sign in; raises LimitReached.
+
+    An account is counted per address it is tried from: nobody can lock somebody else out from afar.
+    """
+    limits.take("sign_in", address, limit=policy.SIGN_INS_PER_ADDRESS)
+    limits.take("sign_in", address, email_key(email), limit=policy.SIGN_INS_PER_ACCOUNT)
+
+
+def check(*, email: str, password: str) -> int | None:
+    """Return the id of the user whose address and password these are, or None.
+
+    One hash is computed in every case: unknown, deactivated, without password, right and wrong take the same time.
+    """
+    user = session.execute(select(User).where(User.email_key == email_key(email))).scalar_one_or_none()
+    kept = user.password_hash if user is not None else None
+    is_right = passwords.matches(kept, password)
+    return user.id if user is not None and is_right and user.is_active else None
+
+
+def begin(*, user_id: int, email: str, address: str, agent: str) -> str:
+    """Open a new session and return its key, known to the cookie alone; raises NotFound when the user is gone."""
+    user = session.execute(
+        select(User).where(User.id == user_id, User.is_active).with_for_update()
+    ).scalar_one_or_none()
+    if user is None:
+        raise NotFound("user")
+
+    limits.give_back("sign_in", address, limit=policy.SIGN_INS_PER_ADDRESS)
+    limits.give_back("sign_in", address, email_key(email), limit=policy.SIGN_INS_PER_ACCOUNT)
+    key, opened = open_for(user, agent=agent)
+
+    events.record("signed_in", actor=actor_for(user, ()), subject=opened)
+    return key
+
+
+def open_for(user: User, *, agent: str = "") -> tuple[str, UserSession]:
+    """Write a session of a user and return its key with it."""
+    key, now = secrets.token_urlsafe(32), clock.now()
+    opened = UserSession(
+        key_hash=_hash(key), user_id=user.id, user_agent=agent[:_AGENT_LENGTH] or None, created_at=now, seen_at=now,
+        expires_at=now + timedelta(days=policy.SESSION_DAYS),
+    )  # fmt: skip
+    session.add(opened)
+    session.flush()
+    return key, opened
+
+
+def resolve(key: str) -> SignedIn | None:
+    """Return who is behind a key, or None: unknown, revoked, expired, idle too long, or the account closed."""
+    now = clock.now()
+    idle_since = now - timedelta(hours=policy.SESSION_IDLE_HOURS)
+    rows = session.execute(
+        select(UserSession, User, Member.unit_id)
+        .join(User, User.id == UserSession.user_id)
+        .outerjoin(Member, (Member.user_id == User.id) & Member.left_on.is_(None))
+        .where(
+            UserSession.key_hash == _hash(key), UserSession.revoked_at.is_(None), UserSession.expires_at > now,
+            UserSession.seen_at > idle_since, User.is_active,
+        )
+    ).all()  # fmt: skip
+    if not rows:
+        return None
+    found, user, _ = rows[0]
+    unit_ids: list[int | None] = [row[2] for row in rows]  # None: a member of no unit
+    actor = actor_for(user, [unit_id for unit_id in unit_ids if unit_id is not None])
+    return SignedIn(found.id, actor, is_stale=now - found.seen_at > SEEN_EVERY)
+
+
+def touch(*, session_id: int) -> None:
+    """Write a sign of life, past the version counters: it edits nothing anybody could be editing."""
+    now = clock.now()
+    session.execute(update(UserSession).where(UserSession.id == session_id).values(seen_at=now))
+    owner = select(UserSession.user_id).where(UserSession.id == session_id).scalar_subquery()
+    session.execute(
+        update(User)
+        .where(User.id == owner)
+        .values(last_seen_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def sign_out(*, actor: Actor, session_id: int) -> None:
+    """End the session one is in."""
+    ended = _own(actor, session_id)
+
+    ended.revoked_at = clock.now()
+
+    events.record("signed_out", actor=actor, subject=ended)
+
+
+def revoke(*, actor: Actor, session_id: int) -> None:
+    """End one of one's own sessions elsewhere; ending it twice is ending it once."""
+    ended = _own(actor, session_id)
+    if ended.revoked_at is not None:
+        return
+
+    ended.revoked_at = clock.now()
+
+    events.record("session_revoked", actor=actor, subject=ended)
+
+
+def revoke_all(*, user_id: int, but: int | None = None) -> int:
+    """End every session of a user, but one when it is named; returns how many ended."""
+    condition = [UserSession.user_id == user_id, UserSession.revoked_at.is_(None)]
+    if but is not None:
+        condition.append(UserSession.id != but)
+    ended = session.execute(select(UserSession).where(*condition).order_by(UserSession.id)).scalars().all()
+    for one in ended:
+        one.revoked_at = clock.now()
+    return len(ended)
+
+
+def actor_for(user: User, unit_ids: Iterable[int]) -> Actor:
+    """Return the actor a user is."""
+    return Actor(
+        kind="staff", name=user.name, language=user.language, role=Role(user.role), user_id=user.id,
+        unit_ids=frozenset(unit_ids),
+    )  # fmt: skip
+
+
+def email_key(email: str) -> str:
+    """Return the form in which two spellings of an address meet."""
+    return email.strip().casefold()
+
+
+def _own(actor: Actor, session_id: int) -> UserSession:
+    """Return a session of the actor's, locked; another person's is not there."""
+    return access.load(
+        actor, UserSession, UserSession.id == session_id, UserSession.user_id == actor.user_id, lock=True
+    )
+
+
+def _hash(key: str) -> str:
+    """Return what the desk keeps of a key. A random key needs no slow hash."""
+    return sha256(key.encode("utf-8", "replace")).hexdigest()
