@@ -4,7 +4,7 @@ from importlib import import_module
 
 from flask import Flask
 
-FAMILIES: tuple[str, ...] = ()
+FAMILIES: tuple[str, ...] = ("matching",)
 
 
 def register(app: Flask) -> None:

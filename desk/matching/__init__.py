@@ -10,10 +10,13 @@ from desk.matching.language import identify
 from desk.matching.profiles import Expertise, Need, UnitProfile
 from desk.matching.rank import Matcher, Ranking, Suggestion
 from desk.matching.scheme import Scheme, SchemeError, Topic, load_scheme
+from desk.matching.scoring import part_points
+from desk.matching.text import LANGUAGES
 from desk.matching.topics import Span, TopicHit, recognize
 
 __all__ = [
     "EXCLUSION_CODES",
+    "LANGUAGES",
     "Exclusion",
     "Expertise",
     "Matcher",
@@ -29,5 +32,6 @@ __all__ = [
     "UnitProfile",
     "identify",
     "load_scheme",
+    "part_points",
     "recognize",
 ]

@@ -187,7 +187,8 @@ def _offer_obstacle(state: str) -> str | None:
 
 def _profile_stamp() -> Select[Any]:
     """Numbers that move with any change of a unit, its texts or its claims."""
-    units = select(func.count(), func.sum(Unit.version), func.max(Unit.profile_changed_at), func.sum(Unit.id))
+    units = select(func.count(), func.sum(Unit.version), func.max(Unit.profile_changed_at),
+                   func.min(Unit.code), func.max(Unit.code))  # fmt: skip
     texts = select(func.count(), func.sum(func.length(UnitText.text)), func.max(UnitText.id), func.min(UnitText.text),
                    func.max(UnitText.text))  # fmt: skip
     claims = select(func.count(), func.sum(Claim.level), func.max(Claim.id), func.max(Claim.confirmed_on))

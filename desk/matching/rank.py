@@ -143,7 +143,7 @@ class Matcher:
 
     def replay(self, stored: Mapping[str, Any], *, limit: int | None = None) -> Ranking:
         """Rank a stored need again. Under the same versions the answer is the same to the byte."""
-        fields = {
+        fields: dict[str, Any] = {
             key: tuple(value) if isinstance(value, list) else value for key, value in stored["need"].items()
         }
         return self.rank(Need(**fields), [Obstacle(**row) for row in stored["obstacles"]], limit=limit)

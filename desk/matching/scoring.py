@@ -10,7 +10,7 @@ from math import sqrt
 
 from desk.matching.profiles import Expertise, Need, UnitProfile
 from desk.matching.scheme import Scheme
-from desk.matching.weights import Weights
+from desk.matching.weights import DEFAULT, Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +114,27 @@ def parts_of(
 ) -> tuple[Part, ...]:
     """All parts, in the order they are shown; points rounded, so that they add up to the score shown."""
     carried = expertise > 0 or text > 0
-    shares = (
-        ("expertise", expertise, weights.expertise_points),
-        ("text", text, weights.text_points),
-        (
-            "cooperation",
-            _overlap(need.cooperation, unit.cooperation) if carried else 0.0,
-            weights.cooperation_points,
-        ),
-        ("sector", _overlap(need.sectors, unit.sectors) if carried else 0.0, weights.sector_points),
-        ("language", _overlap(need.languages, unit.languages) if carried else 0.0, weights.language_points),
+    shares = {
+        "expertise": expertise,
+        "text": text,
+        "cooperation": _overlap(need.cooperation, unit.cooperation) if carried else 0.0,
+        "sector": _overlap(need.sectors, unit.sectors) if carried else 0.0,
+        "language": _overlap(need.languages, unit.languages) if carried else 0.0,
+    }
+    return tuple(
+        Part(name, round(shares[name] * points, 2), points) for name, points in part_points(weights).items()
     )
-    return tuple(Part(name, round(share * points, 2), points) for name, share, points in shares)
+
+
+def part_points(weights: Weights = DEFAULT) -> dict[str, float]:
+    """The most each part can bring, by name, in the order they are shown: 100 in all."""
+    return {
+        "expertise": weights.expertise_points,
+        "text": weights.text_points,
+        "cooperation": weights.cooperation_points,
+        "sector": weights.sector_points,
+        "language": weights.language_points,
+    }
 
 
 def _overlap(asked: Sequence[str], given: Sequence[str]) -> float:
