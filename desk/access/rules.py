@@ -37,6 +37,7 @@ from models import (
     Ticket,
     Unit,
     User,
+    UserSession,
 )
 from models.states import ACCEPTED_OFFERS, OPEN_OFFERS, Lane, Layer, NdaState, OfferState, Role
 
@@ -150,7 +151,9 @@ def _messages(actor: Actor) -> Predicate:
         return Message.offer_id == actor.offer_id
     if actor.role is Role.RESEARCHER:
         return and_(
-            Message.lane == Lane.UNIT, Message.unit_id.in_(actor.unit_ids), _of_visible_ticket(actor, Message.ticket_id)
+            Message.lane == Lane.UNIT,
+            Message.unit_id.in_(actor.unit_ids),
+            _of_visible_ticket(actor, Message.ticket_id),
         )
     return _of_visible_ticket(actor, Message.ticket_id)
 
@@ -315,3 +318,8 @@ def _users(actor: Actor) -> Predicate:
     if actor.role is Role.ADMINISTRATOR or actor.is_desk:
         return true()
     return User.id == actor.user_id if actor.kind == "staff" else false()
+
+
+@_sees(UserSession)
+def _sessions(actor: Actor) -> Predicate:
+    return UserSession.user_id == actor.user_id if actor.kind == "staff" else false()

@@ -43,6 +43,12 @@ def count_attempt(*, email: str, address: str) -> None:
     limits.take("sign_in", address, email_key(email), limit=policy.SIGN_INS_PER_ACCOUNT)
 
 
+def forgive_attempt(*, email: str, address: str) -> None:
+    """Uncount a try that was right."""
+    limits.give_back("sign_in", address, limit=policy.SIGN_INS_PER_ADDRESS)
+    limits.give_back("sign_in", address, email_key(email), limit=policy.SIGN_INS_PER_ACCOUNT)
+
+
 def check(*, email: str, password: str) -> int | None:
     """Return the id of the user whose address and password these are, or None.
 
@@ -62,8 +68,7 @@ def begin(*, user_id: int, email: str, address: str, agent: str) -> str:
     if user is None:
         raise NotFound("user")
 
-    limits.give_back("sign_in", address, limit=policy.SIGN_INS_PER_ADDRESS)
-    limits.give_back("sign_in", address, email_key(email), limit=policy.SIGN_INS_PER_ACCOUNT)
+    forgive_attempt(email=email, address=address)
     key, opened = open_for(user, agent=agent)
 
     events.record("signed_in", actor=actor_for(user, ()), subject=opened)

@@ -1,0 +1,53 @@
+"""What a person sees of their own account."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from desk import access, clock, policy
+from desk.access import Actor
+from desk.extensions import session
+from models import User, UserSession
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One's own account."""
+
+    name: str
+    email: str
+    language: str
+    role: str
+    version: int
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """A browser in which one is signed in."""
+
+    id: int
+    agent: str
+    created_at: datetime
+    seen_at: datetime
+
+
+def profile(actor: Actor) -> Profile:
+    """Return the actor's own account."""
+    user = access.load(actor, User, User.id == actor.user_id)
+    return Profile(user.name, user.email, user.language, user.role, user.version)
+
+
+def open_sessions(actor: Actor) -> list[OpenSession]:
+    """Return the sessions that still let the actor in, the last used first."""
+    now = clock.now()
+    rows = session.execute(
+        select(UserSession)
+        .where(
+            access.visible(actor, UserSession), UserSession.user_id == actor.user_id, UserSession.revoked_at.is_(None),
+            UserSession.expires_at > now, UserSession.seen_at > now - timedelta(hours=policy.SESSION_IDLE_HOURS),
+        )
+        .order_by(UserSession.seen_at.desc(), UserSession.id.desc())
+        .limit(policy.PAGE_ROWS)
+    ).scalars()  # fmt: skip
+    return [OpenSession(one.id, one.user_agent or "", one.created_at, one.seen_at) for one in rows]

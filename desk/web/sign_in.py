@@ -1,0 +1,179 @@
+"""The doors of the account room: signing in and out, and setting a password behind a mailed link."""
+
+import re
+from urllib.parse import urlsplit
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user, login_user, logout_user
+
+from desk.access import Actor, can
+from desk.errors import LimitReached, NotFound, Refused
+from desk.services import passwords, sessions, users
+from desk.transaction import unit_of_work
+from desk.web.guards import current_actor, public, signed_in
+from desk.web.identity import identify
+from forms.account import NOT_RIGHT, PASSWORD_FAULTS, ForgottenForm, NewPasswordForm, SignInForm
+
+# Where each person's work begins: the first room they may enter.
+HOMES = (
+    ("queue.read", "queue.index"),
+    ("work.own", "work.index"),
+    ("users.work", "admin.index"),
+    ("reports.read", "reports.index"),
+)
+_BLANK_OR_CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0\\]")
+
+
+def open_doors(room: Blueprint) -> None:
+    """Add these views to the account room."""
+    room.add_url_rule("/login", view_func=login, methods=["GET", "POST"])
+    room.add_url_rule("/logout", view_func=logout, methods=["POST"])
+    room.add_url_rule("/forgot", view_func=forgot, methods=["GET", "POST"])
+    room.add_url_rule("/account/password/<token>", view_func=set_password, methods=["GET", "POST"])
+
+
+@public
+def login() -> ResponseReturnValue:
+    """Sign in."""
+    if current_user.is_authenticated:
+        return redirect(home(current_user.actor), 303)
+    form = SignInForm(next=request.args.get("next", ""))
+    if not form.validate_on_submit():
+        return render_template("account/login.html", form=form), 422 if form.is_submitted() else 200
+    try:
+        key = _prove(form.email.data, form.password.data)
+    except LimitReached as error:
+        minutes = -(-error.retry_after // 60)
+        form.form_errors.append(
+            _("Too many tries from here. Try again in %(minutes)s minutes.", minutes=minutes)
+        )
+        answer = make_response(render_template("account/login.html", form=form), 429)
+        answer.headers["Retry-After"] = str(error.retry_after)
+        return answer
+    if key is None:
+        form.form_errors.append(NOT_RIGHT)
+        return render_template("account/login.html", form=form), 422
+    return _enter(key, own_path(form.next.data))
+
+
+@signed_in
+def logout() -> ResponseReturnValue:
+    """Sign out of this browser."""
+    with unit_of_work():
+        sessions.sign_out(actor=current_actor(), session_id=current_user.session_id)
+    return leave()
+
+
+@public
+def forgot() -> ResponseReturnValue:
+    """Ask for a link to set a new password. The answer is the same for everybody."""
+    form = ForgottenForm()
+    if not form.validate_on_submit():
+        return render_template("account/forgot.html", form=form), 422 if form.is_submitted() else 200
+    with unit_of_work():
+        users.ask_for_password_link(email=form.email.data)
+    return render_template("account/asked.html", email=form.email.data)
+
+
+@public
+def set_password(token: str) -> ResponseReturnValue:
+    """Set a password behind a mailed link that serves once."""
+    link = users.password_link(token) or abort(404)
+    if not users.is_usable(link):
+        return _unseen(render_template("account/link_ended.html"), 410)
+    owner = users.owner_of(link)
+    name, email = owner.name, owner.email
+    form = NewPasswordForm()
+    if form.validate_on_submit():
+        try:
+            passwords.ensure_good(form.password.data, name=name, email=email)
+            hashed = passwords.hashed(form.password.data)
+            with unit_of_work():
+                users.set_password(token=token, hashed=hashed)
+        except Refused as error:
+            form.password.errors = [PASSWORD_FAULTS[error.code]]
+        except NotFound:  # it served somebody else's click a moment ago
+            return _unseen(render_template("account/link_ended.html"), 410)
+        else:
+            flash(_("Your password is set. You can sign in now."), "success")
+            return redirect(url_for("account.login"), 303)
+    page = render_template("account/password.html", form=form, name=name, email=email)
+    return _unseen(page, 422 if form.is_submitted() else 200)
+
+
+def leave() -> ResponseReturnValue:
+    """Forget everything this browser's cookie carried, and say goodbye."""
+    logout_user()
+    session.clear()
+    flash(_("You are signed out."), "success")
+    return redirect(url_for("account.login"), 303)
+
+
+def address() -> str:
+    """Return where a request comes from, as the connection says; headers that anybody can write are not asked."""
+    return request.remote_addr or "unknown"
+
+
+def home(actor: Actor) -> str:
+    """Return the address of the room a person's work begins in."""
+    return next(
+        (url_for(endpoint) for permission, endpoint in HOMES if can(actor, permission)),
+        url_for("account.own"),
+    )
+
+
+def own_path(wanted: str | None) -> str | None:
+    """Return a path of this desk to go on to, or None for anything that could lead elsewhere."""
+    if not wanted or len(wanted) > 2000 or _BLANK_OR_CONTROL.search(wanted):
+        return None
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:
+        return None
+    leads_here = (
+        wanted.startswith("/") and not wanted.startswith("//") and not parts.scheme and not parts.netloc
+    )
+    return wanted if leads_here else None
+
+
+def _prove(email: str, password: str) -> str | None:
+    """Return the key of a new session when the password is right."""
+    with unit_of_work():
+        sessions.count_attempt(email=email, address=address())
+    user_id = sessions.check(email=email, password=password)
+    if user_id is None:
+        return None
+    with unit_of_work():
+        agent = request.user_agent.string
+        return sessions.begin(user_id=user_id, email=email, address=address(), agent=agent)
+
+
+def _enter(key: str, wanted: str | None) -> ResponseReturnValue:
+    """Begin a new browser session around the key: nothing from before the sign-in goes on."""
+    person = identify(key)
+    if person is None:  # closed in this very moment
+        abort(403)
+    session.clear()
+    session.permanent = True
+    login_user(person)
+    return redirect(wanted or home(person.actor), 303)
+
+
+def _unseen(page: str, status: int) -> Response:
+    """Answer without letting the address, which is a key, travel to the next page."""
+    answer = make_response(page, status)
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
