@@ -10,7 +10,7 @@ from desk import clock, commands, config, files, notify
 from desk.extensions import babel, csrf, db, login_manager, migrate
 from desk.translations import compiled_translations
 from desk.web import assets, converters, errors, guards, headers, identity, language, rooms, words
-from models.dialect import prepare_engine
+from models.dialect import engine_options, prepare_engine
 
 logging.getLogger("desk").setLevel(logging.INFO)
 
@@ -18,10 +18,7 @@ logging.getLogger("desk").setLevel(logging.INFO)
 def create_app(settings: config.Settings | None = None) -> Flask:
     """Make the application of one desk; raises SettingsError with every problem when settings are wrong."""
     settings = settings or config.load()
-    config.activate(settings)
-    clock.use_zone(settings.timezone)
-    files.use_store(settings.files_dir, clamd=settings.clamd)
-    notify.use_mail(settings)
+    put_to_use(settings)
     app = Flask(__name__, static_folder=None)
     app.config.update(_flask_settings(settings))
     _bind_extensions(app)
@@ -29,17 +26,21 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     return app
 
 
+def put_to_use(settings: config.Settings) -> None:
+    """Make these settings the process's own: one process serves one desk."""
+    config.activate(settings)
+    clock.use_zone(settings.timezone)
+    files.use_store(settings.files_dir)
+    notify.use_mail(settings)
+
+
 def _flask_settings(settings: config.Settings) -> dict[str, Any]:
     """Translate the desk's settings into those of Flask and its extensions."""
-    postgresql = settings.database_url.startswith("postgresql")
     return {
         "SECRET_KEY": settings.secret_keys[0],
         "SECRET_KEY_FALLBACKS": list(settings.secret_keys[1:]),
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {
-            "pool_pre_ping": postgresql,
-            "connect_args": {"connect_timeout": 3} if postgresql else {"timeout": 5},
-        },
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url),
         "BABEL_TRANSLATION_DIRECTORIES": compiled_translations(settings.instance_dir),
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_DEFAULT_TIMEZONE": settings.timezone,

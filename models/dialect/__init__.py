@@ -1,7 +1,7 @@
 """All that differs between SQLite and PostgreSQL, and nothing else."""
 
-from models.dialect.connections import WRITE, prepare_engine
+from models.dialect.connections import WRITE, engine_options, prepare_engine
 from models.dialect.errors import is_busy, violated
 from models.dialect.statements import count_up, month_of
 
-__all__ = ["WRITE", "count_up", "is_busy", "month_of", "prepare_engine", "violated"]
+__all__ = ["WRITE", "count_up", "engine_options", "is_busy", "month_of", "prepare_engine", "violated"]

@@ -11,6 +11,13 @@ WRITE = {"desk_write": True}
 BUSY_MILLISECONDS = 5000
 
 
+def engine_options(url: str) -> dict[str, Any]:
+    """Return what to ask of a pool and its driver: a lost server is noticed, a locked file is waited for."""
+    if url.startswith("postgresql"):
+        return {"pool_pre_ping": True, "connect_args": {"connect_timeout": 3}}
+    return {"connect_args": {"timeout": BUSY_MILLISECONDS / 1000}}
+
+
 def prepare_engine(engine: Engine) -> None:
     """Attach the listeners an engine needs, once, before its first connection."""
     if engine.dialect.name == "sqlite":

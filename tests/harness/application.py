@@ -7,7 +7,7 @@ from typing import Any
 import flask_migrate
 from flask import Flask
 
-from desk import clock, config
+from desk import config
 from desk.extensions import db, session
 from models.dialect import WRITE
 from tests.harness.databases import Database
@@ -49,10 +49,10 @@ def build(database: Database, **changes: str) -> Flask:
 
 
 def resume(app: Flask) -> None:
-    """Make an application the process's own again: settings and time zone are per process, as in production."""
-    settings = app.extensions["desk_test_settings"]
-    config.activate(settings)
-    clock.use_zone(settings.timezone)
+    """Make an application the process's own again: settings, file store and mail are per process, as in production."""
+    from app import put_to_use
+
+    put_to_use(app.extensions["desk_test_settings"])
 
 
 def dispose(app: Flask) -> None:
