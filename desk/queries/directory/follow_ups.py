@@ -1,0 +1,65 @@
+"""What is planned with a company, and who at the desk may own it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, select
+
+from desk import access, policy
+from desk.access import Actor
+from desk.extensions import session
+from desk.queries.rows import read
+from models import FollowUp, Organization, Ticket, User
+from models.states import DESK_ROLES, FollowUpState
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpRow:
+    """One follow-up with the names around it."""
+
+    id: int
+    version: int
+    kind: str
+    purpose: str
+    due_on: date
+    state: str
+    outcome: str | None
+    done_at: datetime | None
+    owner: str
+    organization_id: int
+    organization: str
+    reference: str | None
+
+
+def follow_ups_of(
+    actor: Actor, *, ticket_id: int | None = None, organization_id: int | None = None, is_open: bool = False
+) -> list[FollowUpRow]:
+    """Return the follow-ups of a ticket or an organization: the planned ones by date, then the newest done."""
+    conditions: list[ColumnElement[bool]] = [access.visible(actor, FollowUp)]
+    if ticket_id is not None:
+        conditions.append(FollowUp.ticket_id == ticket_id)
+    if organization_id is not None:
+        conditions.append(FollowUp.organization_id == organization_id)
+    if is_open:
+        conditions.append(FollowUp.state == FollowUpState.PLANNED)
+    statement = (
+        select(
+            FollowUp.id, FollowUp.version, FollowUp.kind, FollowUp.purpose, FollowUp.due_on, FollowUp.state,
+            FollowUp.outcome, FollowUp.done_at, User.name, Organization.id, Organization.name, Ticket.reference,
+        )
+        .join(User, User.id == FollowUp.owner_id)
+        .join(Organization, Organization.id == FollowUp.organization_id)
+        .outerjoin(Ticket, and_(Ticket.id == FollowUp.ticket_id, access.visible(actor, Ticket)))
+        .where(*conditions)
+        .order_by(FollowUp.state != FollowUpState.PLANNED, FollowUp.due_on, FollowUp.id)
+        .limit(policy.PAGE_ROWS)
+    )  # fmt: skip
+    return read(statement, FollowUpRow)
+
+
+def owners(actor: Actor) -> list[tuple[int, str]]:
+    """Return who at the desk may own a follow-up, as (id, name)."""
+    statement = select(User.id, User.name).where(
+        User.role.in_(DESK_ROLES), User.is_active.is_(True), access.visible(actor, User)
+    )
+    return [(id_, name) for id_, name in session.execute(statement.order_by(User.name, User.id))]

@@ -1,0 +1,180 @@
+"""Organizations and their people."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from desk import access, policy
+from desk.access import Actor
+from desk.extensions import session
+from desk.queries.rows import Page, cut, read
+from models import Contact, FollowUp, Organization, Ticket
+from models.names import fold, organization_key
+from models.states import FollowUpState, TicketState
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationFilter:
+    """What a list of organizations is narrowed to."""
+
+    text: str = ""
+    country: str = ""
+    size_class: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationRow:
+    """One line of the list."""
+
+    id: int
+    name: str
+    kind: str
+    number: str | None
+    country: str
+    city: str | None
+    size_class: str | None
+    open_count: int
+    ticket_count: int
+    next_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """A person of an organization, as a list shows them."""
+
+    id: int
+    name: str
+    position: str | None
+    email: str | None
+    phone: str | None
+    language: str
+    last_heard_at: datetime | None
+    email_refused_at: datetime | None
+    left_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """A request, as other records name it."""
+
+    id: int
+    reference: str
+    title: str
+    state: str
+    confirmed_at: datetime
+
+
+def organizations(
+    actor: Actor, wanted: OrganizationFilter, *, after: int | None = None, before: int | None = None
+) -> Page[OrganizationRow]:
+    """Return a page of the organizations by folded name."""
+    tickets = select(func.count()).where(
+        Ticket.organization_id == Organization.id, access.visible(actor, Ticket)
+    )
+    open_count = tickets.where(Ticket.state != TicketState.CLOSED).scalar_subquery()
+    next_on = select(func.min(FollowUp.due_on)).where(
+        FollowUp.organization_id == Organization.id, FollowUp.state == FollowUpState.PLANNED,
+        access.visible(actor, FollowUp),
+    )  # fmt: skip
+    statement = select(
+        Organization.id, Organization.name, Organization.kind,
+        func.coalesce(Organization.siren, Organization.foreign_id), Organization.country, Organization.city,
+        Organization.size_class, open_count, tickets.scalar_subquery(), next_on.scalar_subquery(),
+    )  # fmt: skip
+    return cut(
+        _narrow(statement, actor, wanted),
+        order=(Organization.name_key, Organization.id),
+        make=OrganizationRow,
+        id_of=lambda row: row.id,
+        after=after,
+        before=before,
+    )
+
+
+def countries(actor: Actor) -> list[str]:
+    """Return the countries organizations are in, for the filter."""
+    statement = select(Organization.country).where(
+        Organization.merged_into_id.is_(None), access.visible(actor, Organization)
+    )
+    return list(session.scalars(statement.distinct().order_by(Organization.country)))
+
+
+def organization(actor: Actor, organization_id: int) -> Organization:
+    """Return an organization with its group; raises NotFound."""
+    return access.load(
+        actor, Organization, Organization.id == organization_id, options=(joinedload(Organization.group),)
+    )
+
+
+def contacts_of(actor: Actor, organization_id: int) -> list[ContactRow]:
+    """Return the people of an organization, those who left last."""
+    statement = (
+        select(
+            Contact.id, Contact.name, Contact.position, Contact.email, Contact.phone, Contact.language,
+            Contact.last_heard_at, Contact.email_refused_at, Contact.left_on,
+        )
+        .where(
+            Contact.organization_id == organization_id, Contact.erased_at.is_(None), access.visible(actor, Contact)
+        )
+        .order_by(Contact.left_on.is_not(None), Contact.name_key, Contact.id)
+        .limit(policy.PAGE_ROWS)
+    )  # fmt: skip
+    return read(statement, ContactRow)
+
+
+def contact(actor: Actor, contact_id: int) -> Contact:
+    """Return a person with their organization; raises NotFound, also for one who was erased."""
+    return access.load(
+        actor, Contact, Contact.id == contact_id, Contact.erased_at.is_(None),
+        options=(joinedload(Contact.organization),),
+    )  # fmt: skip
+
+
+def tickets_of(actor: Actor, organization_id: int) -> list[TicketRow]:
+    """Return the requests of an organization that are open, the newest first."""
+    statement = (
+        select(Ticket.id, Ticket.reference, Ticket.title, Ticket.state, Ticket.confirmed_at)
+        .where(
+            Ticket.organization_id == organization_id, Ticket.state != TicketState.CLOSED,
+            access.visible(actor, Ticket),
+        )
+        .order_by(Ticket.confirmed_at.desc(), Ticket.id.desc())
+        .limit(policy.PAGE_ROWS)
+    )  # fmt: skip
+    return read(statement, TicketRow)
+
+
+def _narrow(
+    statement: Select[*tuple[Any, ...]], actor: Actor, wanted: OrganizationFilter
+) -> Select[*tuple[Any, ...]]:
+    """Keep what the actor sees, has not been merged away, and meets the filter."""
+    conditions: list[ColumnElement[bool]] = [
+        Organization.merged_into_id.is_(None),
+        access.visible(actor, Organization),
+    ]
+    if wanted.text:
+        conditions.append(_matches(wanted.text))
+    if wanted.country:
+        conditions.append(Organization.country == wanted.country)
+    if wanted.size_class:
+        conditions.append(Organization.size_class == wanted.size_class)
+    if wanted.kind:
+        conditions.append(Organization.kind == wanted.kind)
+    return statement.where(*conditions)
+
+
+def _matches(text: str) -> ColumnElement[bool]:
+    """Find by a part of the name, by domain, or by the beginning of a number."""
+    number = "".join(text.split()).upper()
+    return or_(
+        Organization.name_key.contains(organization_key(text), autoescape=True),
+        Organization.domain.startswith(fold(text), autoescape=True),
+        Organization.siren.startswith(number[:9], autoescape=True)
+        if number.isdigit()
+        else Organization.siren == number,
+        Organization.foreign_id.startswith(number, autoescape=True),
+    )
