@@ -1,0 +1,166 @@
+"""What companies send: drafts kept, requests sent once, confirmed from a mail, withdrawn."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from desk import access, clock, events
+from desk.access import Actor
+from desk.errors import NotFound, Refused
+from desk.extensions import session
+from desk.services import attachments, contacts, links, organizations, tickets
+from models import Attachment, ConfidentialPart, Link, OutboxMail, Submission, Ticket
+from models.states import LinkPurpose, Origin, SubmissionState
+
+# The words that are frozen once sent, as the form names them; `confidential` lives apart.
+WORDS = (
+    "company_name", "company_id", "company_id_kind", "contact_name", "contact_email", "contact_phone", "title", "pitch",
+    "topics", "data_available", "data_kinds", "horizon", "cooperation", "budget", "disclose_company", "sensitive_data",
+)  # fmt: skip
+KEY_LENGTH = (22, 64)
+
+
+def find(key: str, *, lock: bool = False) -> Submission | None:
+    """Return the submission a browser's key names, in whatever state."""
+    statement = select(Submission).where(Submission.key == key)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    return session.execute(statement).scalar_one_or_none()
+
+
+def save_draft(*, key: str, answers: dict[str, Any], language: str) -> Submission:
+    """Keep what is typed so far under the browser's key. A request already sent is returned as it is."""
+    _check_key(key)
+    submission = find(key, lock=True)
+    if submission is None:
+        submission = Submission(key=key, created_at=clock.now())
+        session.add(submission)
+    if submission.state in (None, SubmissionState.DRAFT):
+        submission.draft_answers = answers
+        submission.language = language
+        submission.saved_at = clock.now()
+    session.flush()
+    return submission
+
+
+def send(
+    *, key: str, words: dict[str, Any], language: str, actor: Actor | None = None, origin: Origin = Origin.FORM
+) -> Submission:
+    """Take a request, once: the same key again, from wherever, returns what was taken first.
+
+    `words` are WORDS plus `confidential`. An officer who files for a company is the actor; otherwise the
+    sender is whom the words name. The mail that asks to confirm is promised in the same transaction.
+    """
+    _check_key(key)
+    if actor is not None:
+        access.ensure(actor, "tickets.work")
+    submission = find(key, lock=True)
+    if submission is not None and submission.state != SubmissionState.DRAFT:
+        return submission
+    now = clock.now()
+    if submission is None:
+        submission = Submission(key=key, created_at=now, saved_at=now, state=SubmissionState.DRAFT)
+        session.add(submission)
+
+    for word in WORDS:
+        setattr(submission, word, words.get(word))
+    submission.disclose_company = bool(words.get("disclose_company"))
+    submission.language, submission.origin = language, origin
+    submission.privacy_notice_at = now
+    submission.taken_by_id = actor.user_id if actor else None
+    submission.draft_answers = None
+    submission.sent_at = submission.saved_at = now
+    submission.state = SubmissionState.SENT
+    session.flush()
+    if words.get("confidential"):
+        session.add(ConfidentialPart(submission_id=submission.id, text=words["confidential"], created_at=now))
+    links.tracking(submission_id=submission.id)
+    events.record("submission_sent", actor=actor or sender_of(submission), subject=submission,
+                  after={"origin": origin, "language": language})  # fmt: skip
+    return submission
+
+
+def sender_of(submission: Submission) -> Actor:
+    """Return the company's person behind a submission as an actor."""
+    return Actor(
+        kind="contact", name=submission.contact_name or "", language=submission.language,
+        contact_id=submission.contact_id, submission_id=submission.id,
+    )  # fmt: skip
+
+
+def confirm(*, actor: Actor, submission_id: int) -> Ticket:
+    """Confirm a request from its mailed link (or on the desk's word) and open its ticket; twice is once."""
+    submission = access.load(actor, Submission, Submission.id == submission_id, lock=True)
+    known = session.execute(select(Ticket).where(Ticket.submission_id == submission.id)).scalar_one_or_none()
+    if known is not None:
+        return known
+    if submission.state != SubmissionState.SENT:
+        raise NotFound("submission")
+
+    organization = organizations.find_or_add(
+        actor=actor, name=submission.company_name or "", identifier=submission.company_id,
+        identifier_kind=submission.company_id_kind, email=submission.contact_email,
+    )  # fmt: skip
+    contact = contacts.find_or_add(
+        actor=actor, organization=organization, name=submission.contact_name or "", email=submission.contact_email,
+        phone=submission.contact_phone, language=submission.language,
+    )  # fmt: skip
+    submission.organization_id, submission.contact_id = organization.id, contact.id
+    submission.state, submission.confirmed_at = SubmissionState.CONFIRMED, clock.now()
+    for link in session.execute(select(Link).where(Link.submission_id == submission.id)).scalars():
+        if link.purpose == LinkPurpose.TRACKING and link.contact_id is None:
+            link.contact_id = contact.id
+    ticket = tickets.open_from(actor=actor, submission=submission)
+    attachments.bring_along(submission, ticket)
+    events.record("submission_confirmed", actor=actor, subject=submission, ticket=ticket)
+    return ticket
+
+
+def withdraw(*, actor: Actor, submission_id: int, reason: str) -> Submission:
+    """Take a request back, at any time; its ticket closes with it, or its owner is told when an agreement runs."""
+    submission = access.load(actor, Submission, Submission.id == submission_id, lock=True)
+    ticket = session.execute(select(Ticket).where(Ticket.submission_id == submission.id)).scalar_one_or_none()
+    if ticket is not None:
+        tickets.withdraw(actor=actor, ticket_id=ticket.id, reason=reason)
+        return submission
+    if submission.state == SubmissionState.WITHDRAWN:
+        return submission
+    if submission.state != SubmissionState.SENT:
+        raise NotFound("submission")
+    submission.state, submission.withdrawn_at = SubmissionState.WITHDRAWN, clock.now()
+    events.record("submission_withdrawn", actor=actor, subject=submission, after={"reason": reason})
+    return submission
+
+
+def remind(*, actor: Actor, submission_id: int) -> None:
+    """Ask once more to confirm, saying when the request will be deleted."""
+    submission = access.load(actor, Submission, Submission.id == submission_id, lock=True)
+    if submission.state != SubmissionState.SENT:
+        return
+    submission.reminded_at = clock.now()
+    events.record("submission_reminded", actor=actor, subject=submission)
+
+
+def delete(*, actor: Actor, submission_id: int) -> None:
+    """Delete a draft or a request that was never confirmed or was withdrawn before it was: words, files, links, mails."""
+    submission = access.load(actor, Submission, Submission.id == submission_id, lock=True)
+    if submission.state == SubmissionState.CONFIRMED:
+        raise Refused("submission", "confirmed")
+    events.record("submission_expired", actor=actor, subject=submission, before={"state": submission.state})
+    address = submission.contact_email
+    if address is not None:
+        keys = OutboxMail.key.like(f"submission\\_%:{submission.id}:%", escape="\\")
+        for mail in session.execute(select(OutboxMail).where(OutboxMail.to_address == address, keys)).scalars():
+            session.delete(mail)
+    for model in (Attachment, ConfidentialPart, Link):
+        for row in session.execute(select(model).where(model.submission_id == submission.id)).scalars():
+            session.delete(row)
+    session.flush()
+    session.delete(submission)
+
+
+def _check_key(key: str) -> None:
+    """Refuse keys that are not random enough to be a secret between a browser and us."""
+    shortest, longest = KEY_LENGTH
+    if not (shortest <= len(key) <= longest and key.isascii() and key.replace("-", "").replace("_", "").isalnum()):
+        raise NotFound("submission")

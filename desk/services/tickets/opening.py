@@ -1,0 +1,76 @@
+"""Opening a ticket: its reference, its owner, its promise."""
+
+from contextlib import suppress
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from desk import calendars, clock, config, events, policy
+from desk.access import Actor
+from desk.errors import NobodyOnDuty
+from desk.extensions import session
+from desk.services import desk_calendar
+from desk.services.tickets.moves import STEPS, plan_step
+from models import ReferenceCounter, Submission, Ticket, TicketTopic, Topic, User
+from models.states import Cooperation, Role, TicketState, TopicOrigin
+
+
+def next_reference() -> str:
+    """Give the next number of the year: unique because the counter's row is locked, gapless because it rolls back with us."""
+    prefix, year = config.settings().prefix, clock.today().year
+    counter = session.execute(
+        select(ReferenceCounter).where(ReferenceCounter.prefix == prefix, ReferenceCounter.year == year).with_for_update()
+    ).scalar_one_or_none()
+    if counter is None:
+        counter = _first_of_year(prefix, year)
+    counter.last_number += 1
+    session.flush()
+    return f"{prefix}-{year}-{counter.last_number:04d}"
+
+
+def _first_of_year(prefix: str, year: int) -> ReferenceCounter:
+    """Make the year's counter, or wait for the one another process is making."""
+    with suppress(IntegrityError), session.begin_nested():
+        session.add(ReferenceCounter(prefix=prefix, year=year, last_number=0))
+    found = select(ReferenceCounter).where(ReferenceCounter.prefix == prefix, ReferenceCounter.year == year)
+    return session.execute(found.with_for_update().execution_options(populate_existing=True)).scalar_one()
+
+
+def on_duty() -> User:
+    """Return who takes a new ticket: the officer with the fewest open ones; a lead or administrator where there is none.
+
+    Raises NobodyOnDuty when nobody of the desk has an account.
+    """
+    open_count = (
+        select(func.count()).where(Ticket.owner_id == User.id, Ticket.state != TicketState.CLOSED).scalar_subquery()
+    )
+    for role in (Role.OFFICER, Role.LEAD, Role.ADMINISTRATOR):
+        found = session.execute(
+            select(User).where(User.role == role, User.is_active).order_by(open_count, User.id).limit(1)
+        ).scalar_one_or_none()
+        if found is not None:
+            return found
+    raise NobodyOnDuty
+
+
+def open_from(*, actor: Actor, submission: Submission) -> Ticket:
+    """Open the ticket of a confirmed submission, with the topics the company ticked and a promise to answer."""
+    now = clock.now()
+    ticket = Ticket(
+        reference=next_reference(), submission_id=submission.id, organization_id=submission.organization_id,
+        contact_id=submission.contact_id, title=submission.title, pitch=submission.pitch, language=submission.language,
+        horizon=submission.horizon, budget=submission.budget, disclose_company=submission.disclose_company,
+        cooperation=None if submission.cooperation == Cooperation.UNKNOWN else submission.cooperation,
+        state=TicketState.NEW, owner_id=on_duty().id, confirmed_at=now, state_since=now, created_at=now, updated_at=now,
+        first_answer_due_at=calendars.add_working(now, policy.FIRST_ANSWER_WITHIN, desk_calendar.current()),
+    )  # fmt: skip
+    plan_step(ticket, STEPS[TicketState.NEW])
+    known = select(Topic.id).where(Topic.id.in_(submission.topics or []), ~Topic.is_retired)
+    ticket.topics = [
+        TicketTopic(topic_id=topic_id, origin=TopicOrigin.COMPANY) for topic_id in session.execute(known).scalars()
+    ]
+    session.add(ticket)
+    session.flush()
+    events.record("ticket_opened", actor=actor, subject=ticket, ticket=ticket,
+                  after={"reference": ticket.reference, "owner": ticket.owner_id})  # fmt: skip
+    return ticket

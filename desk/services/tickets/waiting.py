@@ -1,0 +1,40 @@
+"""Questions without an answer: two reminders, then the desk is asked to decide."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from desk import access, clock, events
+from desk.access import Actor
+from desk.extensions import session
+from desk.services.tickets.moves import Step, plan_step
+from models import Event, Ticket
+from models.states import ActingParty, NextAction, TicketState
+
+
+def reminders_sent(ticket: Ticket, since: datetime) -> int:
+    """Count the reminders of the present wait."""
+    statement = select(func.count()).where(
+        Event.ticket_id == ticket.id, Event.kind == "answer_reminded", Event.occurred_at >= since
+    )
+    return session.execute(statement).scalar_one()
+
+
+def remind_answer(*, actor: Actor, ticket_id: int) -> None:
+    """Remind the company that the desk waits for its answer."""
+    ticket = access.load(actor, Ticket, Ticket.id == ticket_id, lock=True)
+    if ticket.state != TicketState.INFO_NEEDED:
+        return
+    number = reminders_sent(ticket, ticket.state_since) + 1
+    events.record("answer_reminded", actor=actor, subject=ticket, ticket=ticket, after={"number": number})
+
+
+def propose_no_answer(*, actor: Actor, ticket_id: int) -> None:
+    """Put the decision to close without answer before the owner; nothing closes by itself."""
+    ticket = access.load(actor, Ticket, Ticket.id == ticket_id, lock=True)
+    if ticket.state != TicketState.INFO_NEEDED or ticket.next_action == NextAction.CONSIDER_CLOSING:
+        return
+    plan_step(ticket, Step(NextAction.CONSIDER_CLOSING, ActingParty.DESK, 2))
+    ticket.updated_at = clock.now()
+    events.record("next_action_set", actor=actor, subject=ticket, ticket=ticket,
+                  after={"action": NextAction.CONSIDER_CLOSING, "due_on": str(ticket.next_action_due_on)})  # fmt: skip
