@@ -50,6 +50,7 @@ PAGE_ROWS = 50
 # Mail: minutes between attempts, then the mail is parked as failed; at most so many in one run of the job.
 MAIL_RETRY_MINUTES = (1, 5, 15, 60, 240, 720)
 MAIL_BATCH = 100
+MAIL_LEASE_MINUTES = 10  # longer than any attempt takes; a mail claimed before is its dead sender's
 
 # Rates: attempts within a window of seconds, per address or account.
 SIGN_INS_PER_ADDRESS = (20, 900)

@@ -14,8 +14,8 @@ KINDS = frozenset({
     "offer_reminded", "offer_asked_about", "colleague_named", "engagement_ended",
     # gates and agreements
     "screening_set", "screening_decided", "conflict_stated", "conflict_decided",
-    "nda_requested", "nda_moved", "nda_people_changed", "nda_edited",
-    "contract_drafted", "contract_edited", "contract_moved", "contract_amended", "funding_changed",
+    "nda_requested", "nda_moved", "nda_people_changed", "nda_edited", "nda_reminded",
+    "contract_drafted", "contract_edited", "contract_moved", "contract_amended", "contract_reminded", "funding_changed",
     "milestone_added", "milestone_edited", "milestone_moved", "milestone_reminded",
     # relations
     "organization_added", "organization_edited", "contact_added", "contact_edited", "contact_erased",
@@ -27,5 +27,5 @@ KINDS = frozenset({
     "user_added", "user_edited", "user_deactivated", "user_reactivated", "password_set", "signed_in", "signed_out",
     "session_revoked", "password_link_sent",
     # links and mails
-    "link_renewed", "link_revoked", "mail_resent",
+    "link_renewed", "link_revoked", "mail_resent", "mail_settled",
 })  # fmt: skip

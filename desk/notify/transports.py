@@ -126,7 +126,7 @@ class Smtp:
                 if code not in (250, 251):
                     connection.rset()
                     return _judged(code, words)
-        except (smtplib.SMTPException, OSError, UnicodeError) as error:
+        except (smtplib.SMTPException, OSError) as error:
             return Answer(Verdict.UNREACHABLE, _said(error))
         try:
             code, words = connection.data(message.as_bytes(policy=SMTP_LINES))
@@ -180,7 +180,7 @@ def use_mail(settings: Settings) -> None:
 
 def use(transport: Transport) -> None:
     """Make a transport the process's own; tests give theirs."""
-    global _active  # noqa: PLW0603 - one process serves one desk
+    global _active
     _active = transport
 
 

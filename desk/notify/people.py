@@ -1,0 +1,151 @@
+"""Who a mail may go to, each with the link that is theirs; whoever caused the event is never told their own act."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from desk import clock, signing
+from desk.access import Actor
+from desk.extensions import session
+from desk.notify.outbox import Recipient
+from models import Contact, Link, Member, Offer, Submission, Ticket, Unit, User
+from models.states import LinkPurpose
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A person a mail goes to, and where its one link leads."""
+
+    recipient: Recipient
+    url: str
+
+
+def sender_of(submission: Submission) -> Iterator[Reader]:
+    """Yield who filed a request that is not confirmed yet."""
+    if submission.contact_email and not submission.erased_at:
+        name, address = submission.contact_name or "", submission.contact_email
+        person = f"c{submission.contact_id or 0}"
+        to = Recipient(name, address, submission.language, person)
+        yield Reader(to, tracking_url(submission.id, submission.contact_id, is_main=True))
+
+
+def company(ticket: Ticket, *, but: Actor | None = None) -> Iterator[Reader]:
+    """Yield the ticket's contact, then the colleagues who hold a valid link of their own."""
+    yield from main_contact(ticket, but=but)
+    for contact in _colleagues(ticket):
+        if not _is_contact(but, contact, is_main=False):
+            yield from _contact(contact, ticket.submission_id, is_main=False)
+
+
+def main_contact(ticket: Ticket, *, but: Actor | None = None) -> Iterator[Reader]:
+    """Yield the person who answers for the request."""
+    if not _is_contact(but, ticket.contact, is_main=True):
+        yield from _contact(ticket.contact, ticket.submission_id, is_main=True)
+
+
+def holder(link: Link) -> Iterator[Reader]:
+    """Yield the company's person a tracking link belongs to."""
+    submission = session.get_one(Submission, link.submission_id)
+    contact = session.get(Contact, link.contact_id) if link.contact_id else submission.contact
+    if contact is None:
+        yield from sender_of(submission)
+    else:
+        for reader in _contact(contact, submission.id, is_main=contact.id == submission.contact_id):
+            yield Reader(reader.recipient, signing.address(signing.path(link.purpose, link.public_id)))
+
+
+def asked(offer: Offer, *, but: Actor | None = None) -> Iterator[Reader]:
+    """Yield the members who hold a link to an offer."""
+    statement = (
+        select(Link, Member).join(Member, Member.id == Link.member_id)
+        .where(Link.purpose == LinkPurpose.OFFER, Link.offer_id == offer.id, Link.revoked_at.is_(None))
+        .order_by(Link.id.desc())
+    )  # fmt: skip
+    seen = set()
+    for link, member in session.execute(statement):
+        if member.id not in seen and member.left_on is None and not _is_member(but, member):
+            yield Reader(_member(member), signing.address(signing.path(link.purpose, link.public_id)))
+        seen.add(member.id)
+
+
+def at_work(unit: Unit, *, but: Actor | None = None) -> Iterator[Reader]:
+    """Yield the members of a unit who receive its mails, led to their own work."""
+    statement = select(Member).where(
+        Member.unit_id == unit.id, Member.left_on.is_(None), Member.receives_offers
+    )
+    for member in session.execute(statement.order_by(Member.id)).scalars():
+        if not _is_member(but, member):
+            yield Reader(_member(member), signing.address("/work"))
+
+
+def owner(ticket: Ticket, *, but: Actor | None = None) -> Iterator[Reader]:
+    """Yield the ticket's owner, led to the ticket."""
+    if ticket.owner is not None:
+        yield from staff(ticket.owner, f"/tickets/{ticket.reference}", but=but)
+
+
+def staff(user: User, local_path: str, *, but: Actor | None = None) -> Iterator[Reader]:
+    """Yield a person of the desk who still has an account."""
+    is_own = but is not None and but.kind == "staff" and but.user_id == user.id
+    if user.is_active and not is_own:
+        yield Reader(user_recipient(user), signing.address(local_path))
+
+
+def user_recipient(user: User) -> Recipient:
+    """Return someone with an account as a recipient."""
+    return Recipient(user.name, user.email, user.language, f"u{user.id}")
+
+
+def tracking_url(submission_id: int, contact_id: int | None, *, is_main: bool) -> str:
+    """Return the address of a person's newest tracking link; an expired one still offers to send another.
+
+    Without any link, the landing page: it says how to get one.
+    """
+    links = session.execute(
+        select(Link).where(
+            Link.purpose == LinkPurpose.TRACKING, Link.submission_id == submission_id, Link.revoked_at.is_(None)
+        ).order_by(Link.expires_at.desc(), Link.id.desc())
+    ).scalars().all()  # fmt: skip
+    whose = {contact_id, None} if is_main else {contact_id}
+    for link in links:
+        if link.contact_id in whose:
+            return signing.address(signing.path(link.purpose, link.public_id))
+    return signing.address("/")
+
+
+def _contact(contact: Contact, submission_id: int, *, is_main: bool) -> Iterator[Reader]:
+    """Yield a contact the desk may write to."""
+    if contact.email and contact.erased_at is None and contact.left_on is None:
+        to = Recipient(contact.name, contact.email, contact.language, f"c{contact.id}")
+        yield Reader(to, tracking_url(submission_id, contact.id, is_main=is_main))
+
+
+def _colleagues(ticket: Ticket) -> list[Contact]:
+    """Return the other people of the company with a valid link to the request."""
+    linked = select(Link.contact_id).where(
+        Link.purpose == LinkPurpose.TRACKING, Link.submission_id == ticket.submission_id,
+        Link.revoked_at.is_(None), Link.expires_at > clock.now(), Link.contact_id.is_not(None),
+    )  # fmt: skip
+    statement = select(Contact).where(Contact.id.in_(linked), Contact.id != ticket.contact_id)
+    return list(session.execute(statement.order_by(Contact.id)).scalars())
+
+
+def _member(member: Member) -> Recipient:
+    return Recipient(member.name, member.email, member.language, f"m{member.id}")
+
+
+def _is_contact(actor: Actor | None, contact: Contact, *, is_main: bool) -> bool:
+    """Tell whether the actor is this contact; a link that names nobody is the main contact's."""
+    if actor is None or actor.kind != "contact":
+        return False
+    return actor.contact_id == contact.id or (is_main and actor.contact_id is None)
+
+
+def _is_member(actor: Actor | None, member: Member) -> bool:
+    """Tell whether the actor is this member, from a mailed link or signed in."""
+    if actor is None:
+        return False
+    if actor.kind == "unit_link":
+        return actor.member_id == member.id
+    return actor.kind == "staff" and actor.user_id is not None and actor.user_id == member.user_id

@@ -1,0 +1,110 @@
+"""Notices to whoever owns a ticket or a follow-up: what happened and where to look. Their words stay behind the sign-in."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from desk.notify import people
+from desk.notify.happening import Happening, Notifier
+from desk.notify.outbox import promise
+from desk.notify.people import Reader
+from models import ConflictStatement, Contract, FollowUp, Message, Milestone, Nda, Offer, Ticket
+from models.states import NextAction, OfferState, TicketState
+
+
+def tell_owner(what: str, *, when: Callable[[Happening], bool] = lambda happening: True) -> Notifier:
+    """Make the notifier that tells a ticket's owner `what` happened, a sentence of templates/email/desk_notice."""
+
+    def notify(happening: Happening) -> None:
+        if when(happening):
+            ticket = happening.of_ticket
+            for reader in people.owner(ticket, but=happening.actor):
+                _notice(what, happening, reader, ticket, **_facts(happening))
+
+    return notify
+
+
+def tell_of_decision(happening: Happening) -> None:
+    """Tell the owner what a unit answered."""
+    offer = cast(Offer, happening.subject)
+    what = {
+        OfferState.ACCEPTED: "unit_accepted",
+        OfferState.ACCEPTED_WITH_CONDITIONS: "unit_accepted_with_conditions",
+        OfferState.DECLINED: "unit_declined",
+    }[OfferState(offer.state)]
+    tell_owner(what)(happening)
+
+
+def all_offers_closed(happening: Happening) -> bool:
+    """Tell whether a ticket went back to matching because no offer is open any more."""
+    before = happening.event.details["before"].get("state")
+    return (before, happening.after.get("state")) == (TicketState.OFFERED, TicketState.MATCHING)
+
+
+def by_the_system(happening: Happening) -> bool:
+    """Tell whether nobody in person did it."""
+    return happening.actor.is_system
+
+
+def proposes_closing(happening: Happening) -> bool:
+    """Tell whether a job put the end of a ticket before its owner."""
+    return happening.actor.is_system and happening.after.get("action") == NextAction.CONSIDER_CLOSING
+
+
+def has_a_tie(happening: Happening) -> bool:
+    """Tell whether a unit declared a tie that the desk must decide about."""
+    return cast(ConflictStatement, happening.subject).has_tie
+
+
+def remind_of_follow_up(happening: Happening) -> None:
+    """Remind of a follow-up on its day. Its purpose and the company stay in the desk."""
+    follow_up = cast(FollowUp, happening.subject)
+    ticket = follow_up.ticket
+    local_path = f"/tickets/{ticket.reference}" if ticket is not None else "/queue"
+    for reader in people.staff(follow_up.owner, local_path):
+        _notice("follow_up", happening, reader, ticket, kind=follow_up.kind, due_on=follow_up.due_on)
+
+
+def remind_of_milestone(happening: Happening) -> None:
+    """Remind the owner of a step that comes or has passed."""
+    milestone = cast(Milestone, happening.subject)
+    for reader in people.owner(happening.of_ticket):
+        _notice("milestone", happening, reader, happening.ticket, due_on=milestone.due_on,
+                is_late=milestone.due_on < happening.event.occurred_at.date())  # fmt: skip
+
+
+def warn_of_nda_end(happening: Happening) -> None:
+    """Tell the owner that a confidentiality agreement is about to end."""
+    nda = cast(Nda, happening.subject)
+    for reader in people.owner(happening.of_ticket):
+        _notice("nda_ends", happening, reader, happening.ticket, due_on=nda.ends_on)
+
+
+def warn_of_missing_contract(happening: Happening) -> None:
+    """Tell the owner that a thesis runs without the contract it needs within six months."""
+    contract = cast(Contract, happening.subject)
+    for reader in people.owner(happening.of_ticket):
+        _notice("thesis_without_contract", happening, reader, happening.ticket, due_on=contract.starts_on,
+                month=happening.after.get("month"))  # fmt: skip
+
+
+def _facts(happening: Happening) -> dict[str, Any]:
+    """Return what a sentence may name: the unit, for the desk knows whom it asked."""
+    subject = happening.subject
+    if isinstance(subject, (Offer, ConflictStatement)):
+        return {"unit": subject.unit.name}
+    if isinstance(subject, Message) and subject.unit is not None:
+        return {"unit": subject.unit.name}
+    return {}
+
+
+def _notice(what: str, happening: Happening, reader: Reader, ticket: Ticket | None, **facts: Any) -> None:
+    """Promise one notice, once for this event."""
+    event = happening.event
+    moment = f"{event.occurred_at:%Y%m%d%H%M%S%f}"
+    context = {"audience": "desk", "what": what, "url": reader.url, "unit": "", "due_on": None, "kind": "", "month": 0,
+               "is_late": False, "reference": ticket.reference if ticket else "", "title": ticket.title if ticket else ""}  # fmt: skip
+    promise(
+        kind="desk_notice", key=f"desk_notice:{what}:{event.subject_type}:{event.subject_id}:{moment}",
+        to=reader.recipient, context=context | facts, ticket=ticket,
+        message=happening.subject if isinstance(happening.subject, Message) else None,
+    )  # fmt: skip
