@@ -6,8 +6,8 @@ from desk import access, clock, events
 from desk.access import Actor
 from desk.errors import Conflict, NotAllowed, Refused
 from desk.extensions import session
-from models import ConflictStatement, Offer, Ticket
-from models.states import ACCEPTED_OFFERS
+from models import ConflictStatement, Engagement, Offer, Ticket
+from models.states import ACCEPTED_OFFERS, EngagementState
 
 
 def state(
@@ -74,15 +74,14 @@ def decide(*, actor: Actor, statement_id: int, version: int, is_blocking: bool) 
 
 
 def stated(ticket_id: int) -> bool:
-    """Tell whether each unit that accepted made its statement and no tie is undecided or in the way."""
-    accepted = set(
-        session.scalars(
-            select(Offer.unit_id).where(Offer.ticket_id == ticket_id, Offer.state.in_(ACCEPTED_OFFERS))
-        )
+    """Tell whether each unit at work made its statement and no tie is undecided or in the way."""
+    at_work = select(Engagement.unit_id).where(
+        Engagement.ticket_id == ticket_id, Engagement.state == EngagementState.ACTIVE
     )
+    engaged = set(session.scalars(at_work))
     known = {row.unit_id: row for row in _of(ticket_id)}
-    return accepted <= known.keys() and all(
-        not known[unit_id].has_tie or known[unit_id].is_blocking is False for unit_id in accepted
+    return engaged <= known.keys() and all(
+        not known[unit_id].has_tie or known[unit_id].is_blocking is False for unit_id in engaged
     )
 
 

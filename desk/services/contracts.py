@@ -66,8 +66,7 @@ def draft(
         after={"kind": kind.code, "title": title},
     )
     screenings.require(actor=actor, ticket=ticket, codes=contract_kinds.checks(kind))
-    if ticket.state == TicketState.FOLLOW_UP:
-        tickets.advance(actor=actor, ticket=ticket, target=TicketState.CONTRACTING)
+    _take_along(actor, ticket, TicketState.FOLLOW_UP, TicketState.CONTRACTING)
     return contract
 
 
@@ -143,9 +142,21 @@ def move(
     events.record(
         "contract_moved", actor=actor, subject=contract, ticket=ticket, before={"state": source}, after=after
     )
-    if target == ContractState.ACTIVE and ticket.state == TicketState.CONTRACTING:
-        tickets.advance(actor=actor, ticket=ticket, target=TicketState.IN_PROGRESS)
+    if target == ContractState.ACTIVE:
+        _take_along(actor, ticket, TicketState.CONTRACTING, TicketState.IN_PROGRESS)
     return contract
+
+
+def gates(*, actor: Actor, contract_id: int) -> dict[str, tuple[str, ...]]:
+    """Return each state the actor may move an agreement to, with the guards that are not met yet.
+
+    A reason and dates are asked for with the move itself, so they never count as missing here.
+    """
+    contract = access.load(actor, Contract, Contract.id == contract_id)
+    known = {**facts(contract), "reason_given": True, "signed_and_dated": True}
+    by = actor.moves_as
+    moves = [CONTRACT.find(contract.state, target) for target in CONTRACT.targets(contract.state, by)]
+    return {move.target: tuple(guard for guard in move.guards if not known[guard]) for move in moves if move}
 
 
 def facts(contract: Contract) -> dict[str, bool]:
@@ -171,6 +182,13 @@ def ensure_negotiable(contract: Contract) -> None:
     """Refuse to touch the terms of what is signed or dropped."""
     if contract.state not in NEGOTIABLE:
         raise Refused("title", "already_signed")
+
+
+def _take_along(actor: Actor, ticket: Ticket, source: TicketState, target: TicketState) -> None:
+    """Move the ticket on with its agreement where it stands at `source`, the actor may, and nothing else is missing."""
+    may = ticket.state == source and target in tickets.possible(ticket, actor)
+    if may and not tickets.unmet(ticket, target):
+        tickets.advance(actor=actor, ticket_id=ticket.id, target=target)
 
 
 def _known(terms: Mapping[str, Any]) -> dict[str, Any]:

@@ -106,7 +106,7 @@ def _plan(actor: Actor, organization_id: int, ticket: Ticket | None, plan: Plan)
     }
     events.record("follow_up_planned", actor=actor, subject=follow_up, ticket=ticket, after=after)
     if ticket is not None and ticket.state == TicketState.ACCEPTED and plan.kind in MEETINGS:
-        tickets.advance(actor=actor, ticket=ticket, target=TicketState.FOLLOW_UP)
+        tickets.advance(actor=actor, ticket_id=ticket.id, target=TicketState.FOLLOW_UP, due_on=plan.due_on)
     return follow_up
 
 

@@ -10,6 +10,7 @@ from desk.errors import Refused
 from desk.extensions import session
 from desk.matching import Ranking, Suggestion
 from desk.matching.loader import current_matcher, need_of, obstacles_for
+from desk.services import tickets
 from desk.workflow.ticket import SEARCHING
 from models import MatchCandidate, MatchRun, Ticket, Unit
 
@@ -61,6 +62,7 @@ def run(*, actor: Actor, ticket_id: int) -> MatchRun:
         "reliable": ranking.is_reliable,
     }
     events.record("match_run_stored", actor=actor, subject=stored, ticket=ticket, after=after)
+    tickets.to_matching(actor=actor, ticket=ticket)
     return stored
 
 

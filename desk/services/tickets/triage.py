@@ -34,7 +34,7 @@ def qualify(*, actor: Actor, ticket_id: int) -> Ticket:
 
 
 def to_matching(*, actor: Actor, ticket: Ticket) -> None:
-    """Note that a match run is stored: a qualified ticket moves on to choosing units."""
+    """Move a qualified ticket on to choosing units, once a match run is stored."""
     if ticket.state == TicketState.QUALIFIED:
         move(ticket, TicketState.MATCHING, actor=actor)
         events.record("ticket_moved", actor=actor, subject=ticket, ticket=ticket,
