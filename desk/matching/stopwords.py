@@ -62,7 +62,7 @@ FRAME: Final[dict[str, frozenset[str]]] = {
         """
         aide aider aimerais aimerait aimerions améliorer besoin besoins bonjour cherche cherchons chercher client
         clients cordialement demande démarche développer disposer disposons entreprise entreprises etc euros
-        exemple ia idée intelligence artificielle intéressés jour jours merci mettre mois moyen niveau objectif
+        exemple gens ia idée intelligence artificielle intéressés jour jours merci mettre mois moyen niveau objectif
         partenaire permet permettre permettrait place pme possible problème problèmes projet projets proposer
         question recherche recherchons souhaite souhaitons souhaiterions société solution solutions sorte sujet
         système systèmes temps travail travaillons type utiliser utilise utilisons voudrait voudrais voudrions

@@ -152,7 +152,7 @@ def _places(found: list[Token], words_of: Vocabulary, is_own: bool) -> dict[str,
 
 def _put_right(folded: str, words_of: Vocabulary) -> str | None:
     """The stem of the one label word this is a slip away from: a letter missing, doubled, wrong or swapped."""
-    if len(folded) < 6 or folded in words_of.ordinary or folded in words_of.spelled:
+    if len(folded) < 7 or folded in words_of.ordinary or folded in words_of.spelled:
         return None
     candidates = {
         word
