@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from flask_babel.speaklater import LazyString
 
-from forms.labels import agreements, exchanges, guards, needs, offers, people, requests
+from forms.labels import agreements, exchanges, files, guards, needs, offers, people, requests
 
 GROUPS: dict[str, dict[str, LazyString]] = {
     **requests.GROUPS,
@@ -12,6 +12,7 @@ GROUPS: dict[str, dict[str, LazyString]] = {
     **offers.GROUPS,
     **agreements.GROUPS,
     **exchanges.GROUPS,
+    **files.GROUPS,
     **people.GROUPS,
     **guards.GROUPS,
 }

@@ -16,7 +16,7 @@ ENUMS = [
 ]
 # A second way of saying the same codes, and groups that no enumeration stands behind.
 SAID_TWICE = {"ticket_state_company": states.TicketState, "outcome_company": states.Outcome}
-OTHERS = {"guard", "expertise_level"}
+OTHERS = {"guard", "expertise_level", "file_refusal"}
 
 
 def group_of(enum: type[StrEnum]) -> str:
