@@ -21,6 +21,8 @@ SHIPPED: Final = Path(__file__).resolve().parent.parent / "data" / "contract_kin
 # Confidentiality agreements have their own life (ndas.py) and are not drafted as contracts.
 NOT_A_CONTRACT: Final = frozenset({"nda"})
 _NAMES: Final = ("code", "label_fr", "label_en")
+# The questions a person ticks before the signature are kept among the fields, under this name.
+SETTLED: Final = "settled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +80,16 @@ def checks(kind: ContractKind) -> tuple[str, ...]:
 def fill(kind: ContractKind, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the kind's own fields as they are stored; raises Refused for a required one left empty."""
     declared = {field["name"]: field for field in kind.definition.get("fields", ())}
-    unknown = given.keys() - declared.keys()
+    questions = {question["code"] for question in kind.definition.get("before_signature", ())}
+    unknown = given.keys() - declared.keys() - {SETTLED}
     if unknown:
         raise Refused(f"field_{min(unknown)}", "unknown_field")
     filled = {name: _stored(given[name]) for name in declared if given.get(name) not in (None, "")}
     for name, field in declared.items():
         if field.get("required") and name not in filled:
             raise Refused(f"field_{name}", "value_missing")
+    if settled := sorted(questions & set(given.get(SETTLED) or ())):
+        filled[SETTLED] = settled
     return filled
 
 
@@ -109,9 +114,12 @@ def _write(row: dict[str, Any], before: ContractKind | None) -> ContractKind:
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    """Split a row of the file into the columns of the table."""
+    """Split a row of the file into the columns of the table; versions are counted here, not there."""
     names = {name: row[name] for name in _NAMES}
-    return {**names, "definition": {key: value for key, value in row.items() if key not in _NAMES}}
+    return {
+        **names,
+        "definition": {key: value for key, value in row.items() if key not in (*_NAMES, "version")},
+    }
 
 
 def _content(kind: ContractKind) -> dict[str, Any]:

@@ -1,0 +1,125 @@
+"""One agreement or one NDA with all its page shows, and what forms about them choose from."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from desk import access, clock, policy
+from desk.access import Actor
+from desk.extensions import session
+from desk.queries.rows import read
+from models import Attachment, Contract, ContractKind, FundingLine, Nda, NdaPerson, Ticket
+from models.money import Totals, totals
+from models.names import fold
+from models.states import LIVE_CONTRACTS
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """One document of an agreement."""
+
+    key: str
+    name: str
+    size: int
+    layer: str
+    scan_state: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class NdaRow:
+    """One confidentiality agreement of a ticket."""
+
+    id: int
+    version: int
+    purpose: str
+    is_mutual: bool
+    state: str
+    signed_on: date | None
+    ends_on: date | None
+
+
+def contract(actor: Actor, contract_id: int) -> Contract:
+    """Return an agreement with all its page shows; raises NotFound."""
+    return access.load(
+        actor, Contract, Contract.id == contract_id,
+        options=(
+            joinedload(Contract.kind), joinedload(Contract.organization), joinedload(Contract.unit),
+            joinedload(Contract.ticket), joinedload(Contract.parent),
+            selectinload(Contract.funding_lines).joinedload(FundingLine.amendment),
+            selectinload(Contract.amendments), selectinload(Contract.milestones),
+        ),
+    )  # fmt: skip
+
+
+def totals_of(contract: Contract) -> Totals:
+    """Return what a loaded agreement adds up to today: amendments count from their signature."""
+    return totals(
+        contract.funding_lines, on=clock.today(), overhead_rate=contract.overhead_rate,
+        overhead_mode=contract.overhead_mode, vat_rate=contract.vat_rate,
+    )  # fmt: skip
+
+
+def files_of(actor: Actor, *, contract_id: int | None = None, nda_id: int | None = None) -> list[FileRow]:
+    """Return the documents of an agreement, the newest first."""
+    owner = Attachment.contract_id == contract_id if contract_id is not None else Attachment.nda_id == nda_id
+    statement = (
+        select(
+            Attachment.key,
+            Attachment.name,
+            Attachment.size,
+            Attachment.layer,
+            Attachment.scan_state,
+            Attachment.sha256,
+        )
+        .where(owner, access.visible(actor, Attachment))
+        .order_by(Attachment.id.desc())
+        .limit(policy.PAGE_ROWS)
+    )
+    return read(statement, FileRow)
+
+
+def frameworks(actor: Actor, organization_id: int) -> list[tuple[int, str]]:
+    """Return the agreements with an organization that others may hang on, as (id, title)."""
+    statement = select(Contract.id, Contract.title).where(
+        Contract.organization_id == organization_id,
+        Contract.state.in_(LIVE_CONTRACTS),
+        access.visible(actor, Contract),
+    )
+    return [(id_, title) for id_, title in session.execute(statement.order_by(Contract.title, Contract.id))]
+
+
+def kinds(language: str) -> list[ContractKind]:
+    """Return the kinds new agreements are drafted from, by name; confidentiality has its own room."""
+    statement = select(ContractKind).where(ContractKind.is_current, ContractKind.code != "nda")
+    found = session.execute(statement.order_by(ContractKind.code)).scalars()
+    return sorted(found, key=lambda kind: (fold(kind.label(language)), kind.id))
+
+
+def nda(actor: Actor, nda_id: int) -> Nda:
+    """Return an NDA with its people, company and ticket; raises NotFound."""
+    return access.load(
+        actor, Nda, Nda.id == nda_id,
+        options=(
+            joinedload(Nda.organization), joinedload(Nda.ticket),
+            selectinload(Nda.people).joinedload(NdaPerson.member),
+        ),
+    )  # fmt: skip
+
+
+def ndas_of(actor: Actor, ticket_id: int) -> list[NdaRow]:
+    """Return the NDAs of a ticket, the newest first."""
+    statement = select(
+        Nda.id, Nda.version, Nda.purpose, Nda.is_mutual, Nda.state, Nda.signed_on, Nda.ends_on
+    ).where(Nda.ticket_id == ticket_id, access.visible(actor, Nda))
+    return read(statement.order_by(Nda.id.desc()).limit(policy.PAGE_ROWS), NdaRow)
+
+
+def ticket(actor: Actor, reference: str) -> Ticket:
+    """Return the ticket of an address, with its organization; raises NotFound."""
+    return access.load(
+        actor, Ticket, Ticket.reference == reference,
+        options=(joinedload(Ticket.organization), joinedload(Ticket.submission)),
+    )  # fmt: skip
