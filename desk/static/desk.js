@@ -29,7 +29,12 @@
     count();
   }
 
-  // One click, one request. Coming back with the back button gives the buttons back.
+  // One click, one request. Coming back, or ten seconds without an answer, gives the buttons back.
+  const release = (form) => {
+    delete form.dataset.sent;
+    delete form.dataset.clean;
+    for (const b of all("[aria-disabled]", form)) b.removeAttribute("aria-disabled");
+  };
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post") return;
@@ -37,14 +42,9 @@
     form.dataset.sent = "1";
     form.dataset.clean = "1";
     setTimeout(() => { for (const b of all("button:not([type=button])", form)) b.setAttribute("aria-disabled", "true"); }, 0);
+    setTimeout(release, 10000, form);
   });
-  window.addEventListener("pageshow", () => {
-    for (const form of all("form[data-sent]")) {
-      delete form.dataset.sent;
-      delete form.dataset.clean;
-      for (const b of all("[aria-disabled]", form)) b.removeAttribute("aria-disabled");
-    }
-  });
+  window.addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
 
   // Drafts: <form data-autosave="/url"> is posted 0.8 s after the last key, one save at a time, tried again on failure.
   const waiting = new Set();
@@ -62,8 +62,10 @@
       status.textContent = say.savingText;
       const data = new FormData(form);
       for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+      const body = new URLSearchParams(data);
       try {
-        const answer = await fetch(form.dataset.autosave, { method: "POST", body: new URLSearchParams(data), credentials: "same-origin", headers: { Accept: "application/json" } });
+        // keepalive lets a save outlive the page, but browsers refuse it over 64 kB.
+        const answer = await fetch(form.dataset.autosave, { method: "POST", body, keepalive: body.toString().length < 60000, credentials: "same-origin", headers: { Accept: "application/json" } });
         if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
         const kept = await answer.json().catch(() => ({}));
         for (const [name, value] of Object.entries(kept.fields || {})) if (form.elements[name]) form.elements[name].value = value;
@@ -73,13 +75,16 @@
       } catch {
         status.textContent = say.unsavedText;
         waiting.add(form);
-        try { sessionStorage.setItem(copy, JSON.stringify([...data].filter(([name]) => !/csrf|token|password/.test(name)))); } catch { /* a full or closed store: the page itself still holds the words */ }
+        try { if (!form.dataset.sent) sessionStorage.setItem(copy, JSON.stringify([...data].filter(([name]) => !/csrf|token|password/.test(name)))); } catch { /* a full or closed store: the page itself still holds the words */ }
         later(15000);
       } finally {
         busy = false;
         if (again) later(800);
       }
     }
+    document.addEventListener("visibilitychange", () => { if (document.hidden && waiting.has(form)) save(); });
+    // Once sent, a kept copy would come back as a second answer.
+    form.addEventListener("submit", () => sessionStorage.removeItem(copy));
     form.addEventListener("input", () => { waiting.add(form); later(800); });
     form.addEventListener("change", () => { waiting.add(form); later(800); });
     // What an earlier failed save left behind fills fields which the server sent empty, never others.

