@@ -95,9 +95,9 @@ def _letters(text: str) -> str:
 def _is_common(password: str) -> bool:
     """Tell whether a guesser tries it first: a common word with trimmings, a run of keys, a short text repeated."""
     plain = fold(password)
-    for text in (plain, plain.translate(_LEET)):
-        if re.sub(r"[\W\d_]", "", text) in _COMMON or re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text) in _COMMON:
-            return True
+    core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", plain)
+    if {re.sub(r"[\W\d_]", "", plain), core, core.translate(_LEET)} & _COMMON:
+        return True
     bare = _letters(plain)
     if not bare or bare.isdigit() or re.fullmatch(r"(.{1,6}?)\1+.{0,3}", bare):
         return True
