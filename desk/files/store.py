@@ -119,7 +119,6 @@ class Store:
             path.parent.mkdir(mode=0o700, exist_ok=True)
             _flush_folder(self.root)
         with self._lock(fcntl.LOCK_SH):
-            os.utime(aside)
             aside.replace(path)
         _flush_folder(path.parent)
 

@@ -37,6 +37,11 @@ def test_a_holiday_on_a_weekend_is_not_worth_a_word() -> None:
     assert "Assumption" not in english("2026-08-14 17:00", 1)
 
 
+def test_a_holiday_whose_hours_were_over_is_not_worth_a_word() -> None:
+    assert "Good Friday" not in english("2026-04-03 18:00", 1)
+    assert "Good Friday" in english("2026-04-03 17:00", 1)
+
+
 def test_waiting_is_named() -> None:
     assert english("2026-03-09 09:00", 2, ("2026-03-09 10:00", "2026-03-09 11:00")) == (
         "Due Monday 9 March at 12:00: 2 working hours counted from Monday 9 March at 09:00, "
