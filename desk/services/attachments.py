@@ -44,7 +44,7 @@ def receive(stream: BinaryIO, name: str) -> Received:
     scan_state = _scan(stored.sha256)
     if scan_state == ScanState.INFECTED:
         raise Refused("files", "infected")
-    return Received(files.safe_name(name), kind.mime, stored.size, stored.sha256, scan_state)
+    return Received(files.safe_name(name, kind), kind.mime, stored.size, stored.sha256, scan_state)
 
 
 def _add(received: Received, *, layer: Layer, submission_id: int | None = None, ticket_id: int | None = None,
@@ -95,7 +95,9 @@ def add_to_message(*, message: Message, ticket: Ticket, received: Received) -> A
     What a company sends is kept confidential until an agreement; what the desk writes to a unit is for it to read.
     """
     layer = {"company": Layer.CONFIDENTIAL, "unit": Layer.PITCH, "internal": Layer.INTERNAL}[message.lane]
-    return _add(received, layer=layer, submission_id=ticket.submission_id, ticket_id=ticket.id, message_id=message.id)
+    return _add(
+        received, layer=layer, submission_id=ticket.submission_id, ticket_id=ticket.id, message_id=message.id
+    )
 
 
 def bring_along(submission: Submission, ticket: Ticket) -> None:
