@@ -1,0 +1,83 @@
+"""What is due and not yet done, as ids in a fixed order. "Today" is never asked: a night without power heals itself."""
+
+from datetime import timedelta
+
+from sqlalchemy import or_, select
+
+from desk import clock, policy
+from desk.extensions import session
+from desk.queries import reminders
+from desk.queries.reminders import BATCH, ids, running_contracts
+from models import Milestone, Nda, Offer, OutboxMail, Submission, Ticket
+from models.states import OPEN_OFFERS, MilestoneState, NdaState, OutboxState, SubmissionState, TicketState
+
+
+def offers_to_expire() -> list[int]:
+    """Return offers without an answer whose deadline has passed."""
+    return ids(Offer.id, Offer.state.in_(OPEN_OFFERS), Offer.expires_at < clock.now())
+
+
+def submissions_to_delete() -> list[int]:
+    """Return drafts left alone, requests not confirmed though told twice, and those withdrawn before they were confirmed."""
+    now = clock.now()
+    kept = now - timedelta(days=policy.UNCONFIRMED_KEPT_DAYS)
+    ladder = policy.UNCONFIRMED_REMINDERS_AFTER_DAYS
+    waiting = reminders.unconfirmed_for(policy.UNCONFIRMED_KEPT_DAYS)
+    told = reminders.told_to_confirm(waiting)
+    last_call = timedelta(days=policy.UNCONFIRMED_KEPT_DAYS - ladder[-1])
+    unconfirmed = [one for one in waiting if reminders.is_ladder_over(ladder, told[one], last_call)]
+    draft = (Submission.state == SubmissionState.DRAFT) & (
+        Submission.saved_at <= now - timedelta(days=policy.DRAFT_KEPT_DAYS)
+    )
+    withdrawn = (
+        (Submission.state == SubmissionState.WITHDRAWN)
+        & Submission.confirmed_at.is_(None)
+        & (Submission.withdrawn_at <= kept)
+    )
+    return sorted({*ids(Submission.id, or_(draft, withdrawn)), *unconfirmed})[:BATCH]
+
+
+def silences() -> list[int]:
+    """Return tickets whose company stayed silent after the last reminder."""
+    ladder = policy.ANSWER_REMINDERS_AFTER_DAYS
+    waiting = reminders.unanswered()
+    told = reminders.told_of_answers(waiting)
+    patience = timedelta(days=ladder[0])
+    return [
+        one for one, since in waiting.items()
+        if reminders.is_ladder_over(ladder, told[one], patience) and since + patience <= clock.now()
+    ]  # fmt: skip
+
+
+def holds_over() -> list[int]:
+    """Return held tickets whose day has come."""
+    return ids(Ticket.id, Ticket.state == TicketState.ON_HOLD, Ticket.hold_until <= clock.today())
+
+
+def ndas_over() -> list[int]:
+    """Return signed agreements whose last day is past."""
+    return ids(Nda.id, Nda.state == NdaState.SIGNED, Nda.ends_on < clock.today())
+
+
+def milestones_due() -> list[int]:
+    """Return planned steps of running contracts whose day has come."""
+    return ids(
+        Milestone.id, Milestone.state == MilestoneState.PLANNED, Milestone.due_on <= clock.today(),
+        Milestone.contract_id.in_(running_contracts()),
+    )  # fmt: skip
+
+
+def mails_abandoned() -> list[int]:
+    """Return mails whose sender must have died while it held them."""
+    lease = clock.now() - timedelta(minutes=policy.MAIL_LEASE_MINUTES)
+    return ids(OutboxMail.id, OutboxMail.state == OutboxState.SENDING, OutboxMail.claimed_at <= lease)
+
+
+def mails_to_send() -> list[int]:
+    """Return queued mails whose time has come, the longest waiting first."""
+    return list(
+        session.execute(
+            select(OutboxMail.id).where(OutboxMail.state == OutboxState.QUEUED, OutboxMail.next_attempt_at <= clock.now())
+            .order_by(OutboxMail.next_attempt_at, OutboxMail.id).limit(BATCH)
+        ).scalars()
+    )  # fmt: skip
