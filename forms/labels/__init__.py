@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from flask_babel.speaklater import LazyString
 
-from forms.labels import agreements, exchanges, files, guards, needs, offers, people, requests
+from forms.labels import agreements, exchanges, files, guards, needs, offers, people, refusals, requests
 
 GROUPS: dict[str, dict[str, LazyString]] = {
     **requests.GROUPS,
@@ -15,6 +15,7 @@ GROUPS: dict[str, dict[str, LazyString]] = {
     **files.GROUPS,
     **people.GROUPS,
     **guards.GROUPS,
+    **refusals.GROUPS,
 }
 
 

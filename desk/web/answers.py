@@ -1,0 +1,43 @@
+"""What rooms answer when a form cannot be carried out: the refusal beside its field, or both versions of a record."""
+
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from wtforms import Form
+from wtforms.fields import Field, HiddenField, SelectField
+
+from desk.errors import Conflict, Refused
+from desk.web import errors
+from forms.labels import label
+
+
+def put_beside(form: Form, refusal: Refused) -> None:
+    """Write why a value was not taken beside its field; on top of the form when it has no such field."""
+    words = label("refusal", refusal.code)
+    if refusal.field in form:
+        field = form[refusal.field]
+        field.errors = [*field.errors, words]
+    else:
+        form.form_errors.append(words)
+
+
+def both_versions(typed: Form, stored: Form, conflict: Conflict, back_url: str) -> ResponseReturnValue:
+    """Show what is stored now beside what was typed; a database that was merely busy is told as such."""
+    if "busy" in conflict.args:
+        raise conflict
+    rows = [
+        (field.label.text, written(stored[field.name]), written(field))
+        for field in typed
+        if not isinstance(field, HiddenField) and field.name in stored
+    ]
+    return errors.page(409, rows=rows, back_url=back_url)
+
+
+def written(field: Field) -> str:
+    """Return what a field says, in words a person reads."""
+    if isinstance(field, SelectField):
+        words = {field.coerce(choice[0]): choice[1] for choice in field.choices or ()}
+        many = field.data if isinstance(field.data, list) else [field.data]
+        return ", ".join(str(words.get(one, one)) for one in many if one not in (None, ""))
+    if isinstance(field.data, bool):
+        return _("Yes") if field.data else _("No")
+    return "" if field.data is None else str(field._value())

@@ -1,0 +1,38 @@
+"""Why a value cannot be taken, beside its field, and what to do instead."""
+
+from flask_babel import lazy_gettext as _l
+
+GROUPS = {
+    "refusal": {
+        "duplicate": _l("There is one already: open it instead, or write something else here."),
+        "past": _l("This day is over: choose today or a later day."),
+        "future": _l("This day has not come yet: choose today or an earlier day."),
+        "before_start": _l("This day comes before the first one: choose a later day."),
+        "before_end": _l("This day comes before the last day of the agreement: choose a later one."),
+        "before_contract": _l("An amendment is signed after its contract: choose a later day."),
+        "reason_missing": _l("Write why: others will have to understand this decision."),
+        "name_missing": _l("Write the name of the person who made the statement."),
+        "outcome_missing": _l("Write what came of it, in a sentence."),
+        "value_missing": _l("This kind of agreement needs an answer here."),
+        "choice_missing": _l("Choose how the overhead is counted."),
+        "below_zero": _l("Write an amount that is not negative."),
+        "unknown_kind": _l("Choose one of the kinds listed."),
+        "unknown_field": _l("This kind of agreement has no such question: reload the page."),
+        "not_at_the_desk": _l("Choose someone of the desk with an open account."),
+        "not_at_work": _l("Choose among the units at work on this request and their people."),
+        "nobody_named": _l("Name at least one person."),
+        "other_organization": _l("This belongs to another organization: choose again."),
+        "ticket_closed": _l("This request is closed: reopen it first."),
+        "not_accepted": _l("No unit has accepted this request yet: wait for an acceptance."),
+        "offer_not_accepted": _l("The unit has not accepted this request: there is nothing to state yet."),
+        "nda_under_way": _l("An agreement is being prepared already: open that one."),
+        "already_signed": _l("This is signed: what changes now needs an amendment."),
+        "agreement_over": _l("This agreement is over: it cannot change any more."),
+        "not_in_force": _l("Only an agreement in force can be amended."),
+        "milestone_settled": _l("This milestone is settled: add a new one instead."),
+        "nothing_to_invoice": _l("Only a validated milestone with an amount can be invoiced."),
+        "already_decided": _l("A check that was decided stays required: change its decision instead."),
+        "not_required": _l("This check is not required: say first that it is."),
+        "no_tie": _l("No tie was declared: there is nothing to decide."),
+    },
+}
