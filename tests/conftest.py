@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import time_machine
 
@@ -15,6 +16,9 @@ from tests.harness.needs import Needs
 
 # A boring Tuesday: nine o'clock in Paris, no holiday near, winter time.
 BORING_TUESDAY = datetime(2026, 3, 10, 8, 0, tzinfo=UTC)
+# Two cores shared by workers, a browser and a server: how long an example takes says nothing about the code.
+hypothesis.settings.register_profile("desk", deadline=None)
+hypothesis.settings.load_profile("desk")
 NEEDS = pytest.StashKey[Needs]()
 SHARED = pytest.StashKey[Path]()
 KINDS = pytest.StashKey[list[str]]()
