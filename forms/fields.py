@@ -20,6 +20,8 @@ _YEARS = range(2000, 2101)
 class DayField(DateField):
     """A day of this century, as browsers send it or as it is written in French and German."""
 
+    data: date | None
+
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
         super().__init__(label, validators, format=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"], **kwargs)
 
@@ -32,7 +34,7 @@ class DayField(DateField):
             super().process_formdata(valuelist[:1])
         except ValueError:
             self.data = None
-        day: date | None = self.data
+        day = self.data
         if day is None or day.year not in _YEARS:
             self.data = None
             raise ValueError(_l("Write a day such as 2026-03-31 or 31/03/2026."))

@@ -1,0 +1,225 @@
+"""Organizations, people, what was done with them and what is planned."""
+
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import lazy_gettext as _l
+from wtforms.fields import BooleanField, EmailField, StringField, TelField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+
+from forms.base import DeskForm, VersionedForm
+from forms.fields import ChoiceField, DayField, WholeField, record_id
+from forms.labels import choices
+from forms.validators import CompanyIdentifier, Phone, PlainText, ProfessionalEmail
+from models.states import IdentifierKind, InteractionKind, Language
+
+NOT_SAID = _l("Not known")
+# Where our companies are; any other code of two letters may be typed.
+NEIGHBORS = ("FR", "DE", "LU", "BE", "CH")
+
+
+class OrganizationForm(DeskForm):
+    """What is known of an organization."""
+
+    name = StringField(
+        _l("What is its name?"),
+        validators=[InputRequired(_l("Write the organization's name.")), Length(max=200), PlainText(200)],
+    )
+    number = StringField(
+        _l("Which number identifies it?"),
+        description=_l("SIREN or SIRET; for a foreign company its VAT number or its number in the register."),
+        validators=[Optional(), PlainText(40), CompanyIdentifier()],
+    )
+    kind = ChoiceField(_l("What is it?"), choices=choices("organization_kind"))
+    country = StringField(
+        _l("In which country is it?"),
+        description=_l("Two letters: FR, DE, LU, BE, CH…"),
+        validators=[InputRequired(_l("Write the two letters of the country.")), Length(max=2)],
+        default="FR",
+    )
+    region = StringField(_l("In which department or region?"), validators=[Optional(), PlainText(40)])
+    city = StringField(_l("In which town?"), validators=[Optional(), PlainText(80)])
+    domain = StringField(
+        _l("What stands after the @ in its addresses?"),
+        description=_l("For example company.com: people who write from there are recognized."),
+        validators=[Optional(), PlainText(200)],
+    )
+    sector = StringField(_l("What does it do, in plain words?"), validators=[Optional(), PlainText(120)])
+    activity_code = StringField(_l("What is its activity code?"), validators=[Optional(), PlainText(10)])
+    activity_version = ChoiceField(
+        _l("From which list is the code?"), choices=choices("activity_version"), blank=NOT_SAID
+    )
+    size_class = ChoiceField(
+        _l("How large is the firm it belongs to?"),
+        description=_l("Counted on the whole group: a subsidiary of twelve people may be large."),
+        choices=choices("size_class"), blank=NOT_SAID,
+    )  # fmt: skip
+    size_year = WholeField(
+        _l("Of which year is this size?"),
+        validators=[Optional(), NumberRange(2000, 2100, _l("Write a year such as 2025."))],
+    )
+    size_source = StringField(_l("Who says so?"), validators=[Optional(), PlainText(80)])
+
+    def validate_country(self, field: Any) -> None:
+        """Take two letters, in capitals."""
+        field.data = (field.data or "").upper()
+        if len(field.data) != 2 or not field.data.isascii() or not field.data.isalpha():
+            raise ValidationError(_l("Write the two letters of the country, such as FR or DE."))
+
+    def validate_domain(self, field: Any) -> None:
+        """Take the domain alone, also from an address."""
+        field.data = (field.data or "").rpartition("@")[2].casefold().removeprefix("www.") or None
+        if field.data and ("." not in field.data or any(char in field.data for char in "/ :")):
+            raise ValidationError(_l("Write only what stands after the @, such as company.com."))
+
+    def validate_activity_version(self, field: Any) -> None:
+        """Ask for the list a code is from: the same code means two things."""
+        if self.activity_code.data and not field.data:
+            raise ValidationError(_l("Choose the list this code is from."))
+
+    def validate_size_class(self, field: Any) -> None:
+        """Ask for the year and source of a size."""
+        if field.data and not (self.size_year.data and self.size_source.data):
+            raise ValidationError(_l("Give the year of this size and who says so."))
+
+    def facts(self) -> dict[str, Any]:
+        """Return the words for the service, the number in the column of its kind."""
+        words = self.words()
+        words.pop("version", None)
+        words.pop("number")
+        number = getattr(self.number, "company_number", None)
+        words |= {"siren": None, "siret": None, "foreign_id": None, "foreign_id_kind": None}
+        if number is None:
+            return words
+        if number.siren:
+            words |= {"siren": number.siren, "siret": number.value if number.kind == "siret" else None}
+        else:
+            words |= {"foreign_id": number.value, "foreign_id_kind": IdentifierKind(number.kind)}
+        return words
+
+
+class EditOrganizationForm(VersionedForm, OrganizationForm):
+    """A correction of what is known."""
+
+
+class ContactForm(DeskForm):
+    """What is known of a person."""
+
+    name = StringField(
+        _l("What is their name?"),
+        validators=[InputRequired(_l("Write the person's name.")), Length(max=120), PlainText(120)],
+    )
+    position = StringField(_l("What do they do there?"), validators=[Optional(), PlainText(120)])
+    email = EmailField(
+        _l("What is their professional e-mail address?"),
+        validators=[Optional(), PlainText(254), ProfessionalEmail()],
+    )
+    phone = TelField(_l("What is their phone number?"), validators=[Optional(), PlainText(60), Phone()])
+    language = ChoiceField(
+        _l("In which language do we write to them?"), choices=choices("language", Language)
+    )
+
+
+class EditContactForm(VersionedForm, ContactForm):
+    """A correction of what is known of a person."""
+
+    has_left = BooleanField(_l("They do not work there any more"))
+
+    def facts(self, left_on: date | None, today: date) -> dict[str, Any]:
+        """Return the words for the service; someone who left keeps the day it was first said."""
+        words = self.words()
+        words.pop("version")
+        return {**words, "left_on": (left_on or today) if words.pop("has_left") else None}
+
+
+class InteractionForm(DeskForm):
+    """What took place: ten seconds for a call."""
+
+    kind = ChoiceField(_l("What was it?"), choices=choices("interaction_kind", InteractionKind))
+    summary = TextAreaField(
+        _l("What was said or decided?"),
+        validators=[InputRequired(_l("Write in a sentence what was said.")), PlainText(4000, lines=True)],
+        render_kw={"rows": 3},
+    )
+    contact_id = ChoiceField(_l("With whom?"), coerce=record_id, blank=_l("Nobody in particular"))
+    ticket_id = ChoiceField(_l("About which request?"), coerce=record_id, blank=_l("None in particular"))
+    unit_id = ChoiceField(_l("Did an expert unit take part?"), coerce=record_id, blank=_l("No"))
+    happened_on = DayField(
+        _l("On which day?"), description=_l("Left empty: just now."), validators=[Optional()]
+    )
+    minutes = WholeField(
+        _l("How many minutes?"),
+        validators=[Optional(), NumberRange(1, 1440, _l("Write the minutes, at most a day."))],
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        contacts: list[tuple[int, str]],
+        tickets: list[tuple[int, str]],
+        units: list[tuple[int, str]],
+        **kwargs: Any,
+    ) -> None:
+        """Offer the organization's people and requests, and the units."""
+        super().__init__(*args, **kwargs)
+        self.contact_id.choices = self.contact_id.listed(contacts)
+        self.ticket_id.choices = self.ticket_id.listed(tickets)
+        self.unit_id.choices = self.unit_id.listed(units)
+
+    def facts(self, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
+        """Return the words for the service; an earlier day is taken at its noon, on the desk's wall."""
+        words = self.words()
+        day = words.pop("happened_on")
+        if day is not None and day != now.astimezone(zone).date():
+            words["happened_at"] = datetime.combine(day, time(12), zone)
+        return words
+
+
+class FollowUpForm(DeskForm):
+    """What is planned."""
+
+    kind = ChoiceField(_l("What will it be?"), choices=choices("follow_up_kind"))
+    purpose = StringField(
+        _l("What for?"),
+        validators=[
+            InputRequired(_l("Write in a few words what it is for.")),
+            Length(max=200),
+            PlainText(200),
+        ],
+    )
+    due_on = DayField(_l("On which day?"), validators=[InputRequired(_l("Choose a day."))])
+    owner_id = ChoiceField(_l("Who sees to it?"), coerce=record_id)
+
+    def __init__(self, *args: Any, owners: list[tuple[int, str]], **kwargs: Any) -> None:
+        """Offer the people of the desk."""
+        super().__init__(*args, **kwargs)
+        self.owner_id.choices = list(owners)
+
+
+class CompleteForm(VersionedForm):
+    """What came of a follow-up, and the one that comes of it."""
+
+    outcome = TextAreaField(
+        _l("What came of it?"),
+        validators=[InputRequired(_l("Write what came of it, in a sentence.")), PlainText(2000, lines=True)],
+        render_kw={"rows": 3},
+    )
+    next_kind = ChoiceField(
+        _l("What comes next?"), choices=choices("follow_up_kind"), blank=_l("Nothing for now")
+    )
+    next_purpose = StringField(_l("What for?"), validators=[Optional(), Length(max=200), PlainText(200)])
+    next_due_on = DayField(_l("On which day?"), validators=[Optional()])
+
+    def validate_next_kind(self, field: Any) -> None:
+        """Ask for the purpose and day of what comes next."""
+        if field.data and not (self.next_purpose.data and self.next_due_on.data):
+            raise ValidationError(_l("Say what the next step is for and on which day."))
+        if not field.data and (self.next_purpose.data or self.next_due_on.data):
+            raise ValidationError(_l("Choose what the next step will be."))
+
+
+class CancelForm(VersionedForm):
+    """Why a follow-up will not take place."""
+
+    reason = StringField(_l("Why will it not take place?"), validators=[Optional(), PlainText(500)])
