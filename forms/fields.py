@@ -110,9 +110,9 @@ class ChoiceField(SelectField):
             **kwargs,
         )  # fmt: skip
 
-    def listed(self, choices: Any) -> list[tuple[Any, Any]]:
+    def listed(self, choices: Any) -> list[Any]:
         """Return choices with the empty one first."""
-        return [*([] if self.blank is None else [("", self.blank)]), *choices]
+        return [*([] if self.blank is None else [SelectChoice("", self.blank)]), *choices]
 
 
 class TickField(SelectMultipleField):

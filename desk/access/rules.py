@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute
 
 from desk import clock
 from desk.access.actors import Actor
@@ -86,7 +87,7 @@ def _tickets(actor: Actor) -> Predicate:
     return false()
 
 
-def _of_visible_ticket(actor: Actor, column: Any) -> Predicate:
+def _of_visible_ticket(actor: Actor, column: InstrumentedAttribute[Any]) -> Predicate:
     """Keep rows whose ticket the actor sees."""
     rule = _tickets(actor)
     return true() if rule is true() else column.in_(select(Ticket.id).where(rule))
@@ -119,7 +120,7 @@ def _running_nda_for(actor: Actor) -> Any:
     )  # fmt: skip
 
 
-def _confidential(actor: Actor, submission_id: Any) -> Predicate:
+def _confidential(actor: Actor, submission_id: InstrumentedAttribute[Any]) -> Predicate:
     """Decide class P3: the desk, the contract office on its tickets, named people under a running NDA, a director who asked."""
     if actor.is_desk:
         return true()
@@ -200,7 +201,7 @@ def _engagements(actor: Actor) -> Predicate:
     return _of_visible_ticket(actor, Engagement.ticket_id)
 
 
-def _desk_side(actor: Actor, column: Any) -> Predicate:
+def _desk_side(actor: Actor, column: InstrumentedAttribute[Any]) -> Predicate:
     """Keep what the desk, the contract office and the director read of the tickets they see (class P4)."""
     if actor.kind != "staff" or actor.role is Role.RESEARCHER:
         return false()
@@ -236,7 +237,7 @@ def _conflicts(actor: Actor) -> Predicate:
     return _desk_side(actor, ConflictStatement.ticket_id)
 
 
-def _engaged(actor: Actor, ticket_id: Any) -> Predicate:
+def _engaged(actor: Actor, ticket_id: InstrumentedAttribute[Any]) -> Predicate:
     """Keep rows of tickets the actor's units accepted."""
     return ticket_id.in_(_own_offer(actor, ACCEPTED_OFFERS))
 

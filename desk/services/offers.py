@@ -9,13 +9,14 @@ from sqlalchemy import func, select
 
 from desk import access, clock, events, policy
 from desk.access import Actor
-from desk.errors import NotFound, Refused
+from desk.errors import InvalidTransition, Refused
 from desk.extensions import session
 from desk.services import desk_calendar, links
 from desk.services.tickets.ending import PLACE_TAKEN, withdraw_open_offers
 from desk.services.tickets.moves import STEPS, move, plan_step
+from desk.services.tickets.writing import unit_writes
 from desk.workflow import OFFER
-from models import ConflictStatement, Engagement, MatchRun, Member, Offer, Ticket, Unit, UnitPause
+from models import ConflictStatement, Engagement, MatchRun, Member, Message, Offer, Ticket, Unit, UnitPause
 from models.states import (
     ACCEPTED_OFFERS,
     OPEN_OFFERS,
@@ -28,7 +29,12 @@ from models.states import (
 
 
 def send(
-    *, actor: Actor, ticket_id: int, unit_ids: list[int], message: str | None = None, override_reason: str | None = None
+    *,
+    actor: Actor,
+    ticket_id: int,
+    unit_ids: list[int],
+    message: str | None = None,
+    override_reason: str | None = None,
 ) -> list[Offer]:
     """Put a request before one or several units, each with a deadline and a mailed link.
 
@@ -53,7 +59,9 @@ def send(
     return sent
 
 
-def _send_one(actor: Actor, ticket: Ticket, unit_id: int, message: str | None, override_reason: str | None) -> Offer:
+def _send_one(
+    actor: Actor, ticket: Ticket, unit_id: int, message: str | None, override_reason: str | None
+) -> Offer:
     unit = access.load(actor, Unit, Unit.id == unit_id, Unit.is_active, lock=True)
     recipients = recipients_of(unit_id)
     if not recipients:
@@ -95,31 +103,41 @@ def _deadline() -> datetime:
 
 def recipients_of(unit_id: int) -> list[Member]:
     """Return the people of a unit to whom offers are mailed."""
-    statement = select(Member).where(Member.unit_id == unit_id, Member.receives_offers, Member.left_on.is_(None))
+    statement = select(Member).where(
+        Member.unit_id == unit_id, Member.receives_offers, Member.left_on.is_(None)
+    )
     return list(session.execute(statement.order_by(Member.id)).scalars())
 
 
 def active_engagements(unit_id: int) -> int:
     """Count the tickets a unit works on now."""
-    statement = select(func.count()).where(Engagement.unit_id == unit_id, Engagement.state == EngagementState.ACTIVE)
+    statement = select(func.count()).where(
+        Engagement.unit_id == unit_id, Engagement.state == EngagementState.ACTIVE
+    )
     return session.execute(statement).scalar_one()
 
 
 def _is_paused(unit_id: int) -> bool:
     today = clock.today()
-    statement = select(UnitPause.id).where(UnitPause.unit_id == unit_id, UnitPause.starts_on <= today, UnitPause.ends_on >= today)
+    statement = select(UnitPause.id).where(
+        UnitPause.unit_id == unit_id, UnitPause.starts_on <= today, UnitPause.ends_on >= today
+    )
     return session.execute(statement.limit(1)).first() is not None
 
 
 def _open_offer(ticket_id: int, unit_id: int) -> bool:
     states = (OfferState.DRAFT, *OPEN_OFFERS, *ACCEPTED_OFFERS)
-    statement = select(Offer.id).where(Offer.ticket_id == ticket_id, Offer.unit_id == unit_id, Offer.state.in_(states))
+    statement = select(Offer.id).where(
+        Offer.ticket_id == ticket_id, Offer.unit_id == unit_id, Offer.state.in_(states)
+    )
     return session.execute(statement.limit(1)).first() is not None
 
 
 def _has_blocking_conflict(ticket_id: int, unit_id: int) -> bool:
     statement = select(ConflictStatement.id).where(
-        ConflictStatement.ticket_id == ticket_id, ConflictStatement.unit_id == unit_id, ConflictStatement.is_blocking.is_(True)
+        ConflictStatement.ticket_id == ticket_id,
+        ConflictStatement.unit_id == unit_id,
+        ConflictStatement.is_blocking.is_(True),
     )
     return session.execute(statement.limit(1)).first() is not None
 
@@ -128,7 +146,10 @@ def _lock(actor: Actor, offer_id: int) -> tuple[Ticket, Offer]:
     """Lock the ticket, then the offer, and return both fresh."""
     seen = access.load(actor, Offer, Offer.id == offer_id)
     ticket = session.execute(
-        select(Ticket).where(Ticket.id == seen.ticket_id).with_for_update().execution_options(populate_existing=True)
+        select(Ticket)
+        .where(Ticket.id == seen.ticket_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).scalar_one()
     return ticket, access.load(actor, Offer, Offer.id == offer_id, lock=True)
 
@@ -138,7 +159,12 @@ def _before_deadline(offer: Offer) -> bool:
 
 
 def accept(
-    *, actor: Actor, offer_id: int, has_tie: bool, tie_explanation: str | None = None, conditions: str | None = None
+    *,
+    actor: Actor,
+    offer_id: int,
+    has_tie: bool,
+    tie_explanation: str | None = None,
+    conditions: str | None = None,
 ) -> Offer:
     """Accept an offer, with or without conditions, and state ties with the company.
 
@@ -156,7 +182,9 @@ def accept(
     offer.conditions = conditions or None
     session.flush()
     _state_ties(actor, ticket, offer, has_tie, tie_explanation)
-    session.add(Engagement(ticket_id=ticket.id, unit_id=offer.unit_id, offer_id=offer.id, started_on=clock.today()))
+    session.add(
+        Engagement(ticket_id=ticket.id, unit_id=offer.unit_id, offer_id=offer.id, started_on=clock.today())
+    )
     if not ticket.several_units:
         withdraw_open_offers(ticket, PLACE_TAKEN, but=offer.id)
     if ticket.state == TicketState.OFFERED:
@@ -170,7 +198,9 @@ def _place_left(ticket: Ticket, offer: Offer) -> bool:
     """Tell whether another unit has not taken the one place, and the request still looks for somebody."""
     if ticket.state in (TicketState.CLOSED, TicketState.ON_HOLD):
         return False
-    statement = select(Offer.id).where(Offer.ticket_id == ticket.id, Offer.id != offer.id, Offer.state.in_(ACCEPTED_OFFERS))
+    statement = select(Offer.id).where(
+        Offer.ticket_id == ticket.id, Offer.id != offer.id, Offer.state.in_(ACCEPTED_OFFERS)
+    )
     return ticket.several_units or session.execute(statement.limit(1)).first() is None
 
 
@@ -188,10 +218,16 @@ def _state_ties(actor: Actor, ticket: Ticket, offer: Offer, has_tie: bool, expla
     if statement is None:
         statement = ConflictStatement(ticket_id=ticket.id, unit_id=offer.unit_id)
         session.add(statement)
-    statement.offer_id, statement.has_tie, statement.explanation = offer.id, has_tie, explanation if has_tie else None
+    statement.offer_id, statement.has_tie, statement.explanation = (
+        offer.id,
+        has_tie,
+        explanation if has_tie else None,
+    )
     statement.stated_by, statement.stated_at = actor.name, clock.now()
     session.flush()
-    events.record("conflict_stated", actor=actor, subject=statement, ticket=ticket, after={"has_tie": has_tie})
+    events.record(
+        "conflict_stated", actor=actor, subject=statement, ticket=ticket, after={"has_tie": has_tie}
+    )
 
 
 def decline(
@@ -210,7 +246,13 @@ def decline(
     _decide(offer, actor, OfferState.DECLINED)
     offer.decline_code, offer.decline_note, offer.suggested_unit = code, note or None, suggested_unit or None
     session.flush()
-    events.record("offer_declined", actor=actor, subject=offer, ticket=ticket, after={"unit": offer.unit_id, "code": code})
+    events.record(
+        "offer_declined",
+        actor=actor,
+        subject=offer,
+        ticket=ticket,
+        after={"unit": offer.unit_id, "code": code},
+    )
     _back_to_matching(actor, ticket)
     return offer
 
@@ -250,7 +292,9 @@ def remind(*, actor: Actor, offer_id: int) -> None:
     ticket, offer = _lock(actor, offer_id)
     if offer.state in OPEN_OFFERS and offer.reminded_at is None:
         offer.reminded_at = clock.now()
-        events.record("offer_reminded", actor=actor, subject=offer, ticket=ticket, after={"unit": offer.unit_id})
+        events.record(
+            "offer_reminded", actor=actor, subject=offer, ticket=ticket, after={"unit": offer.unit_id}
+        )
 
 
 def withdraw(*, actor: Actor, offer_id: int, reason: str) -> Offer:
@@ -271,9 +315,17 @@ def name_colleague(*, actor: Actor, offer_id: int, colleague: str) -> None:
     """Take the name of someone better placed; the offer stays open until its unit says no."""
     ticket, offer = _lock(actor, offer_id)
     if offer.state not in OPEN_OFFERS:
-        raise NotFound("offer")
+        raise InvalidTransition("offer", offer.state, offer.state)
     events.record("colleague_named", actor=actor, subject=offer, ticket=ticket,
                   after={"unit": offer.unit_id, "colleague": colleague})  # fmt: skip
+
+
+def ask(*, actor: Actor, offer_id: int, body: str, key: str) -> Message:
+    """Take a question or word about an offer; who writes has seen it, and it stays open."""
+    ticket, offer = _lock(actor, offer_id)
+    message = unit_writes(actor=actor, ticket_id=ticket.id, unit_id=offer.unit_id, body=body, key=key)
+    see(actor=actor, offer_id=offer_id)
+    return message
 
 
 def end_engagement(*, actor: Actor, engagement_id: int, reason: str) -> Engagement:
@@ -283,5 +335,7 @@ def end_engagement(*, actor: Actor, engagement_id: int, reason: str) -> Engageme
     if engagement.state == EngagementState.ACTIVE:
         ticket = session.get_one(Ticket, engagement.ticket_id)
         engagement.state, engagement.ended_on = EngagementState.ENDED, clock.today()
-        events.record("engagement_ended", actor=actor, subject=engagement, ticket=ticket, after={"reason": reason})
+        events.record(
+            "engagement_ended", actor=actor, subject=engagement, ticket=ticket, after={"reason": reason}
+        )
     return engagement

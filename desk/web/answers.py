@@ -25,9 +25,9 @@ def both_versions(typed: Form, stored: Form, conflict: Conflict, back_url: str) 
     if "busy" in conflict.args:
         raise conflict
     rows = [
-        (field.label.text, written(stored[field.name]), written(field))
+        (field.label.text, written(stored[field.short_name]), written(field))
         for field in typed
-        if not isinstance(field, HiddenField) and field.name in stored
+        if not isinstance(field, HiddenField) and field.short_name in stored
     ]
     return errors.page(409, rows=rows, back_url=back_url)
 

@@ -33,7 +33,7 @@ def install(app: Flask) -> None:
     def asset_file(name: str) -> Response:
         """Send one of our own files."""
         asset = assets.get(name) or abort(404)
-        squeezed = asset.squeezed if "gzip" in request.accept_encodings else None
+        squeezed = asset.squeezed if request.accept_encodings["gzip"] > 0 else None
         response = Response(squeezed or asset.body, mimetype=asset.mime)
         response.vary.add("Accept-Encoding")
         if squeezed:
@@ -42,8 +42,9 @@ def install(app: Flask) -> None:
         fresh = request.args.get("v") == asset.mark
         response.cache_control.public = True
         response.cache_control.max_age = YEAR if fresh else 60
-        response.cache_control.immutable = fresh or None
-        return response.make_conditional(request)
+        response.cache_control.immutable = fresh
+        response.make_conditional(request)
+        return response
 
     def address(name: str) -> str:
         return f"{request.script_root}/static/{name}?v={assets[name].mark}"

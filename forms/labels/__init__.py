@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from flask_babel.speaklater import LazyString
+from wtforms.fields import SelectChoice
 
 from forms.labels import agreements, exchanges, files, guards, needs, offers, people, refusals, requests
 
@@ -24,6 +25,6 @@ def label(group: str, code: object) -> LazyString:
     return GROUPS[group][str(code)]
 
 
-def choices(group: str, codes: Iterable[object] | None = None) -> list[tuple[str, LazyString]]:
-    """Return (code, words) pairs for a field of a form: the codes given, in that order, or the whole group."""
-    return [(str(code), label(group, code)) for code in (GROUPS[group] if codes is None else codes)]
+def choices(group: str, codes: Iterable[object] | None = None) -> list[SelectChoice]:
+    """Return the choices of a form's field: the codes given, in that order, or the whole group."""
+    return [SelectChoice(str(code), label(group, code)) for code in (GROUPS[group] if codes is None else codes)]

@@ -1,0 +1,136 @@
+"""Follow-ups: planned from an organization's page or a request's, done with an outcome, or cancelled."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from desk import clock
+from desk.errors import Refused
+from desk.queries import contracts as tickets
+from desk.queries import directory as queries
+from desk.services import follow_ups
+from desk.transaction import unit_of_work
+from desk.web.answers import put_beside
+from desk.web.directory.organizations import follow_up_form_of, organization_page
+from desk.web.directory.room import room, ticket_path
+from desk.web.guards import current_actor, permission
+from forms.directory import CancelForm, CompleteForm, FollowUpForm
+
+
+@room.post("/directory/organizations/<int:organization_id>/follow-ups")
+@permission("directory.work")
+def plan_follow_up(organization_id: int) -> ResponseReturnValue:
+    """Plan something with an organization."""
+    form = follow_up_form_of()
+    if _planned(form, organization_id, None):
+        return redirect(url_for("directory.organization", organization_id=organization_id), 303)
+    return organization_page(organization_id, follow_up_form=form)
+
+
+@room.get("/tickets/<reference:reference>/follow-ups/new")
+@permission("directory.work")
+def new_ticket_follow_up(reference: str) -> ResponseReturnValue:
+    """Begin to plan something about a request."""
+    ticket = tickets.ticket(current_actor(), reference)
+    return render_template(
+        "directory/ticket_follow_up.html", form=follow_up_form_of(blank=True), ticket=ticket
+    )
+
+
+@room.post("/tickets/<reference:reference>/follow-ups")
+@permission("directory.work")
+def plan_ticket_follow_up(reference: str) -> ResponseReturnValue:
+    """Plan something about a request."""
+    ticket = tickets.ticket(current_actor(), reference)
+    form = follow_up_form_of()
+    if _planned(form, ticket.organization_id, ticket.id):
+        return redirect(ticket_path(reference), 303)
+    ticket = tickets.ticket(current_actor(), reference)
+    return render_template("directory/ticket_follow_up.html", form=form, ticket=ticket), 422
+
+
+@room.get("/directory/follow-ups/<int:follow_up_id>")
+@permission("directory.work")
+def follow_up(follow_up_id: int) -> ResponseReturnValue:
+    """Look at a follow-up to say what came of it."""
+    return _page(follow_up_id), 200
+
+
+@room.post("/directory/follow-ups/<int:follow_up_id>/completion")
+@permission("directory.work")
+def complete_follow_up(follow_up_id: int) -> ResponseReturnValue:
+    """Say what came of a follow-up, and what comes next."""
+    form = CompleteForm(prefix="done")
+    if form.validate():
+        following = None
+        if form.next_kind.data:
+            following = follow_ups.Plan(form.next_kind.data, form.next_purpose.data, form.next_due_on.data)
+        try:
+            with unit_of_work():
+                follow_ups.complete(
+                    actor=current_actor(), follow_up_id=follow_up_id, version=form.version.data,
+                    outcome=form.outcome.data, following=following,
+                )  # fmt: skip
+        except Refused as refusal:
+            put_beside(
+                form, Refused({"due_on": "next_due_on"}.get(refusal.field, refusal.field), refusal.code)
+            )
+        else:
+            flash(_("The outcome is noted."), "success")
+            return redirect(_home(follow_up_id), 303)
+    return _page(follow_up_id, complete_form=form), 422
+
+
+@room.post("/directory/follow-ups/<int:follow_up_id>/cancellation")
+@permission("directory.work")
+def cancel_follow_up(follow_up_id: int) -> ResponseReturnValue:
+    """Say that a follow-up will not take place."""
+    form = CancelForm(prefix="off")
+    if not form.validate():
+        return _page(follow_up_id, cancel_form=form), 422
+    with unit_of_work():
+        follow_ups.cancel(
+            actor=current_actor(),
+            follow_up_id=follow_up_id,
+            version=form.version.data,
+            reason=form.reason.data or None,
+        )
+    flash(_("The follow-up is cancelled."), "success")
+    return redirect(_home(follow_up_id), 303)
+
+
+def _planned(form: FollowUpForm, organization_id: int, ticket_id: int | None) -> bool:
+    """Plan what the form says; tell whether it could be done."""
+    if not form.validate():
+        return False
+    try:
+        with unit_of_work():
+            follow_ups.plan(
+                actor=current_actor(), organization_id=organization_id, ticket_id=ticket_id,
+                plan=follow_ups.Plan(**form.words()),
+            )  # fmt: skip
+    except Refused as refusal:
+        put_beside(form, refusal)
+        return False
+    flash(_("It is planned."), "success")
+    return True
+
+
+def _page(
+    follow_up_id: int, complete_form: CompleteForm | None = None, cancel_form: CancelForm | None = None
+) -> str:
+    """Return the page of a follow-up with both ways to settle it."""
+    row = queries.follow_up(current_actor(), follow_up_id)
+    return render_template(
+        "directory/follow_up.html", row=row, today=clock.today(),
+        complete_form=complete_form or CompleteForm(formdata=None, prefix="done", version=row.version),
+        cancel_form=cancel_form or CancelForm(formdata=None, prefix="off", version=row.version),
+    )  # fmt: skip
+
+
+def _home(follow_up_id: int) -> str:
+    """Return the page the follow-up belongs to: its request's, else its organization's."""
+    row = queries.follow_up(current_actor(), follow_up_id)
+    if row.reference and "ticket" in request.args:
+        return ticket_path(row.reference)
+    return url_for("directory.organization", organization_id=row.organization_id)

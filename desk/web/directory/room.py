@@ -1,0 +1,19 @@
+"""The room's blueprint, apart from its views so that each of them can hang on it."""
+
+from flask import Blueprint, request
+
+room = Blueprint("directory", __name__)
+
+
+def ticket_path(reference: str) -> str:
+    """Return the address of a request's page."""
+    return f"{request.script_root}/tickets/{reference}"
+
+
+def place() -> dict[str, int | None]:
+    """Return where in a list the address asks to read on; anything but digits is the beginning."""
+    return {name: _row_id(request.args.get(name, "")) for name in ("after", "before")}
+
+
+def _row_id(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
