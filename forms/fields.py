@@ -6,7 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms.fields import DateField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms.fields import (
+    DateField,
+    IntegerField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.widgets import CheckboxInput, ListWidget
 
 # Blanks and dashes people put between thousands, the French narrow no-break space among them.

@@ -43,7 +43,9 @@ def tracking(*, submission_id: int, contact_id: int | None = None) -> Link:
     if found is not None:
         return found
     lasting = timedelta(days=policy.TRACKING_LINK_DAYS)
-    return issue(LinkPurpose.TRACKING, expires_at=now + lasting, submission_id=submission_id, contact_id=contact_id)
+    return issue(
+        LinkPurpose.TRACKING, expires_at=now + lasting, submission_id=submission_id, contact_id=contact_id
+    )
 
 
 def token(link: Link) -> str:
@@ -64,7 +66,9 @@ def resolve(purpose: LinkPurpose, given: str, *, also_ended: bool = False) -> Li
     public_id = signing.read(purpose, given)
     if public_id is None:
         return None
-    link = session.execute(select(Link).where(Link.public_id == public_id, Link.purpose == purpose)).scalar_one_or_none()
+    link = session.execute(
+        select(Link).where(Link.public_id == public_id, Link.purpose == purpose)
+    ).scalar_one_or_none()
     if link is None or also_ended:
         return link
     return link if is_valid(link) else None

@@ -44,7 +44,12 @@ def save_draft(*, key: str, answers: dict[str, Any], language: str) -> Submissio
 
 
 def send(
-    *, key: str, words: dict[str, Any], language: str, actor: Actor | None = None, origin: Origin = Origin.FORM
+    *,
+    key: str,
+    words: dict[str, Any],
+    language: str,
+    actor: Actor | None = None,
+    origin: Origin = Origin.FORM,
 ) -> Submission:
     """Take a request, once: the same key again, from wherever, returns what was taken first.
 
@@ -150,7 +155,9 @@ def delete(*, actor: Actor, submission_id: int) -> None:
     address = submission.contact_email
     if address is not None:
         keys = OutboxMail.key.like(f"submission\\_%:{submission.id}:%", escape="\\")
-        for mail in session.execute(select(OutboxMail).where(OutboxMail.to_address == address, keys)).scalars():
+        for mail in session.execute(
+            select(OutboxMail).where(OutboxMail.to_address == address, keys)
+        ).scalars():
             session.delete(mail)
     for model in (Attachment, ConfidentialPart, Link):
         for row in session.execute(select(model).where(model.submission_id == submission.id)).scalars():
@@ -162,5 +169,7 @@ def delete(*, actor: Actor, submission_id: int) -> None:
 def _check_key(key: str) -> None:
     """Refuse keys that are not random enough to be a secret between a browser and us."""
     shortest, longest = KEY_LENGTH
-    if not (shortest <= len(key) <= longest and key.isascii() and key.replace("-", "").replace("_", "").isalnum()):
+    if not (
+        shortest <= len(key) <= longest and key.isascii() and key.replace("-", "").replace("_", "").isalnum()
+    ):
         raise NotFound("submission")

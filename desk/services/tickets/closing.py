@@ -73,7 +73,9 @@ def close(
     Raises Refused beside the field that an outcome needs and lacks.
     """
     access.ensure(actor, "tickets.work")
-    ticket = access.load(actor, Ticket, Ticket.id == ticket_id, lock=True, options=[selectinload(Ticket.topics)])
+    ticket = access.load(
+        actor, Ticket, Ticket.id == ticket_id, lock=True, options=[selectinload(Ticket.topics)]
+    )
     expect_version(ticket, version)
     if outcome not in outcomes(ticket.state, ticket.held_from):
         raise Refused("outcome", "does_not_fit")
@@ -98,7 +100,9 @@ def withdraw(*, actor: Actor, ticket_id: int, reason: str) -> Ticket:
         return ticket
     if TicketState.IN_PROGRESS in (ticket.state, ticket.held_from):
         plan_step(ticket, Step(NextAction.CONSIDER_CLOSING, ActingParty.DESK, 2))
-        events.record("ticket_withdrawn", actor=actor, subject=ticket, ticket=ticket, after={"reason": reason})
+        events.record(
+            "ticket_withdrawn", actor=actor, subject=ticket, ticket=ticket, after={"reason": reason}
+        )
         return ticket
     _end(actor, ticket, Outcome.COMPANY_WITHDREW, reason, kind="ticket_withdrawn")
     return ticket
@@ -114,18 +118,39 @@ def reopen(*, actor: Actor, ticket_id: int, reason: str) -> Ticket:
         "owner_id": owner_id, "outcome": None, "outcome_reason": None, "closed_at": None, "redirected_to": None,
         "duplicate_of_id": None,
     }  # fmt: skip
-    move(ticket, TicketState.TRIAGE, actor=actor, also=also, owner_set=owner_id is not None, reason_given=bool(reason))
-    events.record("ticket_reopened", actor=actor, subject=ticket, ticket=ticket, before=before, after={"reason": reason})
+    move(
+        ticket,
+        TicketState.TRIAGE,
+        actor=actor,
+        also=also,
+        owner_set=owner_id is not None,
+        reason_given=bool(reason),
+    )
+    events.record(
+        "ticket_reopened", actor=actor, subject=ticket, ticket=ticket, before=before, after={"reason": reason}
+    )
     return ticket
 
 
 def _end(
-    actor: Actor, ticket: Ticket, outcome: str, reason: str, *, kind: str = "ticket_closed", also: dict[str, Any] | None = None
+    actor: Actor,
+    ticket: Ticket,
+    outcome: str,
+    reason: str,
+    *,
+    kind: str = "ticket_closed",
+    also: dict[str, Any] | None = None,
 ) -> None:
     """Close a locked ticket and everything that hangs on it being open."""
     source = ticket.state
     end_offers_and_plans(ticket)
-    ended = {**NOT_HELD, **NO_NEXT_ACTION, "outcome": outcome, "outcome_reason": reason, "closed_at": clock.now()}
+    ended = {
+        **NOT_HELD,
+        **NO_NEXT_ACTION,
+        "outcome": outcome,
+        "outcome_reason": reason,
+        "closed_at": clock.now(),
+    }
     move(ticket, TicketState.CLOSED, actor=actor, also={**ended, **(also or {})}, outcome_fits=True)
     if outcome not in NOT_SURVEYED and session.get(Survey, ticket.id) is None and _is_mailable(ticket):
         session.add(Survey(ticket_id=ticket.id, sent_at=clock.now()))
@@ -136,7 +161,9 @@ def _end(
 def _original(actor: Actor, ticket: Ticket, reference: str | None) -> int:
     """Return the id of the ticket this one repeats."""
     found = session.execute(
-        select(Ticket).where(Ticket.reference == (reference or "").strip().upper(), access.visible(actor, Ticket))
+        select(Ticket).where(
+            Ticket.reference == (reference or "").strip().upper(), access.visible(actor, Ticket)
+        )
     ).scalar_one_or_none()
     if found is None or found.id == ticket.id:
         raise Refused("duplicate_of", "unknown")

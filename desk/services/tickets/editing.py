@@ -32,7 +32,9 @@ def edit(*, actor: Actor, ticket_id: int, version: int | None = None, **facts: A
     """Correct the desk's version of a request; what the company sent stays as it was. A changed pitch is checked anew."""
     ticket = _load(actor, ticket_id)
     expect_version(ticket, version)
-    changed = {name: value for name, value in facts.items() if name in EDITABLE and getattr(ticket, name) != value}
+    changed = {
+        name: value for name, value in facts.items() if name in EDITABLE and getattr(ticket, name) != value
+    }
     if not changed:
         return ticket
     before = {name: getattr(ticket, name) for name in changed}
@@ -102,7 +104,9 @@ def check_pitch(*, actor: Actor, ticket_id: int, version: int | None = None) -> 
 
 def propose_topics(*, actor: Actor, ticket_id: int, proposals: dict[str, str]) -> Ticket:
     """Add topics the matcher read in the request's words ({topic id: words}); a person still has to confirm them."""
-    ticket = access.load(actor, Ticket, Ticket.id == ticket_id, lock=True, options=[selectinload(Ticket.topics)])
+    ticket = access.load(
+        actor, Ticket, Ticket.id == ticket_id, lock=True, options=[selectinload(Ticket.topics)]
+    )
     known = {link.topic_id: link for link in ticket.topics}
     for topic_id, words in sorted(proposals.items()):
         if topic_id in known:
@@ -112,19 +116,27 @@ def propose_topics(*, actor: Actor, ticket_id: int, proposals: dict[str, str]) -
     return ticket
 
 
-def confirm_topics(*, actor: Actor, ticket_id: int, topic_ids: list[str], version: int | None = None) -> Ticket:
+def confirm_topics(
+    *, actor: Actor, ticket_id: int, topic_ids: list[str], version: int | None = None
+) -> Ticket:
     """Decide which topics a request is about: those named are confirmed, the others leave the ticket."""
     access.ensure(actor, "tickets.work")
-    ticket = access.load(actor, Ticket, Ticket.id == ticket_id, lock=True, options=[selectinload(Ticket.topics)])
+    ticket = access.load(
+        actor, Ticket, Ticket.id == ticket_id, lock=True, options=[selectinload(Ticket.topics)]
+    )
     expect_version(ticket, version)
-    existing = set(session.execute(select(Topic.id).where(Topic.id.in_(topic_ids), ~Topic.is_retired)).scalars())
+    existing = set(
+        session.execute(select(Topic.id).where(Topic.id.in_(topic_ids), ~Topic.is_retired)).scalars()
+    )
     if not topic_ids or existing != set(topic_ids):
         raise Refused("topics", "unknown" if topic_ids else "none")
     before = sorted(link.topic_id for link in ticket.topics if link.confirmed_at)
     now = clock.now()
     ticket.topics = [link for link in ticket.topics if link.topic_id in existing]
     present = {link.topic_id for link in ticket.topics}
-    ticket.topics += [TicketTopic(topic_id=one, origin=TopicOrigin.DESK) for one in sorted(existing - present)]
+    ticket.topics += [
+        TicketTopic(topic_id=one, origin=TopicOrigin.DESK) for one in sorted(existing - present)
+    ]
     for link in ticket.topics:
         if link.confirmed_at is None:
             link.confirmed_at, link.confirmed_by_id = now, actor.user_id

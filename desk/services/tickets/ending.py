@@ -17,7 +17,9 @@ PLACE_TAKEN = "place_taken"
 def withdraw_open_offers(ticket: Ticket, reason: str, *, but: int | None = None) -> None:
     """Withdraw every offer that is still open on a locked ticket, except one."""
     system = Actor.system()
-    statement = select(Offer).where(Offer.ticket_id == ticket.id, Offer.state.in_((OfferState.DRAFT, *OPEN_OFFERS)), Offer.id != but)
+    statement = select(Offer).where(
+        Offer.ticket_id == ticket.id, Offer.state.in_((OfferState.DRAFT, *OPEN_OFFERS)), Offer.id != but
+    )
     for offer in session.execute(statement.order_by(Offer.id).with_for_update()).scalars():
         OFFER.check(offer.state, OfferState.WITHDRAWN, by=system.moves_as, facts={"reason_given": True})
         before = offer.state
@@ -29,7 +31,9 @@ def withdraw_open_offers(ticket: Ticket, reason: str, *, but: int | None = None)
 def end_offers_and_plans(ticket: Ticket) -> None:
     """End what cannot outlive the ticket."""
     withdraw_open_offers(ticket, TICKET_CLOSED)
-    working = select(Engagement).where(Engagement.ticket_id == ticket.id, Engagement.state == EngagementState.ACTIVE)
+    working = select(Engagement).where(
+        Engagement.ticket_id == ticket.id, Engagement.state == EngagementState.ACTIVE
+    )
     for engagement in session.execute(working).scalars():
         engagement.state, engagement.ended_on = EngagementState.ENDED, clock.today()
         events.record("engagement_ended", actor=Actor.system(), subject=engagement, ticket=ticket)

@@ -57,8 +57,12 @@ STEPS = {
     TicketState.OFFERED: Step(NextAction.WAIT_OFFERS, ActingParty.UNIT, policy.OFFER_WORKING_DAYS),
     TicketState.ACCEPTED: Step(NextAction.DATE_MEETING, ActingParty.DESK, policy.DATE_MEETING_WITHIN_DAYS),
     TicketState.FOLLOW_UP: Step(NextAction.HOLD_MEETING, ActingParty.DESK, policy.AGREEMENT_STEP_WITHIN_DAYS),
-    TicketState.CONTRACTING: Step(NextAction.CONCLUDE_AGREEMENT, ActingParty.DESK, policy.AGREEMENT_STEP_WITHIN_DAYS),
-    TicketState.IN_PROGRESS: Step(NextAction.FOLLOW_MILESTONES, ActingParty.DESK, policy.AGREEMENT_STEP_WITHIN_DAYS),
+    TicketState.CONTRACTING: Step(
+        NextAction.CONCLUDE_AGREEMENT, ActingParty.DESK, policy.AGREEMENT_STEP_WITHIN_DAYS
+    ),
+    TicketState.IN_PROGRESS: Step(
+        NextAction.FOLLOW_MILESTONES, ActingParty.DESK, policy.AGREEMENT_STEP_WITHIN_DAYS
+    ),
 }
 
 
@@ -73,7 +77,9 @@ def _conflicts_stated(ticket: Ticket) -> bool:
         (~ConflictStatement.has_tie) | (ConflictStatement.is_blocking.is_(False)),
     )
     engaged = select(Engagement.id).where(
-        Engagement.ticket_id == ticket.id, Engagement.state == EngagementState.ACTIVE, Engagement.unit_id.not_in(settled)
+        Engagement.ticket_id == ticket.id,
+        Engagement.state == EngagementState.ACTIVE,
+        Engagement.unit_id.not_in(settled),
     )
     return not _some(engaged)
 
@@ -100,7 +106,9 @@ def _milestones_settled(ticket: Ticket) -> bool:
 
 
 def _screening_answered(ticket: Ticket) -> bool:
-    count = session.execute(select(func.count()).select_from(Screening).where(Screening.ticket_id == ticket.id)).scalar_one()
+    count = session.execute(
+        select(func.count()).select_from(Screening).where(Screening.ticket_id == ticket.id)
+    ).scalar_one()
     return count == len(ScreeningCheck)
 
 
@@ -156,7 +164,8 @@ def possible(ticket: Ticket, actor: Actor) -> tuple[str, ...]:
 def _facts(ticket: Ticket, guards: tuple[str, ...], given: dict[str, bool]) -> dict[str, bool]:
     """Look up each guard, unless the verb vouches for it; a verb's own fact not given is unmet."""
     return {
-        guard: given[guard] if guard in given else LOOK_UPS[guard](ticket) if guard in LOOK_UPS else False for guard in guards
+        guard: given[guard] if guard in given else LOOK_UPS[guard](ticket) if guard in LOOK_UPS else False
+        for guard in guards
     }
 
 
@@ -177,7 +186,9 @@ def move(
     """
     session.flush()
     step = TICKET.find(ticket.state, target)
-    TICKET.check(ticket.state, target, by=actor.moves_as, facts=_facts(ticket, step.guards, given) if step else {})
+    TICKET.check(
+        ticket.state, target, by=actor.moves_as, facts=_facts(ticket, step.guards, given) if step else {}
+    )
     now = clock.now()
     ticket.state, ticket.state_since, ticket.updated_at = target, now, now
     if target == TicketState.QUALIFIED:

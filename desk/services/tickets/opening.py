@@ -19,7 +19,9 @@ def next_reference() -> str:
     """Give the next number of the year: unique because the counter's row is locked, gapless because it rolls back with us."""
     prefix, year = config.settings().prefix, clock.today().year
     counter = session.execute(
-        select(ReferenceCounter).where(ReferenceCounter.prefix == prefix, ReferenceCounter.year == year).with_for_update()
+        select(ReferenceCounter)
+        .where(ReferenceCounter.prefix == prefix, ReferenceCounter.year == year)
+        .with_for_update()
     ).scalar_one_or_none()
     if counter is None:
         counter = _first_of_year(prefix, year)
@@ -42,7 +44,9 @@ def on_duty() -> User:
     Raises NobodyOnDuty when nobody of the desk has an account.
     """
     open_count = (
-        select(func.count()).where(Ticket.owner_id == User.id, Ticket.state != TicketState.CLOSED).scalar_subquery()
+        select(func.count())
+        .where(Ticket.owner_id == User.id, Ticket.state != TicketState.CLOSED)
+        .scalar_subquery()
     )
     for role in (Role.OFFICER, Role.LEAD, Role.ADMINISTRATOR):
         found = session.execute(
@@ -67,7 +71,8 @@ def open_from(*, actor: Actor, submission: Submission) -> Ticket:
     plan_step(ticket, STEPS[TicketState.NEW])
     known = select(Topic.id).where(Topic.id.in_(submission.topics or []), ~Topic.is_retired)
     ticket.topics = [
-        TicketTopic(topic_id=topic_id, origin=TopicOrigin.COMPANY) for topic_id in session.execute(known).scalars()
+        TicketTopic(topic_id=topic_id, origin=TopicOrigin.COMPANY)
+        for topic_id in session.execute(known).scalars()
     ]
     session.add(ticket)
     session.flush()

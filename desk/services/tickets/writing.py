@@ -13,7 +13,12 @@ from models import Contact, Engagement, Message, Offer, Ticket
 from models.states import ActingParty, AuthorKind, Lane, NextAction, OfferState, TicketState
 
 Files = tuple[Received, ...]
-_AUTHORS = {"contact": AuthorKind.CONTACT, "staff": AuthorKind.STAFF, "unit_link": AuthorKind.UNIT, "system": AuthorKind.SYSTEM}
+_AUTHORS = {
+    "contact": AuthorKind.CONTACT,
+    "staff": AuthorKind.STAFF,
+    "unit_link": AuthorKind.UNIT,
+    "system": AuthorKind.SYSTEM,
+}
 
 
 def _known(key: str, actor: Actor, ticket: Ticket, body: str) -> Message | None:
@@ -111,11 +116,15 @@ def answer(*, actor: Actor, ticket_id: int, body: str, key: str, files: Files = 
         move(ticket, TicketState.TRIAGE, actor=actor, answer_received=True)
     elif ticket.state not in (TicketState.CLOSED, TicketState.ON_HOLD):
         plan_step(ticket, Step(NextAction.ANSWER_MESSAGE, ActingParty.DESK, 2))
-    events.record("answer_received" if awaited else "company_wrote", actor=actor, subject=message, ticket=ticket)
+    events.record(
+        "answer_received" if awaited else "company_wrote", actor=actor, subject=message, ticket=ticket
+    )
     return message
 
 
-def write_to_unit(*, actor: Actor, ticket_id: int, unit_id: int, body: str, key: str, files: Files = ()) -> Message:
+def write_to_unit(
+    *, actor: Actor, ticket_id: int, unit_id: int, body: str, key: str, files: Files = ()
+) -> Message:
     """Write to a unit that was offered the request or works on it; no other unit and no company reads it."""
     access.ensure(actor, "tickets.work")
     ticket = access.load(actor, Ticket, Ticket.id == ticket_id, lock=True)
@@ -129,7 +138,9 @@ def write_to_unit(*, actor: Actor, ticket_id: int, unit_id: int, body: str, key:
     return message
 
 
-def unit_writes(*, actor: Actor, ticket_id: int, unit_id: int, body: str, key: str, files: Files = ()) -> Message:
+def unit_writes(
+    *, actor: Actor, ticket_id: int, unit_id: int, body: str, key: str, files: Files = ()
+) -> Message:
     """Take what a unit writes to the desk; an open question about an offer leaves the offer open."""
     ticket = access.load(actor, Ticket, Ticket.id == ticket_id, lock=True)
     if unit_id not in actor.unit_ids:
@@ -137,7 +148,9 @@ def unit_writes(*, actor: Actor, ticket_id: int, unit_id: int, body: str, key: s
     if (known := _known(key, actor, ticket, body)) is not None:
         return known
     offer = _latest_offer(ticket, unit_id)
-    message = _write(actor, ticket, Lane.UNIT, body, key, files, unit_id=unit_id, offer_id=offer.id, author=AuthorKind.UNIT)
+    message = _write(
+        actor, ticket, Lane.UNIT, body, key, files, unit_id=unit_id, offer_id=offer.id, author=AuthorKind.UNIT
+    )
     if ticket.state not in (TicketState.CLOSED, TicketState.ON_HOLD, TicketState.OFFERED):
         plan_step(ticket, Step(NextAction.ANSWER_MESSAGE, ActingParty.DESK, 2))
     events.record("unit_wrote", actor=actor, subject=message, ticket=ticket, after={"unit": unit_id})
