@@ -4,7 +4,7 @@ from importlib import import_module
 
 from flask import Flask
 
-FAMILIES: tuple[str, ...] = ("matching",)
+FAMILIES: tuple[str, ...] = ("matching", "jobs", "verify")
 
 
 def register(app: Flask) -> None:

@@ -14,7 +14,7 @@ def of_desk(names: str) -> tuple[str, ...]:
 
 
 # Knows nothing of requests, rows and pages; whoever needs it may use it.
-FOUNDATION = (*of_desk("clock calendars policy errors workflow"), "models.states")
+FOUNDATION = (*of_desk("clock calendars policy errors workflow schedule"), "models.states")
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ LAYERS = (
     Layer(of_desk("extensions"), may=("models.base",)),
     Layer(of_desk("signing"), may=of_desk("config"), never=("flask", *DATABASE)),
     Layer(of_desk("config")),
-    Layer(of_desk("clock calendars policy errors workflow"), may=FOUNDATION, never=("flask", *DATABASE)),
+    Layer(of_desk("clock calendars policy errors workflow schedule"), may=FOUNDATION, never=("flask", *DATABASE)),
     Layer(of_desk("translations"), may=of_desk("translations")),
     Layer(("models",), may=("models",), never=("flask", "flask_sqlalchemy")),
     Layer(("desk",)),  # the empty package itself; a new part of the desk gets its own line above

@@ -1,0 +1,19 @@
+"""Lets go of what is over: sessions, counters, old runs, files nothing names."""
+
+from collections.abc import Callable
+
+from desk.jobs.work import Work
+from desk.services import upkeep
+
+# By the word a dry run lists.
+PARTS: dict[str, Callable[[], int]] = {
+    "sessions": upkeep.forget_sessions,
+    "counts": upkeep.forget_counts,
+    "runs": upkeep.forget_runs,
+    "files": upkeep.sweep_files,
+}
+
+
+def run(work: Work) -> None:
+    """Sweep each part in a unit of work of its own."""
+    work.each(PARTS, lambda part: PARTS[part]())

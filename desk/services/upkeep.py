@@ -1,0 +1,49 @@
+"""What the desk lets go of by itself: ended sessions, past counters, old runs, files nothing names."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, or_, select
+
+from desk import clock, files
+from desk.extensions import session
+from models import Attachment, JobRun, RateCount, UserSession
+from models.states import JobRunState
+
+SESSIONS_KEPT = timedelta(days=7)  # long enough to see where one was signed in
+COUNTS_KEPT = timedelta(days=2)
+RUNS_KEPT = timedelta(days=3)
+FAILED_RUNS_KEPT = timedelta(days=90)
+# A file is stored before the transaction that names it commits: younger ones may still get their name.
+FILES_SETTLE_WITHIN = timedelta(hours=6)
+
+
+def forget_sessions() -> int:
+    """Delete sessions that ended days ago; returns how many."""
+    limit = clock.now() - SESSIONS_KEPT
+    return _delete(UserSession, or_(UserSession.expires_at < limit, UserSession.revoked_at < limit))
+
+
+def forget_counts() -> int:
+    """Delete counters of windows that are past."""
+    return _delete(RateCount, RateCount.window_start < clock.now() - COUNTS_KEPT)
+
+
+def forget_runs() -> int:
+    """Delete the records of runs that ended well days ago, and of the others after a season."""
+    now = clock.now()
+    went_well = (
+        (JobRun.state == JobRunState.DONE) & (JobRun.failed_count == 0) & (JobRun.due_at < now - RUNS_KEPT)
+    )
+    return _delete(JobRun, went_well | (JobRun.due_at < now - FAILED_RUNS_KEPT))
+
+
+def sweep_files() -> int:
+    """Remove stored files that no attachment names, left by processes that were killed; returns how many."""
+    known = set(session.execute(select(Attachment.sha256)).scalars())
+    return len(files.store().sweep(known, older_than=clock.now() - FILES_SETTLE_WITHIN))
+
+
+def _delete(model: Any, criterion: Any) -> int:
+    result: Any = session.execute(delete(model).where(criterion))
+    return int(result.rowcount)
