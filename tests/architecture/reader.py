@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -62,8 +62,9 @@ def _ids_for_typing(tree: ast.Module) -> Iterator[int]:
                 yield from (id(below) for below in ast.walk(child))
 
 
+@cache
 def sources() -> list[Source]:
-    """Read every module of the program."""
+    """Read every module of the program, once for all tests."""
     files = [
         ROOT / "app.py",
         *(path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))),
