@@ -18,7 +18,7 @@ from waitress.channel import HTTPChannel
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-GRACE_SECONDS = 8.0
+GRACE_SECONDS = 5.5
 THREADS = 8
 
 
@@ -65,7 +65,9 @@ class Server:
             self._turn(timeout=0.05)
         finished = not self._busy()
         self._server.task_dispatcher.shutdown(timeout=1)
-        self._server.pull_trigger = lambda: None  # a thread that never ended may still call it, on a closed pipe
+        self._server.pull_trigger = lambda: (
+            None
+        )  # a thread that never ended may still call it, on a closed pipe
         wasyncore.close_all(self._server._map, ignore_all=True)
         return finished
 

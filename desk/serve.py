@@ -7,6 +7,7 @@ import contextlib
 import logging
 import os
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from desk.launcher import Refusal, alone, step
 
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", "5000"
 LAST_PORT = 65_535
+JOBS_GRACE_SECONDS = 2.5  # with the server's own grace below the ten seconds a service manager waits
 EVERYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104 - recognized, never the default
 LOCAL_SETTINGS = """\
 # Made by the first `python3 -m desk run` in this folder, so that `flask` and `gunicorn` see the same desk.
@@ -137,7 +139,13 @@ def jobs_beside(app: Flask) -> Iterator[None]:
     try:
         yield
     finally:
-        running.shutdown(wait=False)
+        ending = threading.Thread(target=running.shutdown, name="jobs-ending", daemon=True)
+        ending.start()
+        ending.join(JOBS_GRACE_SECONDS)
+        if ending.is_alive():  # its pool would hold the exit; what it was doing is undone and taken up again
+            logging.getLogger("desk.serve").warning("jobs_cut_short")
+            sys.stdout.flush()
+            os._exit(0)
 
 
 def welcome(address: str) -> None:
