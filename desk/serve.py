@@ -13,6 +13,7 @@ from pathlib import Path
 
 import flask_migrate
 from flask import Flask
+from sqlalchemy import exists, select
 from sqlalchemy.exc import OperationalError
 
 from desk import config
@@ -119,12 +120,22 @@ def settle(given: Mapping[str, str], address: str) -> Path:
 
 
 def fill() -> None:
-    """Import the topics and kinds of agreement and, in a demo, its people and requests, where there are none."""
-    from desk import demo
+    """Give an empty desk what it needs: a demo its people and requests, any other the topics and kinds of agreement."""
+    from desk.access import Actor
+    from desk.extensions import session
+    from desk.services import contract_kinds, topics
+    from desk.transaction import unit_of_work
+    from models import Topic, User
 
-    if demo.is_empty():
-        with step("Importing the topics" + (" and the fictional requests" if config.settings().demo else "")):
+    if config.settings().demo and not session.scalar(select(exists().where(User.id.is_not(None)))):
+        from desk import demo
+
+        with step("Importing the topics and a fictional year of requests"):
             demo.load()
+    elif not session.scalar(select(exists().where(Topic.id.is_not(None)))):
+        with step("Importing the topics"), unit_of_work():
+            topics.import_scheme(actor=Actor.system(), data=topics.shipped())
+            contract_kinds.import_kinds(actor=Actor.system())
 
 
 @contextlib.contextmanager

@@ -51,7 +51,7 @@ LAYERS = (
             *of_desk(
                 "jobs commands services queries notify inbound matching files reports transaction access config"
             ),
-            *of_desk("demo events extensions.session translations"),
+            *of_desk("demo events signing schedule extensions.session translations"),
         ),
         never=("flask.request",),
     ),
