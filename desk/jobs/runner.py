@@ -107,7 +107,6 @@ def perform(run_id: int, work: Work) -> Work:
     try:
         JOBS[work.job](work)
     except Exception as failure:
-        session.rollback()
         error = f"{type(failure).__name__}: the run broke off"
         _log.exception("job failed", extra={"job": work.job})
     with unit_of_work():

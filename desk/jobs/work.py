@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from desk.access import Actor
 from desk.errors import Conflict, InvalidTransition, NotFound
-from desk.extensions import session
 from desk.transaction import unit_of_work
 
 I = TypeVar("I")  # noqa: E741 - an item: an id, or an id with what is to be said of it
@@ -52,7 +51,6 @@ class Work:
                 "job item left", extra={"job": self.job, "item": str(item), "refusal": type(refusal).__name__}
             )
         except Exception as error:
-            session.rollback()
             self.failed += 1
             self.problems.append(f"{item}: {type(error).__name__}")
             _log.exception("job item failed", extra={"job": self.job, "item": str(item)})

@@ -1,0 +1,87 @@
+"""Whether the desk can do its work: facts for monitoring, without a name or an address in them."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from desk import clock, config
+from desk.extensions import session
+from desk.schedule import SCHEDULE
+from models import JobRun, OutboxMail
+from models.states import JobRunState, OutboxState
+
+# A job may be late by two of its periods and so much more before it is overdue.
+GRACE = timedelta(minutes=5)
+# A mail that is due and still here after so long is stuck.
+MAIL_GRACE = timedelta(minutes=30)
+DISK_FREE_AT_LEAST = 200 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing that must work, and what was found."""
+
+    is_sound: bool
+    facts: dict[str, object]
+
+
+def parts() -> dict[str, Part]:
+    """Return the state of each part; those behind a database that does not answer are not asked."""
+    found = {"database": _database(), "disk": _disk()}
+    if found["database"].is_sound:
+        found |= {"jobs": _jobs(), "mail": _mail()}
+    return found
+
+
+def _database() -> Part:
+    try:
+        session.execute(select(1))
+    except SQLAlchemyError:
+        return Part(False, {})
+    return Part(True, {})
+
+
+def _disk() -> Part:
+    """Look at the space beside the files."""
+    try:
+        free = shutil.disk_usage(config.settings().files_dir).free
+    except OSError:
+        return Part(False, {"free_bytes": None})
+    return Part(free >= DISK_FREE_AT_LEAST, {"free_bytes": free})
+
+
+def _jobs() -> Part:
+    """Name the jobs that ended well too long ago, or never, and what the nightly check found."""
+    ended = (
+        select(JobRun.job, func.max(JobRun.due_at).label("due_at"))
+        .where(JobRun.state == JobRunState.DONE)
+        .group_by(JobRun.job)
+    )
+    last = {row.job: row.due_at for row in session.execute(ended)}
+    overdue = sorted(name for name in SCHEDULE if _is_overdue(name, last.get(name)))
+    findings = session.scalar(
+        select(JobRun.failed_count).where(JobRun.job == "daily_invariants", JobRun.state == JobRunState.DONE)
+        .order_by(JobRun.due_at.desc()).limit(1)
+    ) or 0  # fmt: skip
+    return Part(not overdue and not findings, {"overdue": overdue, "broken_invariants": findings})
+
+
+def _is_overdue(name: str, last: datetime | None) -> bool:
+    schedule = SCHEDULE[name]
+    return last is None or clock.now() - last > 2 * schedule.period + GRACE
+
+
+def _mail() -> Part:
+    """Count mails that wait too long, and those that wait for a person."""
+    stuck_since = clock.now() - MAIL_GRACE
+    waiting = OutboxMail.state.in_((OutboxState.QUEUED, OutboxState.SENDING))
+    stuck = session.scalar(
+        select(func.count()).where(waiting, OutboxMail.created_at < stuck_since, OutboxMail.sent_at.is_(None))
+    )
+    parked = session.scalar(
+        select(func.count()).where(OutboxMail.state.in_((OutboxState.FAILED, OutboxState.UNKNOWN)))
+    )
+    return Part(not stuck, {"stuck": stuck or 0, "parked": parked or 0})
