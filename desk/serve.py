@@ -170,6 +170,8 @@ def welcome(address: str) -> None:
         print(f"Everything in it is fictional. Sign in at {address}/login, password {demo.PASSWORD}\n")
         for account in demo.ACCOUNTS:
             print(f"  {account.email:<{width}}  {account.role.replace('_', ' '):<15}  {account.name}")
+    else:
+        print("Accounts are made with: .venv/bin/flask create-user EMAIL --role administrator")
     print(flush=True)
 
 
