@@ -56,6 +56,8 @@ class DeskForm(FlaskForm):
 class VersionField(HiddenField):
     """The version of the record the page showed, a whole number."""
 
+    data: Any  # an int once the form is valid
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the number; int() alone would take other scripts' digits and any size."""
         self.data = None

@@ -1,7 +1,6 @@
 """Fields for days, amounts, shares and choices as people of the desk type them; an empty one is None."""
 
 import re
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -27,7 +26,7 @@ _YEARS = range(2000, 2101)
 class DayField(DateField):
     """A day of this century, as browsers send it or as it is written in French and German."""
 
-    data: date | None
+    data: Any  # a date once the form is valid, or None
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
         super().__init__(label, validators, format=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"], **kwargs)

@@ -1,6 +1,6 @@
 """Reads of the directory: organizations, people, units, and what the desk plans and did with them."""
 
-from desk.queries.directory.follow_ups import FollowUpRow, follow_ups_of, owners
+from desk.queries.directory.follow_ups import FollowUpRow, follow_up, follow_ups_of, owners
 from desk.queries.directory.organizations import (
     ContactRow,
     OrganizationFilter,
@@ -13,10 +13,18 @@ from desk.queries.directory.organizations import (
     tickets_of,
 )
 from desk.queries.directory.timeline import TimelineEntry, timeline_of_contact, timeline_of_organization
-from desk.queries.directory.units import UnitFilter, UnitRow, members_at_work, unit, units, units_at_work
+from desk.queries.directory.units import (
+    UnitFilter,
+    UnitRow,
+    all_units,
+    members_at_work,
+    unit,
+    units,
+    units_at_work,
+)
 
 __all__ = [
     "ContactRow", "FollowUpRow", "OrganizationFilter", "OrganizationRow", "TimelineEntry", "UnitFilter", "UnitRow",
-    "contact", "contacts_of", "countries", "follow_ups_of", "members_at_work", "organization", "organizations", "owners",
+    "all_units", "contact", "contacts_of", "countries", "follow_up", "follow_ups_of", "members_at_work", "organization", "organizations", "owners",
     "tickets_of", "timeline_of_contact", "timeline_of_organization", "unit", "units", "units_at_work",
 ]  # fmt: skip

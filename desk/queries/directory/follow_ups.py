@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 
 from desk import access, policy
 from desk.access import Actor
+from desk.errors import NotFound
 from desk.extensions import session
 from desk.queries.rows import read
 from models import FollowUp, Organization, Ticket, User
@@ -35,14 +37,29 @@ def follow_ups_of(
     actor: Actor, *, ticket_id: int | None = None, organization_id: int | None = None, is_open: bool = False
 ) -> list[FollowUpRow]:
     """Return the follow-ups of a ticket or an organization: the planned ones by date, then the newest done."""
-    conditions: list[ColumnElement[bool]] = [access.visible(actor, FollowUp)]
+    conditions: list[ColumnElement[bool]] = []
     if ticket_id is not None:
         conditions.append(FollowUp.ticket_id == ticket_id)
     if organization_id is not None:
         conditions.append(FollowUp.organization_id == organization_id)
     if is_open:
         conditions.append(FollowUp.state == FollowUpState.PLANNED)
-    statement = (
+    statement = _listed(actor).where(*conditions)
+    ordered = statement.order_by(FollowUp.state != FollowUpState.PLANNED, FollowUp.due_on, FollowUp.id)
+    return read(ordered.limit(policy.PAGE_ROWS), FollowUpRow)
+
+
+def follow_up(actor: Actor, follow_up_id: int) -> FollowUpRow:
+    """Return one follow-up; raises NotFound."""
+    found = read(_listed(actor).where(FollowUp.id == follow_up_id), FollowUpRow)
+    if not found:
+        raise NotFound("follow_up")
+    return found[0]
+
+
+def _listed(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Select the columns of a row."""
+    return (
         select(
             FollowUp.id, FollowUp.version, FollowUp.kind, FollowUp.purpose, FollowUp.due_on, FollowUp.state,
             FollowUp.outcome, FollowUp.done_at, User.name, Organization.id, Organization.name, Ticket.reference,
@@ -50,11 +67,8 @@ def follow_ups_of(
         .join(User, User.id == FollowUp.owner_id)
         .join(Organization, Organization.id == FollowUp.organization_id)
         .outerjoin(Ticket, and_(Ticket.id == FollowUp.ticket_id, access.visible(actor, Ticket)))
-        .where(*conditions)
-        .order_by(FollowUp.state != FollowUpState.PLANNED, FollowUp.due_on, FollowUp.id)
-        .limit(policy.PAGE_ROWS)
+        .where(access.visible(actor, FollowUp))
     )  # fmt: skip
-    return read(statement, FollowUpRow)
 
 
 def owners(actor: Actor) -> list[tuple[int, str]]:

@@ -112,6 +112,12 @@ def unit(actor: Actor, unit_id: int) -> UnitPage:
     return UnitPage(found, load, max(running, default=None), engagements)
 
 
+def all_units(actor: Actor) -> list[tuple[int, str]]:
+    """Return the active units, as (id, name): a few dozen, for a choice."""
+    statement = select(Unit.id, Unit.name).where(Unit.is_active.is_(True), access.visible(actor, Unit))
+    return [(id_, name) for id_, name in session.execute(statement.order_by(Unit.name, Unit.id))]
+
+
 def units_at_work(actor: Actor, ticket_id: int) -> list[tuple[int, str]]:
     """Return the units at work on a ticket, as (id, name)."""
     statement = (

@@ -1,6 +1,6 @@
 """Follow-ups: planned from an organization's page or a request's, done with an outcome, or cancelled."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -131,6 +131,6 @@ def _page(
 def _home(follow_up_id: int) -> str:
     """Return the page the follow-up belongs to: its request's, else its organization's."""
     row = queries.follow_up(current_actor(), follow_up_id)
-    if row.reference and "ticket" in request.args:
+    if row.reference:
         return ticket_path(row.reference)
     return url_for("directory.organization", organization_id=row.organization_id)
