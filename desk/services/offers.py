@@ -205,7 +205,12 @@ def _place_left(ticket: Ticket, offer: Offer) -> bool:
 
 
 def _decide(offer: Offer, actor: Actor, target: OfferState) -> None:
-    offer.state, offer.decided_at, offer.decided_by_id = target, clock.now(), actor.member_id
+    """Note the answer, and which person of the unit gave it."""
+    member_id = actor.member_id
+    if member_id is None:  # answered signed in, not from the mailed link
+        mine = select(Member.id).where(Member.unit_id == offer.unit_id, Member.user_id == actor.user_id)
+        member_id = session.execute(mine.order_by(Member.id).limit(1)).scalar()
+    offer.state, offer.decided_at, offer.decided_by_id = target, clock.now(), member_id
 
 
 def _state_ties(actor: Actor, ticket: Ticket, offer: Offer, has_tie: bool, explanation: str | None) -> None:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from flask import Flask
-from flask_babel import format_currency, format_date, format_datetime, format_decimal, format_percent
+from flask_babel import format_currency, format_date, format_datetime, format_decimal, format_percent, format_timedelta
 from jinja2 import StrictUndefined
 
 from desk import clock
@@ -23,6 +23,11 @@ def day(value: date | datetime | None, form: str = "long") -> str:
 def moment(value: datetime | None, form: str = "d MMM yyyy, HH:mm") -> str:
     """Write a moment in the desk's zone."""
     return "" if value is None else format_datetime(value, form)
+
+
+def ago(value: datetime | None) -> str:
+    """Write how long ago or ahead a moment is: "2 hours ago", "in 3 days"."""
+    return "" if value is None else format_timedelta(value - clock.now(), add_direction=True)
 
 
 def money(value: Decimal | None, currency: str = "EUR") -> str:
@@ -46,6 +51,6 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        day=day, moment=moment, money=money, numberformat=numberformat, percent=percent
+        day=day, desk_day=clock.day_of, moment=moment, money=money, numberformat=numberformat, percent=percent
     )
     app.jinja_env.globals.update(label=label, today=clock.today, now=clock.now)

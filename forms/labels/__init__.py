@@ -5,7 +5,18 @@ from collections.abc import Iterable
 from flask_babel.speaklater import LazyString
 from wtforms.fields import SelectChoice
 
-from forms.labels import agreements, exchanges, files, guards, needs, offers, people, refusals, requests
+from forms.labels import (
+    agreements,
+    exchanges,
+    files,
+    guards,
+    needs,
+    offers,
+    people,
+    refusals,
+    requests,
+    workbench,
+)
 
 GROUPS: dict[str, dict[str, LazyString]] = {
     **requests.GROUPS,
@@ -17,6 +28,7 @@ GROUPS: dict[str, dict[str, LazyString]] = {
     **people.GROUPS,
     **guards.GROUPS,
     **refusals.GROUPS,
+    **workbench.GROUPS,
 }
 
 

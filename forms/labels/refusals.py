@@ -34,5 +34,20 @@ GROUPS = {
         "already_decided": _l("A check that was decided stays required: change its decision instead."),
         "not_required": _l("This check is not required: say first that it is."),
         "no_tie": _l("No tie was declared: there is nothing to decide."),
+        "unknown": _l("This is not known here: choose among what is listed."),
+        "none": _l("Choose at least one."),
+        "missing": _l("This answer is needed here."),
+        "closed": _l("This request is closed: reopen it first."),
+        "does_not_fit": _l("A request in this state cannot end this way: choose another outcome."),
+        "nobody_to_write_to": _l(
+            "Nobody of this unit receives offers: name one of its members in its profile."
+        ),
+        "paused": _l("This unit is absent: choose another one or wait until it is back."),
+        "already_asked": _l("This unit has an open offer for this request or accepted it already."),
+        "conflict": _l("A tie between this unit and the company stands in the way."),
+        "ceiling": _l("This unit is at its ceiling: write why you ask it all the same."),
+        "not_searching": _l(
+            "No unit is being looked for in this state: qualify the request and run the matching first."
+        ),
     },
 }
