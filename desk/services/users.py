@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from desk import access, clock, events, policy
@@ -12,7 +12,7 @@ from desk.errors import Conflict, Duplicate, LimitReached, NotAllowed, NotFound,
 from desk.extensions import session
 from desk.services import limits, links, sessions
 from desk.services.sessions import email_key
-from models import Link, User
+from models import Link, Member, User
 from models.dialect import violated
 from models.states import LinkPurpose, Role
 
@@ -31,6 +31,7 @@ def add(*, actor: Actor, email: str, name: str, role: str, language: str = "fr")
     )
     session.add(user)
     _flush()
+    _link_members(user)
 
     events.record("user_added", actor=actor, subject=user, after={"role": user.role})
     return user
@@ -194,6 +195,12 @@ def change_password(*, actor: Actor, hashed: str, session_id: int) -> User:
 
     events.record("password_set", actor=actor, subject=user)
     return user
+
+
+def _link_members(user: User) -> None:
+    """Give a new account the places in units that were waiting for its address."""
+    same = func.lower(Member.email) == user.email_key
+    session.execute(update(Member).where(same, Member.user_id.is_(None)).values(user_id=user.id))
 
 
 def _own_id(actor: Actor) -> int:

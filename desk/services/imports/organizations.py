@@ -1,0 +1,131 @@
+"""Organizations from a file: matched by SIREN, foreign number or mail domain; what a row does not say stays."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from desk import access
+from desk.access import Actor
+from desk.extensions import session
+from desk.services import organizations
+from desk.services.imports import values as v
+from desk.services.imports.outcome import BadRow, Outcome, each_row
+from desk.services.imports.reading import Row, Table, table_of
+from models import Organization
+from models.states import ActivityVersion, IdentifierKind, OrganizationKind, SizeClass
+
+ROWS: Final = "organizations"
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+
+
+def import_organizations(*, actor: Actor, data: Table | Mapping[str, Any], partial: bool = False) -> Outcome:
+    """Add organizations and complete known ones."""
+    access.ensure(actor, "directory.work")
+
+    def take(row: Row, outcome: Outcome) -> None:
+        facts = _facts(row.values)
+        known = _find(facts)
+        key = facts.get("siren") or facts.get("foreign_id") or facts.get("domain") or facts["name"]
+        if known is None:
+            name = facts.pop("name")
+            organizations.add(actor=actor, name=name, siren=facts.pop("siren", None), **facts)
+            outcome.note(key, is_new=True, fields=[])
+            return
+        fields = [name for name, value in facts.items() if getattr(known, name) != value]
+        if fields:
+            siren = facts.pop("siren", known.siren)
+            name = facts.pop("name")
+            organizations.edit(
+                actor=actor, organization_id=known.id, version=known.version, name=name, siren=siren, **facts
+            )
+        outcome.note(key, is_new=False, fields=fields)
+
+    return each_row(table_of(data, ROWS), take, key="key", partial=partial)
+
+
+def _find(facts: dict[str, Any]) -> Organization | None:
+    """Find the organization a row is about, by the surest sign it gives; a merged one stands for its present home."""
+    if "siren" in facts:
+        sign: Any = Organization.siren == facts["siren"]
+    elif "foreign_id" in facts:
+        sign = (Organization.foreign_id == facts["foreign_id"]) & (Organization.country == facts["country"])
+    elif "domain" in facts:
+        sign = (Organization.domain == facts["domain"]) & Organization.merged_into_id.is_(None)
+    else:
+        raise BadRow("siren", "no_key")
+    found = (
+        session.execute(select(Organization).where(sign).order_by(Organization.id).limit(2)).scalars().all()
+    )
+    if len(found) > 1:
+        raise BadRow("domain", "several_have_it", facts["domain"])
+    return organizations.present_home(found[0]) if found else None
+
+
+def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the row says, as columns."""
+    size, activity = _group(row, "size"), _group(row, "activity")
+    facts: dict[str, Any] = {
+        "name": v.needed(row, "name", 200),
+        "kind": v.code(row, "kind", OrganizationKind),
+        "siren": _siren(v.text(row, "siren", 20)),
+        "foreign_id": v.text(row, "foreign_id", 40),
+        "foreign_id_kind": v.code(row, "foreign_id_kind", IdentifierKind),
+        "country": _country(v.text(row, "country", 2)),
+        "region": v.text(row, "region", 40),
+        "city": v.text(row, "city", 80),
+        "domain": _domain(v.text(row, "domain", 253)),
+        "sector": v.text(row, "sector", 120),
+        "activity_code": v.text(activity, "code", 10),
+        "activity_version": v.code(activity, "version", ActivityVersion),
+        "size_class": v.code(size, "class", SizeClass),
+        "size_year": v.number(size, "year", 1900, 2200),
+        "size_source": v.text(size, "source", 80),
+    }
+    for one, other in (("foreign_id", "foreign_id_kind"), ("activity_code", "activity_version"), ("size_class", "size_year"), ("size_class", "size_source")):  # fmt: skip
+        if facts[one] is not None and facts[other] is None:
+            raise BadRow(other, "missing")
+    if facts["foreign_id"] is not None and facts["country"] is None:
+        raise BadRow("country", "missing")
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def _group(row: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return values kept together in YAML and JSON, and in columns `size_class`, `size_year`… in CSV."""
+    inner = row.get(name)
+    if isinstance(inner, Mapping):
+        return inner
+    return {key.removeprefix(f"{name}_"): value for key, value in row.items() if key.startswith(f"{name}_")}
+
+
+def _siren(found: str | None) -> str | None:
+    """Return a SIREN without blanks once its check digit is right."""
+    if found is None:
+        return None
+    digits = re.sub(r"\s", "", found)
+    if not re.fullmatch(r"[0-9]{9}", digits) or sum(int(d) for d in _doubled(digits)) % 10:
+        raise BadRow("siren", "not_a_siren", found)
+    return digits
+
+
+def _doubled(digits: str) -> str:
+    """Return the digits with every second one doubled, as Luhn's check adds them up."""
+    return "".join(str(int(digit) * (2 if place % 2 else 1)) for place, digit in enumerate(digits))
+
+
+def _country(found: str | None) -> str | None:
+    if found is not None and not re.fullmatch(r"[A-Z]{2}", found):
+        raise BadRow("country", "not_a_country", found)
+    return found
+
+
+def _domain(found: str | None) -> str | None:
+    if found is None:
+        return None
+    domain = found.casefold().removeprefix("www.")
+    if not _DOMAIN.fullmatch(domain):
+        raise BadRow("domain", "not_a_domain", found)
+    if domain in organizations.SHARED_DOMAINS:
+        raise BadRow("domain", "shared_domain", found)
+    return domain

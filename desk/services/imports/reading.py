@@ -1,0 +1,143 @@
+"""Files of rows: YAML, JSON and CSV, each row with the line it begins on."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any, Final
+
+import yaml
+
+from desk.errors import DeskError
+
+BYTES_AT_MOST: Final = 5 * 1024 * 1024
+ROWS_AT_MOST: Final = 20_000
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row and the line of the file it begins on (for values that come from no file, its number)."""
+
+    line: int
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of a file, and what stands beside them at its top."""
+
+    rows: list[Row]
+    head: dict[str, Any] = field(default_factory=dict)
+
+
+class UnreadableFile(DeskError):
+    """The file is no YAML, JSON or CSV with the rows asked for; `line` is where reading stopped, or 0."""
+
+    def __init__(self, code: str, line: int = 0) -> None:
+        super().__init__(code)
+        self.code = code
+        self.line = line
+
+
+def read(name: str, content: bytes, rows: str) -> Table:
+    """Read a file by the ending of its name; `rows` names the list in YAML and JSON. Raises UnreadableFile."""
+    if len(content) > BYTES_AT_MOST:
+        raise UnreadableFile("too_large")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableFile("not_utf8", content[: error.start].count(b"\n") + 1)
+    if "\x00" in text:
+        raise UnreadableFile("not_text", text[: text.index("\x00")].count("\n") + 1)
+    readers = {".yaml": _yaml, ".yml": _yaml, ".json": _json, ".csv": _csv}
+    reader = readers.get(PurePath(name).suffix.lower())
+    if reader is None:
+        raise UnreadableFile("unknown_kind")
+    table = reader(text, rows)
+    if len(table.rows) > ROWS_AT_MOST:
+        raise UnreadableFile("too_many_rows")
+    return table
+
+
+def table_of(data: "Table | Mapping[str, Any]", rows: str) -> Table:
+    """Return plain data as a table: what a YAML file holds, already read."""
+    if isinstance(data, Table):
+        return data
+    return _table(data, rows, lambda number: number)
+
+
+def _table(data: Any, rows: str, line_of: Any) -> Table:
+    """Make a table of a mapping that holds the rows, or of the bare list of rows."""
+    listed = data.get(rows) if isinstance(data, Mapping) else data
+    if not isinstance(listed, list):
+        raise UnreadableFile("no_rows")
+    head = {key: value for key, value in data.items() if key != rows} if isinstance(data, Mapping) else {}
+    made = []
+    for number, values in enumerate(listed, 1):
+        if not isinstance(values, Mapping):
+            raise UnreadableFile("not_a_row", line_of(number))
+        made.append(Row(line_of(number), {str(key): value for key, value in values.items()}))
+    return Table(made, head)
+
+
+def _yaml(text: str, rows: str) -> Table:
+    """Read YAML. Aliases are refused: a few lines of them can stand for gigabytes."""
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=loader)):
+            raise UnreadableFile("aliases")
+        node = yaml.compose(text, Loader=loader)
+        data = yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader either way
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        raise UnreadableFile("not_yaml", mark.line + 1 if mark else 0)
+    if isinstance(node, yaml.MappingNode):
+        node = next((value for key, value in node.value if key.value == rows), None)
+    items = node.value if isinstance(node, yaml.SequenceNode) else []
+    return _table(data, rows, lambda number: items[number - 1].start_mark.line + 1)
+
+
+def _json(text: str, rows: str) -> Table:
+    """Read JSON, then find the line of each row by reading the list once more, item by item."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableFile("not_json", getattr(error, "lineno", 0))
+    opening = (
+        re.search(rf'"{re.escape(rows)}"\s*:\s*\[', text)
+        if isinstance(data, dict)
+        else re.match(r"\s*\[", text)
+    )
+    lines: list[int] = []
+    place = opening.end() if opening else len(text)
+    decoder = json.JSONDecoder()
+    while found := re.compile(r"[\s,]*(?=[^\s,\]])").match(text, place):
+        lines.append(text.count("\n", 0, found.end()) + 1)
+        place = decoder.raw_decode(text, found.end())[1]
+    return _table(data, rows, lambda number: lines[number - 1] if number <= len(lines) else 0)
+
+
+def _csv(text: str, _rows: str) -> Table:
+    """Read CSV with a first line of names, separated by commas, semicolons or tabs; empty cells are not given."""
+    first = text.split("\n", 1)[0]
+    separator = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    made: list[Row] = []
+    try:
+        names = [name.strip() for name in next(reader, [])]
+        if not any(names) or len(set(names)) != len(names):
+            raise UnreadableFile("no_names", 1)
+        line = reader.line_num + 1
+        for cells in reader:
+            if len(cells) > len(names):
+                raise UnreadableFile("too_many_cells", line)
+            given = {name: cell.strip() for name, cell in zip(names, cells, strict=False) if cell.strip()}
+            if given:
+                made.append(Row(line, given))
+            line = reader.line_num + 1
+    except csv.Error:
+        raise UnreadableFile("not_csv", reader.line_num)
+    return Table(made)

@@ -1,0 +1,87 @@
+"""People of units: who they are, who receives the offers, and whose account is theirs."""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from desk import access, events
+from desk.access import Actor
+from desk.errors import Duplicate, NotFound
+from desk.extensions import session
+from desk.services.units.records import load
+from models import Member, User
+from models.dialect import violated
+from models.states import MemberRole
+
+
+def add_member(
+    *,
+    actor: Actor,
+    unit_id: int,
+    name: str,
+    email: str,
+    role: str,
+    language: str = "fr",
+    receives_offers: bool = True,
+) -> Member:
+    """Add a person to a unit; an account with the same address becomes theirs. Raises Duplicate("email")."""
+    unit = load(actor, unit_id)
+
+    access.ensure(actor, "units.work")
+
+    member = Member(
+        unit_id=unit.id, name=name, email=email, role=MemberRole(role), language=language,
+        receives_offers=receives_offers, user_id=_account_of(email),
+    )  # fmt: skip
+    session.add(member)
+    _flush()
+
+    events.record("member_added", actor=actor, subject=unit, after={"member": member.id, "role": member.role})
+    return member
+
+
+def edit_member(
+    *, actor: Actor, member_id: int, name: str, email: str, role: str, language: str, receives_offers: bool,
+    left_on: date | None,
+) -> Member:  # fmt: skip
+    """Correct a person of a unit; with a last day they receive nothing more and see nothing of it."""
+    unit_id = session.execute(select(Member.unit_id).where(Member.id == member_id)).scalar_one_or_none()
+    if unit_id is None:
+        raise NotFound("member")
+    unit = load(actor, unit_id)
+    member = session.execute(select(Member).where(Member.id == member_id).with_for_update()).scalar_one()
+
+    access.ensure(actor, "units.work")
+    wanted = {
+        "name": name, "email": email, "role": MemberRole(role), "language": language,
+        "receives_offers": receives_offers, "left_on": left_on,
+    }  # fmt: skip
+    changed = sorted(key for key, value in wanted.items() if getattr(member, key) != value)
+    if not changed:
+        return member
+
+    for key in changed:
+        setattr(member, key, wanted[key])
+    member.user_id = _account_of(email)
+    _flush()
+
+    # The names of the columns only: events keep no personal data.
+    events.record("member_edited", actor=actor, subject=unit, after={"member": member.id, "changed": changed})
+    return member
+
+
+def _account_of(email: str) -> int | None:
+    """Return the account with this address, if there is one."""
+    key = email.strip().casefold()
+    return session.execute(select(User.id).where(User.email_key == key)).scalar_one_or_none()
+
+
+def _flush() -> None:
+    """Write now, so that an address the unit has already is told beside its field."""
+    try:
+        session.flush()
+    except IntegrityError as error:
+        if violated(error) == "uq_member_unit_id_email":
+            raise Duplicate("email")
+        raise
