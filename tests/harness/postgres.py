@@ -141,12 +141,21 @@ def shared_folder() -> Path:
 
 
 def sweep() -> None:
-    """Stop and remove what runs that were killed left behind."""
+    """Stop and remove what runs that were killed left behind; a system without /proc cannot tell, and keeps it."""
+    if not Path("/proc/self").exists():
+        return
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         owner = folder.name.removeprefix(PREFIX).split("-")[0]
-        if not owner.isdigit() or Path(f"/proc/{owner}").exists() or not Path("/proc/self").exists():
-            continue
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            os.kill(int((folder / "postgres" / "postmaster.pid").read_text().splitlines()[0]), signal.SIGQUIT)
-            time.sleep(0.2)
-        shutil.rmtree(folder, ignore_errors=True)
+        if owner.isdigit() and not Path(f"/proc/{owner}").exists():
+            stop_left_over(folder / "postgres")
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def stop_left_over(data: Path) -> None:
+    """End a server whose run is gone; the process is asked for its folder first, for numbers are given again."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        process = int((data / "postmaster.pid").read_text().splitlines()[0])
+        if str(data).encode() in Path(f"/proc/{process}/cmdline").read_bytes():
+            os.kill(process, signal.SIGQUIT)
+            while Path(f"/proc/{process}").exists():
+                time.sleep(0.05)

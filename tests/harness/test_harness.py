@@ -1,6 +1,8 @@
 """The ground the other tests stand on: isolation undoes everything, clients see what views leave, factories are valid."""
 
+import shutil
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +19,10 @@ from models import Organization, User
 from models.states import NdaState, OfferState, Role, SubmissionState, TicketState
 from tests import factories
 from tests.conftest import BORING_TUESDAY
+from tests.harness import postgres
 from tests.harness.clients import client_for
 from tests.harness.databases import SQLITE, Database
+from tests.harness.needs import REMEDIES
 
 
 @pytest.mark.parametrize("round_", [1, 2])
@@ -142,3 +146,25 @@ def test_a_client_is_signed_in_by_role(client: Any, app: Flask, role: str) -> No
 def test_each_database_is_what_it_says(session: Any, database: str) -> None:
     version = "sqlite_version()" if database == SQLITE else "version()"
     assert session.scalar(text(f"SELECT {version}"))
+
+
+def test_what_a_killed_run_left_is_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    mine = postgres.shared_folder()
+    gone = tmp_path / f"{postgres.PREFIX}4194305-x"  # above the highest number a process can have
+    gone.mkdir()
+    postgres.sweep()
+    assert mine.exists()
+    assert not gone.exists()
+
+
+def test_a_server_left_behind_is_stopped(request: pytest.FixtureRequest) -> None:
+    if not postgres.program("initdb"):
+        pytest.skip(f"needs PostgreSQL's own programs: {REMEDIES['postgresql']}")
+    folder = postgres.shared_folder()
+    request.addfinalizer(lambda: shutil.rmtree(folder, ignore_errors=True))
+    server = postgres.Server(folder)
+    url = server.start()
+    assert postgres.answers.__wrapped__(url)
+    postgres.stop_left_over(server.data)
+    assert not postgres.answers.__wrapped__(url)
