@@ -21,6 +21,7 @@ check: environment
 
 bench: environment
 	$(PYTHON) -m tests.bench
+	$(PYTHON) -m tests.matching_sets
 
 # Refresh every pin within the ranges of pyproject.toml; `make lock UPGRADE=` keeps the pins that still fit.
 UPGRADE := --upgrade

@@ -6,16 +6,17 @@ changes nothing between the others. *Same input, same bytes*: texts are sorted b
 in a fixed order (bincount, never a parallel product).
 """
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
-from desk.matching.express import QueryTerm, Term
+from desk.matching.express import QueryTerm, ReadNeed, Term
+from desk.matching.grams import GramIndex
 from desk.matching.language import identify
 from desk.matching.lexicon import cognate_key
+from desk.matching.postings import counted
 from desk.matching.profiles import UnitProfile
 from desk.matching.text import LANGUAGES, Compounds, fold, stem, words
 from desk.matching.weights import DEFAULT, Weights
@@ -33,32 +34,17 @@ class Document:
     text: str
 
 
-class _Postings:
-    """Which texts hold which term, with the text's side of the score; terms sorted, texts sorted in each."""
-
-    def __init__(self, keys: Any, docs: Any, counts: Any) -> None:
-        order = np.lexsort((docs, keys))
-        keys = keys[order]
-        self.docs = docs[order].astype(np.int32)
-        self.counts = counts[order].astype(np.float32)
-        self.keys, self.starts = np.unique(keys, return_index=True)
-        self.ends = np.append(self.starts[1:], len(keys))
-
-    def find(self, key: int) -> slice | None:
-        place = bisect_left(self.keys, key)
-        if place == len(self.keys) or self.keys[place] != key:
-            return None
-        return slice(int(self.starts[place]), int(self.ends[place]))
-
-
 class TextIndex:
     """All units' texts. Build it again when a profile changes; stems are memoized, so that is fast."""
 
-    def __init__(self, profiles: Sequence[UnitProfile], weights: Weights = DEFAULT) -> None:
+    def __init__(
+        self, profiles: Sequence[UnitProfile], weights: Weights = DEFAULT, compounds: Compounds | None = None
+    ) -> None:
         self.weights = weights
         self.units: tuple[UnitProfile, ...] = tuple(sorted(profiles, key=lambda p: p.id))
         self.documents = _documents(self.units)
-        self.compounds = Compounds(w for d in self.documents if d.lang == "de" for w in words(d.text))
+        self.compounds = compounds or Compounds(())
+        self.grams = GramIndex([(d.text, d.lang) for d in self.documents], weights)
         self._terms: dict[str, dict[str, int]] = {lang: {} for lang in LANGUAGES}
         self._cognates: dict[str, dict[str, set[str]]] = {lang: {} for lang in LANGUAGES}
         self._count()
@@ -76,21 +62,25 @@ class TextIndex:
         """Stems of one language spelled alike, by `lexicon.cognate_key`."""
         return self._cognates[lang].get(key, set())
 
-    def score_documents(self, asked: dict[str, dict[Term, QueryTerm]]) -> Floats:
-        """One number per text, 0 for no word met; about 1 for a text that holds all the need's words."""
-        docs: list[Any] = []
-        values: list[Any] = []
+    def score_documents(self, need: ReadNeed, asked: dict[str, dict[Term, QueryTerm]]) -> Floats:
+        """One number per text, 0 for no word met."""
+        total = np.zeros(len(self.documents))
         for lang in sorted(asked):
             for term, query in sorted(asked[lang].items()):
                 hit = self.term_scores(lang, term, query.weight)
                 if hit is not None:
-                    docs.append(hit[0])
-                    values.append(hit[1])
-        if not docs:
-            return np.zeros(len(self.documents))
-        return np.bincount(
-            np.concatenate(docs), weights=np.concatenate(values), minlength=len(self.documents)
+                    np.add.at(
+                        total, hit[0], hit[1]
+                    )  # a text stands once in a term's list: the order of sums is fixed
+        return total + self._gram_shares(need.lang) * self.grams.score(
+            [t.word for t in need.tokens], need.lang
         )
+
+    def _gram_shares(self, lang: str) -> Floats:
+        """Letters count between German texts, for their compounds, and between languages, for learned words."""
+        w = self.weights
+        share = dict.fromkeys(LANGUAGES, w.gram_abroad) | {lang: w.gram_german if lang == "de" else 0.0}
+        return np.asarray([share[d.lang] for d in self.documents])
 
     def term_scores(self, lang: str, term: Term, weight: float) -> tuple[Any, Floats] | None:
         """The texts that hold a term, and what it brings to each."""
@@ -138,8 +128,8 @@ class TextIndex:
             pairs.append(np.stack([twos, np.full(len(twos), number)]))
         self._unit_of = np.asarray([d.unit for d in self.documents], dtype=np.int64)
         self._first = np.searchsorted(self._unit_of, np.arange(len(self.units) + 1))
-        self._single = _counted(single)
-        self._pairs = _counted(pairs)
+        self._single = counted(single)
+        self._pairs = counted(pairs)
         self._weigh()
 
     def _numbers(self, document: Document) -> tuple[list[int], list[int]]:
@@ -192,18 +182,3 @@ def _documents(units: Sequence[UnitProfile]) -> tuple[Document, ...]:
             lang = unit.lang if unit.lang in LANGUAGES else identify(text)
             found.append(Document(number, str(lang), text))
     return tuple(found)
-
-
-def _counted(stacks: list[Any]) -> _Postings:
-    if not stacks:
-        empty = np.zeros(0, dtype=np.int64)
-        return _Postings(empty, empty, empty)
-    both = np.concatenate(stacks, axis=1)
-    # A text is numbered, so equal (term, text) columns are counted by sorting them once.
-    order = np.lexsort((both[1], both[0]))
-    both = both[:, order]
-    new = np.ones(both.shape[1], dtype=bool)
-    new[1:] = (both[:, 1:] != both[:, :-1]).any(axis=0)
-    starts = np.flatnonzero(new)
-    counts = np.diff(np.append(starts, both.shape[1]))
-    return _Postings(both[0][starts], both[1][starts], counts)

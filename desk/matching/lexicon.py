@@ -20,8 +20,8 @@ from desk.matching.text import stems
 
 Table = dict[str, tuple[tuple[str, float], ...]]
 ROUNDS: Final = 6
-KEPT: Final = 6
-FLOOR: Final = 0.06
+KEPT: Final = 5
+FLOOR: Final = 0.1
 """Translations kept per stem, and the least probability of one kept (IBM model 1 leaves a long tail of noise)."""
 
 

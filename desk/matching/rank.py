@@ -15,6 +15,7 @@ from desk.matching.filters import Exclusion, Obstacle, exclusions
 from desk.matching.index import TextIndex
 from desk.matching.language import identify
 from desk.matching.lexicon import Lexicon
+from desk.matching.phrases import vocabulary
 from desk.matching.profiles import Need, UnitProfile
 from desk.matching.reasons import Asked, Reasons, word_links
 from desk.matching.scheme import Scheme
@@ -88,7 +89,8 @@ class Matcher:
         self.scheme = scheme
         self.weights = weights
         self.lexicon = lexicon if lexicon is not None else Lexicon.learn(scheme)
-        self.index = TextIndex(profiles, weights)
+        compounds = vocabulary(scheme, "de", weights).compounds
+        self.index = TextIndex(profiles, weights, compounds)
         self.versions: Mapping[str, str] = {
             "matcher": MATCHER_VERSION,
             "scheme": scheme.digest,
@@ -186,7 +188,7 @@ class Matcher:
                 asked[target] = translated_terms(
                     read, target, self.lexicon, self.index.cognates, self.weights
                 )
-        by_document = self.index.score_documents(asked)
+        by_document = self.index.score_documents(read, asked)
         return read, asked, by_document, self.index.fold_units(by_document)
 
     def _score(

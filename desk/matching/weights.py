@@ -24,6 +24,8 @@ class Weights:
     )
     cosine_share: float = 0.2  # cosine against BM25 in the mix
     fold: float = 0.6  # a unit's texts, best first, count 1, .6, .36
+    gram_german: float = 1.5  # letters shared by long German words
+    gram_abroad: float = 0.3  # and by long words of two languages
     part_share: float = 0.5  # parts of a German compound against the whole
     cognate: float = 0.8  # a stem no table translates, met by its spelling
     pair_translated: float = 0.5  # pairs made of translations, against pairs of the need's own words

@@ -1,0 +1,129 @@
+"""`make bench`: the matcher on the public tuning sets, where they are: the table, and a failure when a task falls behind.
+
+The sets are not ours to ship: `DESK_MATCHING_SETS` names their folder, beside the repository they are found alone,
+and without them this says so and succeeds. `*` marks what reaches the best plain method somebody tried.
+"""
+
+import importlib.util
+import json
+import os
+import sys
+from collections import defaultdict
+from pathlib import Path
+from types import ModuleType
+
+import yaml
+
+from desk.matching import Matcher, UnitProfile, load_scheme, recognize
+from desk.matching.lexicon import Lexicon
+from desk.matching.outside import PER_QUERY, learn, read_profiles, read_queries
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# nDCG@10 of the best plain method somebody tried on each task, and what must never be lost again here.
+TASKS = {
+    ("gepris_de", "de_long", "de"): (0.918, 0.89),
+    ("gepris_de", "de_short", "de"): (0.861, 0.84),
+    ("gepris_x", "de_short", "en"): (0.857, 0.76),
+    ("taln", "en_long", "en"): (0.313, 0.31),
+    ("taln", "en_long", "fr"): (0.312, 0.29),
+    ("taln", "en_short", "en"): (0.303, 0.30),
+    ("taln", "en_short", "fr"): (0.299, 0.28),
+    ("taln", "fr_long", "en"): (0.296, 0.28),
+    ("taln", "fr_long", "fr"): (0.355, 0.33),
+    ("taln", "fr_short", "en"): (0.295, 0.26),
+    ("taln", "fr_short", "fr"): (0.326, 0.30),
+    ("theses", "en_short", "en"): (1.0, 0.98),
+    ("theses", "en_short", "fr"): (0.97, 0.94),
+    ("theses", "fr_short", "en"): (0.956, 0.94),
+    ("theses", "fr_short", "fr"): (0.989, 0.97),
+    ("tickets", "de_long", "en"): (0.741, 0.73),
+    ("tickets", "en_long", "en"): (0.735, 0.70),
+    ("tickets", "fr_long", "en"): (0.778, 0.72),
+}
+GOLD_LOSS = 0.32
+TOPICS = {"easy": 0.95, "paraphrase": 0.80}
+
+
+def main() -> int:
+    """Print every figure; 1 when one is below its floor."""
+    sets = Path(os.environ.get("DESK_MATCHING_SETS") or ROOT.parent / "shared" / "data" / "matching")
+    if not (sets / "score.py").is_file():
+        print(f"matching: no sets at {sets}, nothing measured")
+        return 0
+    score = scorer(sets)
+    lexicon = learn(load_scheme(), sets / "train_pairs.jsonl")
+    kept = [task_kept(sets, task, score, lexicon) for task in TASKS]
+    kept.append(gold_kept(sets / "goldstandard", score, lexicon))
+    kept += topics_kept(sets.parent / "topic_examples.yaml")
+    return 0 if all(kept) else 1
+
+
+def scorer(sets: Path) -> ModuleType:
+    """The scorer that comes with the sets."""
+    spec = importlib.util.spec_from_file_location("matching_score", sets / "score.py")
+    if spec is None or spec.loader is None:
+        raise ImportError("score.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def task_kept(sets: Path, task: tuple[str, str, str], score: ModuleType, lexicon: Lexicon) -> bool:
+    """One retrieval task: queries against profiles of one language."""
+    folder, best, floor = sets / task[0], *TASKS[task]
+    asked = read_queries(folder / f"queries_{task[1]}.jsonl")
+    matcher = Matcher(load_scheme(), read_profiles(folder / f"profiles_{task[2]}.jsonl"), lexicon)
+    run, wanted = ranked(matcher, asked), score.read_qrels(folder / "qrels.tsv")
+    rows = score.per_query(run, wanted, sorted(q for q, _, _ in asked if q in wanted))
+    mrr, ndcg, recall = (float(rows[:, column].mean()) for column in range(3))
+    mark = "*" if ndcg >= best - 0.0005 else " "
+    behind = "" if ndcg >= floor else f"  BEHIND its floor of {floor}"
+    name = f"{task[0]}.{task[1]}-{task[2]}"
+    print(
+        f"{name:24} nDCG@10 {ndcg:.3f}{mark} (plain best {best:.3f})  MRR {mrr:.3f}  recall@5 {recall:.3f}{behind}"
+    )
+    return ndcg >= floor
+
+
+def gold_kept(folder: Path, score: ModuleType, lexicon: Lexicon) -> bool:
+    """The reviewers' own ratings, over all variants of their profiles."""
+    rows = [json.loads(line) for line in (folder / "docs.jsonl").read_text(encoding="utf-8").splitlines()]
+    papers = {row["id"]: f"{row['title']}. {row['abstract'] or ''}" for row in rows}
+    ratings: dict[str, dict[str, float]] = defaultdict(dict)
+    for line in (folder / "ratings.tsv").read_text(encoding="utf-8").splitlines():
+        reviewer, paper, rating, _ = line.split("\t")
+        ratings[reviewer][paper] = float(rating)
+    asked = read_queries(folder / "queries_en_long.jsonl")
+    runs = []
+    for reviewers in json.loads((folder / "variants.json").read_text(encoding="utf-8")).values():
+        profiles = [UnitProfile(r, tuple(papers[d] for d in there), "en") for r, there in reviewers.items()]
+        run = ranked(Matcher(load_scheme(), profiles, lexicon), asked)
+        runs.append({q: {r: run[q].get(r, 0.0) for r in reviewers} for q, _, _ in asked})
+    (loss, easy, hard), _, _ = score.gold_score(runs, ratings)
+    print(f"gold standard, {len(ratings)} reviewers: loss {loss:.3f}, easy {easy:.2f}, hard {hard:.2f}")
+    return bool(loss <= GOLD_LOSS)
+
+
+def topics_kept(path: Path) -> list[bool]:
+    """Short needs in ordinary words: a topic asked for is among the first three."""
+    if not path.is_file():
+        return []
+    examples, scheme, kept = yaml.safe_load(path.read_text(encoding="utf-8")), load_scheme(), []
+    for kind, floor in TOPICS.items():
+        hits = [
+            bool({hit.topic_id for hit in recognize(row["text"], scheme)[:3]} & set(row["expected_any"]))
+            for row in examples[kind]
+        ]
+        print(f"topics, {kind}: {sum(hits)} of {len(hits)} among the first three")
+        kept.append(sum(hits) >= floor * len(hits))
+    return kept
+
+
+def ranked(matcher: Matcher, asked: list[tuple[str, str, str | None]]) -> dict[str, dict[str, float]]:
+    """A run, as the scorer takes it."""
+    return {q: dict(matcher.rank_by_text(text, lang, PER_QUERY)) for q, text, lang in asked}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
