@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import ColumnElement, Select, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from desk import policy
@@ -30,7 +30,7 @@ def read(statement: Select[*tuple[Any, ...]], make: Callable[..., T]) -> list[T]
 def cut(
     statement: Select[*tuple[Any, ...]],
     *,
-    order: Sequence[InstrumentedAttribute[Any]],
+    order: Sequence[InstrumentedAttribute[Any] | ColumnElement[Any]],
     make: Callable[..., T],
     id_of: Callable[[T], int],
     after: int | None = None,
@@ -61,7 +61,7 @@ def cut(
     )
 
 
-def _anchor(order: Sequence[InstrumentedAttribute[Any]], row_id: int | None) -> Any:
+def _anchor(order: Sequence[InstrumentedAttribute[Any] | ColumnElement[Any]], row_id: int | None) -> Any:
     """Return the place of a row in the order."""
     if row_id is None:
         return None

@@ -51,6 +51,6 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        day=day, desk_day=clock.day_of, moment=moment, money=money, numberformat=numberformat, percent=percent
+        ago=ago, day=day, desk_day=clock.day_of, moment=moment, money=money, numberformat=numberformat, percent=percent
     )
     app.jinja_env.globals.update(label=label, today=clock.today, now=clock.now)

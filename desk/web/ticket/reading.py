@@ -1,0 +1,13 @@
+"""Opening a request."""
+
+from flask.typing import ResponseReturnValue
+
+from desk.web.guards import permission
+from desk.web.ticket import page, room
+
+
+@room.get("/<reference:reference>")
+@permission("queue.read")
+def show(reference: str) -> ResponseReturnValue:
+    """Read a request and see what happens next."""
+    return page.show(reference)
