@@ -13,11 +13,11 @@ from pathlib import Path
 
 import flask_migrate
 from flask import Flask
-from sqlalchemy import exists, select
 from sqlalchemy.exc import OperationalError
 
-from desk import config
+from desk import config, demo
 from desk.drain import Server, claim
+from desk.jobs import ticker
 from desk.launcher import Refusal, alone, step
 
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", "5000"
@@ -120,22 +120,12 @@ def settle(given: Mapping[str, str], address: str) -> Path:
 
 
 def fill() -> None:
-    """Give an empty desk what it needs: a demo its people and requests, any other the topics and kinds of agreement."""
-    from desk.access import Actor
-    from desk.extensions import session
-    from desk.services import contract_kinds, topics
-    from desk.transaction import unit_of_work
-    from models import Topic, User
-
-    if config.settings().demo and not session.scalar(select(exists().where(User.id.is_not(None)))):
-        from desk import demo
-
-        with step("Importing the topics and a fictional year of requests"):
+    """Give a desk nobody ever used what it needs: topics, kinds of agreement and, in a demo, people and requests."""
+    if demo.is_empty():
+        with step(
+            "Importing the topics" + (" and a fictional year of requests" if config.settings().demo else "")
+        ):
             demo.load()
-    elif not session.scalar(select(exists().where(Topic.id.is_not(None)))):
-        with step("Importing the topics"), unit_of_work():
-            topics.import_scheme(actor=Actor.system(), data=topics.shipped())
-            contract_kinds.import_kinds(actor=Actor.system())
 
 
 @contextlib.contextmanager
@@ -144,8 +134,6 @@ def jobs_beside(app: Flask) -> Iterator[None]:
     if config.settings().jobs != "beside":
         yield
         return
-    from desk.jobs import ticker
-
     running = ticker.start(app)
     try:
         yield
@@ -164,8 +152,6 @@ def welcome(address: str) -> None:
     settings = config.settings()
     print(f"\n{settings.name} is open at {address}   (Ctrl-C stops it; the data stay)\n")
     if settings.demo:
-        from desk import demo
-
         width = max(len(account.email) for account in demo.ACCOUNTS)
         print(f"Everything in it is fictional. Sign in at {address}/login, password {demo.PASSWORD}\n")
         for account in demo.ACCOUNTS:
