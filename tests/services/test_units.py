@@ -9,7 +9,7 @@ from sqlalchemy import select
 from desk import clock as desk_clock
 from desk.access import Actor
 from desk.errors import Conflict, Duplicate, NotAllowed, NotFound, Refused
-from desk.services import sessions, units, users
+from desk.services import absences, sessions, units, users
 from desk.transaction import unit_of_work
 from models import Event, Expertise, Member, Unit, UnitPause, UnitText
 from tests.factories import make_member, make_topic, make_unit, make_user
@@ -105,7 +105,7 @@ def test_others_change_nothing_of_a_unit(session: Any, role: str) -> None:
         ),
         lambda: units.set_expertise(actor=actor, unit_id=unit.id, claims=[]),
         lambda: units.set_texts(actor=actor, unit_id=unit.id, texts=[]),
-        lambda: units.pause(actor=actor, unit_id=unit.id, starts_on=day(1), ends_on=day(2)),
+        lambda: absences.plan(actor=actor, unit_id=unit.id, starts_on=day(1), ends_on=day(2)),
     ]  # fmt: skip
     for verb in verbs:
         with pytest.raises((NotAllowed, NotFound)), unit_of_work():
@@ -226,7 +226,7 @@ def test_texts_are_replaced_in_their_order(session: Any, lead: Actor) -> None:
 def test_own_people_pause_their_unit(session: Any) -> None:
     unit = make_unit()
     with unit_of_work():
-        units.pause(actor=own(unit), unit_id=unit.id, starts_on=day(0), ends_on=day(0), reason="Conference")
+        absences.plan(actor=own(unit), unit_id=unit.id, starts_on=day(0), ends_on=day(0), reason="Conference")
     assert kinds(session) == ["unit_paused"]
 
 
@@ -239,9 +239,9 @@ def test_pauses_make_sense_and_do_not_overlap(
 ) -> None:
     unit = make_unit()
     with unit_of_work():
-        units.pause(actor=lead, unit_id=unit.id, starts_on=day(8), ends_on=day(9))
+        absences.plan(actor=lead, unit_id=unit.id, starts_on=day(8), ends_on=day(9))
     with pytest.raises(Refused) as refusal, unit_of_work():
-        units.pause(actor=lead, unit_id=unit.id, starts_on=day(starts), ends_on=day(ends))
+        absences.plan(actor=lead, unit_id=unit.id, starts_on=day(starts), ends_on=day(ends))
     assert refusal.value.field == field
 
 
@@ -257,10 +257,8 @@ def test_a_pause_ends_today_or_never_begins(session: Any, lead: Actor) -> None:
     session.commit()
     for pause_id in session.execute(select(UnitPause.id)).scalars().all():
         with unit_of_work():
-            units.end_pause(actor=lead, pause_id=pause_id)
-    left = (
-        session.execute(select(UnitPause.starts_on, UnitPause.ends_on).order_by(UnitPause.id)).all()
-    )
+            absences.end(actor=lead, unit_id=unit.id, pause_id=pause_id)
+    left = session.execute(select(UnitPause.starts_on, UnitPause.ends_on).order_by(UnitPause.id)).all()
     assert left == [(day(-20), day(-10)), (day(-5), day(-1))]
     with pytest.raises(NotFound), unit_of_work():
-        units.end_pause(actor=lead, pause_id=999_999)
+        absences.end(actor=lead, unit_id=unit.id, pause_id=999_999)
