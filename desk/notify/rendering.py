@@ -60,7 +60,11 @@ def _environment(suffix: str) -> Environment:
 
 def _day(value: date | datetime, form: str = "full") -> str:
     """Write a date of the desk with its weekday: "Tuesday, March 10, 2026"."""
-    return str(format_date(clock.day_of(value) if isinstance(value, datetime) else value, form))
+    day = clock.day_of(value) if isinstance(value, datetime) else value
+    written = str(format_date(day, form))
+    if day.day == 1 and get_locale().language == "fr":  # Babel's pattern has no ordinal
+        written = written.replace("1 ", "1er ", 1)
+    return written
 
 
 def _moment(value: datetime) -> str:

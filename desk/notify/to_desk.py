@@ -1,13 +1,14 @@
 """Notices to whoever owns a ticket or a follow-up: what happened and where to look. Their words stay behind the sign-in."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, cast
 
 from desk.notify import people
 from desk.notify.happening import Happening, Notifier
 from desk.notify.outbox import promise
 from desk.notify.people import Reader
-from models import ConflictStatement, Contract, FollowUp, Message, Milestone, Nda, Offer, Ticket
+from models import ConflictStatement, FollowUp, Message, Milestone, Nda, Offer, Ticket
 from models.states import NextAction, OfferState, TicketState
 
 
@@ -80,11 +81,12 @@ def warn_of_nda_end(happening: Happening) -> None:
 
 
 def warn_of_missing_contract(happening: Happening) -> None:
-    """Tell the owner that a thesis runs without the contract it needs within six months."""
-    contract = cast(Contract, happening.subject)
+    """Tell the owner that a thesis runs without the contract it needs within months of its start."""
+    told = happening.after
+    begun = date.fromisoformat(str(told["work_starts_on"])[:10])
     for reader in people.owner(happening.of_ticket):
-        _notice("thesis_without_contract", happening, reader, happening.ticket, due_on=contract.starts_on,
-                month=happening.after.get("month"))  # fmt: skip
+        _notice("thesis_without_contract", happening, reader, happening.ticket, due_on=begun, month=told["month"],
+                months=told["months_after"])  # fmt: skip
 
 
 def _facts(happening: Happening) -> dict[str, Any]:
@@ -101,7 +103,7 @@ def _notice(what: str, happening: Happening, reader: Reader, ticket: Ticket | No
     """Promise one notice, once for this event."""
     event = happening.event
     moment = f"{event.occurred_at:%Y%m%d%H%M%S%f}"
-    context = {"audience": "desk", "what": what, "url": reader.url, "unit": "", "due_on": None, "kind": "", "month": 0,
+    context = {"audience": "desk", "what": what, "url": reader.url, "unit": "", "due_on": None, "kind": "", "month": 0, "months": 0,
                "is_late": False, "reference": ticket.reference if ticket else "", "title": ticket.title if ticket else ""}  # fmt: skip
     promise(
         kind="desk_notice", key=f"desk_notice:{what}:{event.subject_type}:{event.subject_id}:{moment}",

@@ -36,7 +36,7 @@ def withdraw_offer(happening: Happening) -> None:
     offer = cast(Offer, happening.subject)
     if offer.sent_at is not None:
         for reader in people.asked(offer):
-            _about_offer("offer_withdrawn", reader, offer)
+            _about_offer("offer_withdrawn", reader, offer, reason=offer.withdrawn_reason)
 
 
 def end_offer(happening: Happening) -> None:
