@@ -1,0 +1,71 @@
+"""One agreement: everything about it, and its moves."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from desk import clock
+from desk.access import can
+from desk.errors import Refused
+from desk.queries import contracts as queries
+from desk.services import contracts
+from desk.transaction import unit_of_work
+from desk.web.answers import put_beside
+from desk.web.contracts.room import room
+from desk.web.guards import current_actor, permission
+from desk.web.language import current_language
+from desk.workflow.contract import NEGOTIABLE
+from desk.workflow.milestone import MILESTONE
+from forms.contracts import MilestoneForm, MoveForm, SignatureForm
+from models.states import ContractState
+
+# What a step asks for besides the button.
+ASKS_WHY = (ContractState.TERMINATED, ContractState.ABANDONED)
+ASKS_DAYS = (ContractState.ACTIVE,)
+
+
+@room.get("/contracts/<int:contract_id>")
+@permission("agreements.read")
+def contract(contract_id: int) -> ResponseReturnValue:
+    """Look at one agreement."""
+    return contract_page(contract_id), 200
+
+
+@room.post("/contracts/<int:contract_id>/moves")
+@permission("agreements.work")
+def move_contract(contract_id: int) -> ResponseReturnValue:
+    """Move an agreement one step."""
+    form = MoveForm(prefix="move")
+    if form.validate():
+        try:
+            with unit_of_work():
+                words = form.words()
+                contracts.move(actor=current_actor(), contract_id=contract_id, **words)
+        except Refused as refusal:
+            put_beside(form, refusal)
+        else:
+            flash(_("The agreement has moved on."), "success")
+            return redirect(url_for("contracts.contract", contract_id=contract_id), 303)
+    return contract_page(contract_id, move_form=form), 422
+
+
+def contract_page(contract_id: int, **forms: Any) -> str:
+    """Return the page of an agreement; a form that was refused stands in it as it was typed."""
+    actor = current_actor()
+    found = queries.contract(actor, contract_id)
+    may_work = can(actor, "agreements.work")
+    return render_template(
+        "contracts/contract.html", contract=found, totals=queries.totals_of(found), may_work=may_work,
+        may_sign=can(actor, "agreements.sign"), is_negotiable=found.state in NEGOTIABLE,
+        gates=contracts.gates(actor=actor, contract_id=contract_id) if may_work else {},
+        children=queries.children_of(actor, contract_id, current_language()),
+        files=queries.files_of(actor, contract_id=contract_id),
+        milestone_moves={one.id: MILESTONE.targets(one.state, actor.moves_as) for one in found.milestones},
+        asks_why=ASKS_WHY, asks_days=ASKS_DAYS, today=clock.today(),
+        move_form=forms.get("move_form")
+        or MoveForm(formdata=None, prefix="move", version=found.version, starts_on=found.starts_on, ends_on=found.ends_on),
+        milestone_form=forms.get("milestone_form") or MilestoneForm(formdata=None, prefix="step"),
+        signature_form=forms.get("signature_form") or SignatureForm(formdata=None, prefix="signed", version=found.version),
+    )  # fmt: skip
