@@ -102,7 +102,7 @@ LAYERS = (
             *FOUNDATION,
             "models",
             *of_desk(
-                "demo services queries matching access transaction files notify jobs config extensions.session"
+                "demo services queries matching access events transaction files notify jobs config extensions.session"
             ),
         ),
         never=("flask",),
@@ -113,7 +113,9 @@ LAYERS = (
     Layer(of_desk("extensions"), may=("models.base",)),
     Layer(of_desk("signing"), may=of_desk("config"), never=("flask", *DATABASE)),
     Layer(of_desk("config")),
-    Layer(of_desk("clock calendars policy errors workflow schedule"), may=FOUNDATION, never=("flask", *DATABASE)),
+    Layer(
+        of_desk("clock calendars policy errors workflow schedule"), may=FOUNDATION, never=("flask", *DATABASE)
+    ),
     Layer(of_desk("translations"), may=of_desk("translations")),
     Layer(("models",), may=("models",), never=("flask", "flask_sqlalchemy")),
     Layer(("desk",)),  # the empty package itself; a new part of the desk gets its own line above
