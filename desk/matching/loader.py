@@ -1,14 +1,14 @@
 """Reads our tables for the matcher: scheme, profiles, a ticket's need, and who may not be suggested for it.
 
 The only module behind the door that knows the models. The built matcher is kept until a profile or a topic
-changes; whether one did is asked on every use with two small queries, so every process sees a change at once.
+changes; whether one did is asked on every use with a few small queries, so every process sees a change at once.
 """
 
 from datetime import date
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import case, func, select
 
 from desk import clock
 from desk.extensions import session
@@ -56,9 +56,9 @@ def current_scheme() -> Scheme:
 
 
 def current_matcher() -> Matcher:
-    """The matcher over all units as they are now (4 queries when nothing changed, 7 when something did)."""
+    """The matcher over all units as they are now (5 queries when nothing changed, 8 when something did)."""
     scheme = current_scheme()
-    stamp = (id(scheme), *session.execute(_profile_stamp()).one())
+    stamp = (scheme.digest, *_profile_stamp())
     return _keep("matcher", stamp, lambda: Matcher(scheme, profiles()))  # type: ignore[no-any-return]
 
 
@@ -72,11 +72,9 @@ def profiles() -> list[UnitProfile]:
     """Every active unit as the matcher sees it (3 queries)."""
     claims: dict[int, list[Expertise]] = {}
     for claim in session.execute(
-        select(Claim.unit_id, Claim.topic_id, Claim.level, Claim.since_year, Claim.confirmed_on).order_by(
-            Claim.id
-        )
+        select(Claim.unit_id, Claim.topic_id, Claim.level, Claim.confirmed_on).order_by(Claim.id)
     ):
-        year = claim.confirmed_on.year if claim.confirmed_on else claim.since_year
+        year = claim.confirmed_on.year if claim.confirmed_on else None  # since_year is experience, not age
         claims.setdefault(claim.unit_id, []).append(Expertise(claim.topic_id, claim.level, year))
     texts: dict[int, list[str]] = {}
     for row in session.execute(select(UnitText.unit_id, UnitText.title, UnitText.text).order_by(UnitText.id)):
@@ -185,19 +183,22 @@ def _offer_obstacle(state: str) -> str | None:
     return "already_engaged" if state in ACCEPTED_OFFERS else None
 
 
-def _profile_stamp() -> Select[Any]:
-    """Numbers that move with any change of a unit, its texts or its claims."""
-    units = select(func.count(), func.sum(Unit.version), func.max(Unit.profile_changed_at),
-                   func.min(Unit.code), func.max(Unit.code))  # fmt: skip
-    texts = select(func.count(), func.sum(func.length(UnitText.text)), func.max(UnitText.id), func.min(UnitText.text),
-                   func.max(UnitText.text))  # fmt: skip
-    claims = select(func.count(), func.sum(Claim.level), func.max(Claim.id), func.max(Claim.confirmed_on))
-    columns = [
-        column
-        for table, query in ((Unit, units), (UnitText, texts), (Claim, claims))
-        for column in query.select_from(table).subquery().c
-    ]
-    return select(*columns)
+def _profile_stamp() -> tuple[Any, ...]:
+    """Numbers that move with any change of a unit, its texts or its claims (3 queries)."""
+    texts = func.length(UnitText.text)
+    questions = (
+        select(
+            func.count(), func.sum(Unit.version), func.max(Unit.profile_changed_at), func.min(Unit.code),
+            func.max(Unit.code),
+        ).select_from(Unit),
+        select(
+            func.count(), func.sum(texts), func.max(UnitText.id), func.min(UnitText.text), func.max(UnitText.text)
+        ).select_from(UnitText),
+        select(
+            func.count(), func.sum(Claim.level), func.max(Claim.id), func.max(Claim.confirmed_on)
+        ).select_from(Claim),
+    )  # fmt: skip
+    return tuple(tuple(session.execute(question).one()) for question in questions)
 
 
 def _scheme(topics: Any, relations: Any) -> Scheme:
