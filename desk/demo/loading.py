@@ -1,0 +1,97 @@
+"""Fills an empty desk: what every desk needs and, in a demonstration, its people and the whole of its past."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import select, update
+
+from desk import clock, config, events
+from desk.demo import content, people, verbs_agreements, verbs_people, verbs_requests
+from desk.demo.stage import Case, Stage, Verb
+from desk.demo.timeline import Scene, Timeline
+from desk.errors import Refused
+from desk.extensions import session
+from desk.services import desk_calendar, passwords
+from desk.transaction import unit_of_work
+from models import OutboxMail, Topic, User
+from models.states import OutboxState
+
+PASSWORD: Final = "demonstration"  # noqa: S105 - shown at the start of every demonstration, on purpose
+
+VERBS: Final[dict[str, Verb]] = verbs_requests.VERBS | verbs_people.VERBS | verbs_agreements.VERBS
+_BEFORE_THE_FIRST: Final = timedelta(days=20)
+# Mails of the last hours are left to the delivery job, so that the outbox is seen at work.
+_STILL_TO_SEND: Final = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Account:
+    """Someone who may sign in to the demonstration."""
+
+    email: str
+    role: str
+    name: str
+
+
+ACCOUNTS: Final = tuple(Account(row["email"], row["role"], row["name"]) for row in content.accounts())
+
+
+def is_empty() -> bool:
+    """Tell whether the desk has neither topics nor accounts: nobody ever used it."""
+    return all(session.execute(select(model.id).limit(1)).first() is None for model in (Topic, User))
+
+
+def load() -> None:
+    """Import the topics and kinds of agreements; in a demonstration also its people and stories.
+
+    Raises Refused("desk", "not_empty") when there is anything already.
+    """
+    now = clock.now()
+    is_demo = config.settings().demo
+    hashed = passwords.hashed(PASSWORD) if is_demo else ""
+    with unit_of_work():
+        if not is_empty():
+            raise Refused("desk", "not_empty")
+        timeline = Timeline(now, desk_calendar.current())
+        oldest = max(story.sent for story in content.stories()) if is_demo else 0
+        with clock.at(timeline.anchor - timedelta(days=oldest) - _BEFORE_THE_FIRST if is_demo else now):
+            people.add_reference()
+            stage = Stage(timeline, people.add_accounts(hashed) if is_demo else {})
+            if is_demo:
+                people.add_units(clock.day_of(now))
+        if is_demo:
+            play(stage)
+            _mark_sent()
+
+
+def play(stage: Stage) -> None:
+    """Play the scenes of all stories in the order in which they happened."""
+    stories = content.stories()
+    stage.cases |= {story.key: Case(story) for story in stories}
+    for scene in sorted(scene for story in stories for scene in stage.timeline.scenes(story)):
+        _play(stage, scene)
+
+
+def _play(stage: Stage, scene: Scene) -> None:
+    """Play one scene at its moment, saying which one when it cannot be played."""
+    with clock.at(scene.moment):
+        try:
+            VERBS[scene.step.verb](stage, stage.cases[scene.story.key], scene.step)
+            events.seal()  # what follows may count what has happened
+        except Exception as error:
+            error.add_note(f"in the story {scene.story.key}, day {scene.step.day}: {scene.step.verb}")
+            raise
+
+
+def _mark_sent() -> None:
+    """Say of the past's mails that they went to the demo mailbox when they were written."""
+    session.flush()
+    session.execute(
+        update(OutboxMail)
+        .where(OutboxMail.state == OutboxState.QUEUED, OutboxMail.created_at < clock.now() - _STILL_TO_SEND)
+        .values(
+            state=OutboxState.SENT, sent_at=OutboxMail.created_at, attempt_count=1,
+            server_reply="kept in the demo mailbox",
+        )
+    )  # fmt: skip

@@ -1,0 +1,79 @@
+"""Opens the empty desk: accounts, chairs and the pool, with what they declare."""
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+from desk.access import Actor
+from desk.demo import content
+from desk.demo.stage import SYSTEM
+from desk.extensions import session
+from desk.matching import identify
+from desk.services import absences, contract_kinds, topics, units, users
+from desk.services.units import Claim, Text
+from models.states import Role, UnitTextKind
+
+# How long before today a pause began that is still running.
+_PAUSED_SINCE: Final = timedelta(days=75)
+
+
+def add_reference() -> None:
+    """Import what every desk needs: the topics and the kinds of agreements."""
+    topics.import_scheme(actor=SYSTEM, data=topics.shipped())
+    contract_kinds.import_kinds(actor=SYSTEM)
+
+
+def add_accounts(password_hash: str) -> dict[str, Actor]:
+    """Add who signs in, all with the same password; returns them by key."""
+    staff = {}
+    for row in content.accounts():
+        user = users.add(
+            actor=SYSTEM, email=row["email"], name=row["name"], role=row["role"], language=row["language"]
+        )
+        user.password_hash = password_hash
+        session.flush()
+        staff[row["key"]] = Actor(
+            kind="staff", name=user.name, language=user.language, role=Role(user.role), user_id=user.id
+        )
+    return staff
+
+
+def add_units(today: date) -> None:
+    """Add the units, their people, texts and expertise; `today` is the day the demonstration is loaded."""
+    ids: dict[str, int] = {}
+    for row in content.units():
+        unit = units.add(
+            actor=SYSTEM, code=row["code"], kind=row["kind"], name=row["name"], parent_id=ids.get(row.get("parent", "")),
+            institution=row["institution"], site=row["site"], axis=row["axis"], languages=row["languages"],
+            cooperations=row["help"], ceiling=row["ceiling"], is_restricted_zone=row.get("restricted_zone", False),
+        )  # fmt: skip
+        ids[row["code"]] = unit.id
+        for member in row["members"]:
+            units.add_member(actor=SYSTEM, unit_id=unit.id, **member)
+        _describe(unit.id, row)
+        if row["status"] == "paused":
+            absences.plan(
+                actor=SYSTEM, unit_id=unit.id, starts_on=today - _PAUSED_SINCE,
+                ends_on=today + timedelta(days=row["paused_until"]), reason=row["paused_for"],
+            )  # fmt: skip
+
+
+def _describe(unit_id: int, row: dict[str, Any]) -> None:
+    """Let a unit's own people say what they can do."""
+    person = row["members"][0]
+    itself = Actor(
+        kind="staff", name=person["name"], language=person["language"], role=Role.RESEARCHER, unit_ids=frozenset({unit_id})
+    )  # fmt: skip
+    claims = [Claim(one["topic"], one["level"], one["since"], one["evidence"]) for one in row["expertise"]]
+    texts = [Text(UnitTextKind.DESCRIPTION, one["language"], one["text"]) for one in row["texts"]]
+    texts += [
+        Text(
+            UnitTextKind.PUBLICATION,
+            identify(one["title"], default="fr"),
+            one["title"],
+            title=one["title"],
+            year=one["year"],
+        )
+        for one in row.get("publications", ())
+    ]
+    units.set_expertise(actor=itself, unit_id=unit_id, claims=claims)
+    units.set_texts(actor=itself, unit_id=unit_id, texts=texts)
