@@ -9,7 +9,7 @@ from flask import Flask
 from desk import clock, commands, config, files, notify
 from desk.extensions import babel, csrf, db, login_manager, migrate
 from desk.translations import compiled_translations
-from desk.web import assets, converters, errors, guards, headers, identity, language, rooms, words
+from desk.web import assets, converters, errors, guards, headers, identity, language, origins, rooms, words
 from models.dialect import engine_options, prepare_engine
 
 logging.getLogger("desk").setLevel(logging.INFO)
@@ -79,6 +79,7 @@ def _furnish(app: Flask, settings: config.Settings) -> None:
     identity.install(app, login_manager)
     errors.install(app)
     rooms.install(app, settings)
+    origins.install(app, settings, csrf)
     commands.register(app)
 
 

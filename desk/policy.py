@@ -58,6 +58,11 @@ SIGN_INS_PER_ACCOUNT = (10, 900)
 PASSWORD_MAILS_PER_ACCOUNT = (3, 3600)
 REQUESTS_PER_ADDRESS = (30, 3600)
 UPLOADS_PER_ADDRESS = (100, 3600)
+DRAFT_SAVES_PER_ADDRESS = (1500, 3600)  # a save a pause of typing, several people behind one address
+TOPIC_PROPOSALS_PER_ADDRESS = (400, 3600)
+LINK_MAILS_PER_ADDRESS = (20, 3600)  # asked for from one place
+LINK_MAILS_PER_PERSON = (3, 3600)  # sent to one mailbox
+MESSAGES_PER_LINK = (40, 3600)
 
 # Figures seen from outside the desk hide small counts (INDICATORS, "Report rules").
 SMALL_COUNT = 5

@@ -113,6 +113,14 @@ class PlainText:
             )
 
 
+class CountedText(PlainText):
+    """Text whose remaining characters the page counts down."""
+
+    def __init__(self, maximum: int, lines: bool = False) -> None:
+        super().__init__(maximum, lines)
+        self.field_flags = {"maxlength": maximum}
+
+
 class ProfessionalEmail:
     """An e-mail address that can be written to; nothing is looked up, and international domains become ASCII."""
 

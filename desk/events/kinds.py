@@ -3,6 +3,7 @@
 KINDS = frozenset({
     # submissions
     "submission_sent", "submission_confirmed", "submission_withdrawn", "submission_reminded", "submission_expired",
+    "draft_link_asked",
     # tickets
     "ticket_opened", "ticket_assigned", "ticket_triaged", "ticket_moved", "ticket_edited", "ticket_prioritized",
     "next_action_set", "pitch_checked", "topics_confirmed", "question_sent", "answer_received", "reply_sent",

@@ -11,6 +11,7 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "submission_withdrawn": (to_companies.acknowledge_withdrawal_unconfirmed,),
     "submission_reminded": (to_companies.remind_to_confirm,),
     "submission_expired": (),  # told twice before
+    "draft_link_asked": (to_companies.send_draft_link,),
     # tickets
     "ticket_opened": (to_companies.acknowledge_request, tell_owner("new_request")),
     "ticket_assigned": (tell_owner("assigned"),),

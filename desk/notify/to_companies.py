@@ -5,11 +5,11 @@ from typing import cast
 
 from sqlalchemy import func, select
 
-from desk import clock, policy
+from desk import clock, policy, signing
 from desk.extensions import session
 from desk.notify import people
 from desk.notify.happening import Happening
-from desk.notify.outbox import promise
+from desk.notify.outbox import Recipient, promise
 from desk.notify.people import Reader
 from models import Event, Link, Message, Submission, Ticket
 from models.states import Lane, Outcome, TicketState
@@ -28,6 +28,18 @@ def confirm_request(happening: Happening) -> None:
             "submission_confirm", "submission_confirm", reader, submission,
             by_desk=submission.taken_by_id is not None, deleted_on=deletion_day(submission),
         )  # fmt: skip
+
+
+def send_draft_link(happening: Happening) -> None:
+    """Send the link that opens a draft; nothing of what was typed goes along, for the address is not proven yet."""
+    link = cast(Link, happening.subject)
+    submission = session.get_one(Submission, link.submission_id)
+    to = Recipient("", submission.contact_email or "", submission.language, f"d{submission.id}")
+    context = {
+        "audience": "company", "reference": None, "url": signing.address(signing.path(link.purpose, link.public_id)),
+        "valid_until": link.expires_at,
+    }  # fmt: skip
+    promise(kind="draft_link", key=f"submission_draft:{submission.id}:{link.id}", to=to, context=context)
 
 
 def remind_to_confirm(happening: Happening) -> None:
@@ -140,7 +152,8 @@ def send_new_link(happening: Happening) -> None:
     link, ticket = cast(Link, happening.subject), happening.ticket
     submission = session.get_one(Submission, link.submission_id)
     for reader in people.holder(link):
-        key = f"submission_link:{submission.id}:{link.id}"
+        asked_at = happening.event.occurred_at  # the same link may be asked for again, and must then be sent again
+        key = f"submission_link:{submission.id}:{link.id}:{asked_at:%Y%m%d%H%M%S}"
         if ticket is not None:
             _about_ticket("tracking_link", key, reader, ticket, valid_until=link.expires_at)
         else:

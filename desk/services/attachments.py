@@ -25,6 +25,16 @@ class Received:
     scan_state: ScanState
 
 
+@dataclass(frozen=True)
+class Download:
+    """A file's bytes, open, and what goes before them."""
+
+    stream: BinaryIO
+    mime: str
+    size: int  # bytes
+    disposition: str
+
+
 def receive(stream: BinaryIO, name: str) -> Received:
     """Store a file's bytes durably and look at them; raises Refused("files", code) when they cannot be taken.
 
@@ -110,3 +120,9 @@ def find(*, actor: Actor, key: str) -> Attachment:
     """Return a file the actor may read; raises NotFound. One that is held or infected is nobody's to read."""
     readable = (ScanState.CLEAN, ScanState.NOT_SCANNED)
     return access.load(actor, Attachment, Attachment.key == key, Attachment.scan_state.in_(readable))
+
+
+def opened(attachment: Attachment) -> Download:
+    """Open a file that find() returned; raises FileNotFoundError when the store has lost it."""
+    stream = files.store().open(attachment.sha256)
+    return Download(stream, attachment.mime, attachment.size, files.content_disposition(attachment.name))

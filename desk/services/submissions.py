@@ -3,13 +3,15 @@
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from desk import access, clock, events
 from desk.access import Actor
-from desk.errors import NotFound, Refused
+from desk.errors import Conflict, NotFound, Refused
 from desk.extensions import session
 from desk.services import attachments, contacts, links, organizations, tickets
 from models import Attachment, ConfidentialPart, Link, OutboxMail, Submission, Ticket
+from models.dialect import violated
 from models.states import LinkPurpose, Origin, SubmissionState
 
 # The words that are frozen once sent, as the form names them; `confidential` lives apart.
@@ -33,9 +35,8 @@ def save_draft(*, key: str, answers: dict[str, Any], language: str) -> Submissio
     _check_key(key)
     submission = find(key, lock=True)
     if submission is None:
-        submission = Submission(key=key, created_at=clock.now())
-        session.add(submission)
-    if submission.state in (None, SubmissionState.DRAFT):
+        submission = _begin(key)
+    if submission.state == SubmissionState.DRAFT:
         submission.draft_answers = answers
         submission.language = language
         submission.saved_at = clock.now()
@@ -64,8 +65,7 @@ def send(
         return submission
     now = clock.now()
     if submission is None:
-        submission = Submission(key=key, created_at=now, saved_at=now, state=SubmissionState.DRAFT)
-        session.add(submission)
+        submission = _begin(key)
 
     for word in WORDS:
         setattr(submission, word, words.get(word))
@@ -164,6 +164,20 @@ def delete(*, actor: Actor, submission_id: int) -> None:
             session.delete(row)
     session.flush()
     session.delete(submission)
+
+
+def _begin(key: str) -> Submission:
+    """Write an empty draft; raises Conflict when another click with the same key was a moment faster."""
+    now = clock.now()
+    submission = Submission(key=key, created_at=now, saved_at=now, state=SubmissionState.DRAFT)
+    session.add(submission)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        if violated(error) == "uq_submission_key":
+            raise Conflict("stale") from error
+        raise
+    return submission
 
 
 def _check_key(key: str) -> None:

@@ -15,6 +15,7 @@ from forms.labels import (
     people,
     refusals,
     requests,
+    tracking,
     workbench,
 )
 
@@ -28,6 +29,7 @@ GROUPS: dict[str, dict[str, LazyString]] = {
     **people.GROUPS,
     **guards.GROUPS,
     **refusals.GROUPS,
+    **tracking.GROUPS,
     **workbench.GROUPS,
 }
 
@@ -39,4 +41,6 @@ def label(group: str, code: object) -> LazyString:
 
 def choices(group: str, codes: Iterable[object] | None = None) -> list[SelectChoice]:
     """Return the choices of a form's field: the codes given, in that order, or the whole group."""
-    return [SelectChoice(str(code), label(group, code)) for code in (GROUPS[group] if codes is None else codes)]
+    return [
+        SelectChoice(str(code), label(group, code)) for code in (GROUPS[group] if codes is None else codes)
+    ]

@@ -1,0 +1,114 @@
+"""What the intake form shows: the topics, those that the typed words suggest, and a draft with its files."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from desk import access
+from desk.access import Actor
+from desk.extensions import session
+from desk.matching import recognize
+from desk.matching.loader import current_scheme
+from models import Attachment, Submission, Topic
+from models.states import Axis, SubmissionState
+
+MOST_PROPOSED = 6
+
+
+@dataclass(frozen=True)
+class TopicChoice:
+    """A topic to tick."""
+
+    id: str
+    label: str
+    axis: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A topic that the typed words suggest, and those words."""
+
+    id: str
+    label: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """A file that is already with the desk."""
+
+    key: str
+    name: str
+    size: int  # bytes
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the desk holds under a browser's key."""
+
+    key: str
+    state: str
+    language: str
+    answers: dict[str, Any]
+    files: tuple[KeptFile, ...]
+    title: str
+    pitch: str
+    email: str
+
+    @property
+    def is_sent(self) -> bool:
+        """Tell whether it was sent, whatever became of it."""
+        return self.state != SubmissionState.DRAFT
+
+
+def topics(language: str) -> list[TopicChoice]:
+    """Return the topics in use, in the order of the scheme, axis by axis."""
+    rows = session.execute(
+        select(Topic).where(~Topic.is_retired).order_by(Topic.position, Topic.id)
+    ).scalars()
+    order = list(Axis)
+    return sorted(
+        (TopicChoice(one.id, one.label(language), one.axis) for one in rows),
+        key=lambda one: order.index(Axis(one.axis)),
+    )
+
+
+def proposals(text: str, language: str) -> list[Proposal]:
+    """Return the topics that a need's words suggest, the surest first; none when nothing is sure."""
+    scheme = current_scheme()
+    hits = recognize(text, scheme, limit=MOST_PROPOSED)
+    return [
+        Proposal(
+            hit.topic_id,
+            scheme.by_id[hit.topic_id].label(language),
+            tuple(dict.fromkeys(span.words.casefold() for span in hit.spans)),
+        )
+        for hit in hits
+    ]
+
+
+def draft(key: str) -> Draft | None:
+    """Return what is kept under a key: who holds the key is who typed it."""
+    return _draft(Submission.key == key)
+
+
+def draft_of_link(submission_id: int | None) -> Draft | None:
+    """Return the draft behind a mailed link."""
+    return _draft(Submission.id == submission_id)
+
+
+def _draft(criterion: Any) -> Draft | None:
+    found = session.execute(select(Submission).where(criterion)).scalar_one_or_none()
+    if found is None:
+        return None
+    holder = Actor(kind="contact", name="", submission_id=found.id)
+    files = access.load_all(
+        holder, Attachment, Attachment.submission_id == found.id, Attachment.message_id.is_(None),
+        order=(Attachment.id,),
+    )  # fmt: skip
+    return Draft(
+        found.key, found.state, found.language, dict(found.draft_answers or {}),
+        tuple(KeptFile(one.key, one.name, one.size) for one in files),
+        found.title or "", found.pitch or "", found.contact_email or "",
+    )  # fmt: skip

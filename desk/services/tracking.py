@@ -1,0 +1,89 @@
+"""What a company's person does on the tracking page besides writing: bring in a colleague, speak another language, get a new link."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from desk import access, events
+from desk.access import Actor
+from desk.errors import NotFound
+from desk.extensions import session
+from desk.services import contacts, links
+from models import Contact, Link, Organization, Submission, Ticket
+from models.states import LinkPurpose, SubmissionState
+
+# Links mailed at once to one address: the newest requests, so that one mail never becomes a flood.
+MOST_RENEWED = 5
+
+
+def add_colleague(*, actor: Actor, ticket_id: int, name: str, email: str, language: str) -> Link:
+    """Let a colleague follow the request with a link of their own; the same address twice is one colleague."""
+    ticket = access.load(actor, Ticket, Ticket.id == ticket_id, lock=True)
+    organization = session.get_one(Organization, ticket.organization_id)
+
+    contact = contacts.find_or_add(
+        actor=actor, organization=organization, name=name, email=email, phone=None, language=language
+    )
+    known = session.execute(
+        select(Link.id).where(Link.purpose == LinkPurpose.TRACKING, Link.submission_id == ticket.submission_id,
+                              Link.contact_id == contact.id, Link.revoked_at.is_(None))
+    ).first()  # fmt: skip
+    link = links.tracking(submission_id=ticket.submission_id, contact_id=contact.id)
+    if known is None:
+        events.record("colleague_added", actor=actor, subject=link, ticket=ticket, after={"contact": contact.id})
+    return link
+
+
+def speak(*, actor: Actor, language: str) -> None:
+    """Write to a person in another language from now on."""
+    contact = access.load(actor, Contact, Contact.id == actor.contact_id, lock=True)
+    if contact.language == language:
+        return
+    contact.language = language
+    events.record("contact_edited", actor=actor, subject=contact, after={"changed": ["language"]})
+
+
+def renew_links(*, email: str) -> None:
+    """Mail a link to each open request of an address; what happens is never told to whoever asks."""
+    for submission, contact_id in _requests_of(email):
+        link = links.tracking(submission_id=submission.id, contact_id=contact_id)
+        ticket = session.execute(select(Ticket).where(Ticket.submission_id == submission.id)).scalar_one_or_none()
+        asked: dict[str, Any] = {"submission": submission.id}
+        events.record("link_renewed", actor=Actor.system(), subject=link, ticket=ticket, after=asked)
+
+
+def _requests_of(email: str) -> list[tuple[Submission, int | None]]:
+    """Return the newest requests an address may follow: as their contact, a colleague, or their unconfirmed sender."""
+    key = contacts.email_key(email)
+    people = select(Contact.id).where(Contact.email_key == key, Contact.erased_at.is_(None), Contact.left_on.is_(None))
+    linked = (
+        select(Submission, Link.contact_id)
+        .join(Link, Link.submission_id == Submission.id)
+        .where(Link.purpose == LinkPurpose.TRACKING, Link.contact_id.in_(people), Link.revoked_at.is_(None))
+        .order_by(Submission.id.desc(), Link.id.desc())
+        .limit(MOST_RENEWED * 4)
+    )
+    waiting = (
+        select(Submission)
+        .where(Submission.state == SubmissionState.SENT, func.lower(Submission.contact_email) == email.lower())
+        .order_by(Submission.id.desc())
+        .limit(MOST_RENEWED)
+    )
+    found = {submission.id: (submission, contact_id) for submission, contact_id in session.execute(linked)}
+    found |= {one.id: (one, None) for one in session.execute(waiting).scalars()}
+    return [found[number] for number in sorted(found, reverse=True)][:MOST_RENEWED]
+
+
+def holder_of(link: Link) -> Actor:
+    """Return the company's person a tracking link stands for; raises NotFound when they are gone."""
+    submission = session.get(Submission, link.submission_id)
+    if submission is None or submission.erased_at is not None:
+        raise NotFound("submission")
+    contact = session.get(Contact, link.contact_id) if link.contact_id else None
+    if contact is None:
+        return Actor(kind="contact", name=submission.contact_name or "", language=submission.language,
+                     submission_id=submission.id)  # fmt: skip
+    if contact.erased_at is not None:
+        raise NotFound("contact")
+    return Actor(kind="contact", name=contact.name, language=contact.language, contact_id=contact.id,
+                 submission_id=submission.id)  # fmt: skip

@@ -1,0 +1,285 @@
+"""Room: a company says what it needs. Nothing typed is lost; sending twice is one request; no cookie is needed."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from desk import policy
+from desk.errors import Conflict, LimitReached, NotFound, Refused
+from desk.queries import intake as queries
+from desk.services import drafts, limits, links, submissions
+from desk.transaction import unit_of_work
+from desk.web import filing
+from desk.web.answers import put_beside
+from desk.web.filing import Filed
+from desk.web.guards import current_actor, permission, public, takes_files
+from desk.web.language import current_language
+from desk.web.origins import own_origin
+from forms.intake import IntakeForm, NeedForm, OnBehalfForm, new_key
+from forms.suspicions import looks_secret
+from models.states import LinkPurpose, Origin
+
+room = Blueprint("intake", __name__)
+NO_TOKEN = {"csrf": False}  # the origin of each post is checked instead, so that blocked cookies block nobody
+
+
+@room.get("/request")
+@public
+def new() -> ResponseReturnValue:
+    """Begin a request; nothing is written until something is typed."""
+    return _page(_form(formdata=None, key=new_key()))
+
+
+@room.get("/request/<key>")
+@public
+def resume(key: str) -> ResponseReturnValue:
+    """Take a draft up again, from the browser's own address or from a mailed link."""
+    link = links.resolve(LinkPurpose.RESUME, key)
+    draft = queries.draft_of_link(link.submission_id) if link else queries.draft(key)
+    if draft is None:
+        return render_template("intake/gone.html"), 404
+    if draft.is_sent:
+        return redirect(url_for("intake.sent", key=draft.key), 303)
+    if link:
+        return redirect(url_for("intake.resume", key=draft.key, lang=draft.language), 303)
+    form = _form(MultiDict({**draft.answers, "key": draft.key}))
+    return _page(form, draft=draft, told=request.args.get("told", ""))
+
+
+@room.post("/request")
+@public
+@own_origin
+@takes_files
+def send() -> ResponseReturnValue:
+    """Send the request, or one of the smaller wishes of the form: add or remove files, propose topics."""
+    form = _form()
+    if _is_sent(form):
+        return _to_sent(form)
+    try:
+        filed = filing.take("files")
+        if "remove" in request.form or request.form.get("action", "send") != "send":
+            return _smaller_wish(form, filed)
+        if not form.validate() or filed.refusals:
+            _keep(form, filed)
+            return _page(form, filed.status if filed.refusals else 422, refusals=filed.refusals)
+        _write(lambda: _send(form, filed))
+    except (LimitReached, Conflict, Refused) as error:
+        return _to_sent(form) if _is_sent(form) else _not_now(form, error)
+    return _to_sent(form)
+
+
+@room.get("/request/<key>/sent")
+@public
+def sent(key: str) -> ResponseReturnValue:
+    """See that the request is there, and the one step that is left."""
+    draft = queries.draft(key)
+    if draft is None:
+        raise NotFound("submission")
+    if not draft.is_sent:
+        return redirect(url_for("intake.resume", key=key), 303)
+    return render_template("intake/sent.html", draft=draft, suspicious=looks_secret(draft.title, draft.pitch))
+
+
+@room.post("/request/draft")
+@public
+@own_origin
+def save() -> ResponseReturnValue:
+    """Keep what is typed so far, at each pause."""
+    form = _form()
+    if form.is_too_long_to_keep:
+        return jsonify(status=_("This is too long to be kept as a draft. Shorten it before you leave the page.")), 422
+    if not form.answers():
+        return jsonify(status="")
+    try:
+        with unit_of_work():
+            limits.take("draft", _address(), limit=policy.DRAFT_SAVES_PER_ADDRESS)
+            drafts.keep(key=form.key.data, answers=form.answers(), language=current_language())
+    except (LimitReached, Conflict):
+        return jsonify(status=_("The draft could not be saved just now. It will be tried again.")), 503
+    return jsonify(status=_("Draft saved"))
+
+
+@room.post("/request/topics")
+@public
+@own_origin
+def propose() -> ResponseReturnValue:
+    """Return the topics that the typed words suggest, and the words that look secret."""
+    title, pitch = (request.form.get(name, "")[: policy.PITCH_LENGTH] for name in ("title", "pitch"))
+    try:
+        with unit_of_work():
+            limits.take("topics", _address(), limit=policy.TOPIC_PROPOSALS_PER_ADDRESS)
+    except (LimitReached, Conflict):
+        return jsonify(topics=[], suspicious=[]), 429
+    found = queries.proposals(f"{title}\n{pitch}", current_language())
+    return jsonify(
+        topics=[{"id": one.id, "label": one.label, "words": one.words} for one in found],
+        suspicious=looks_secret(title, pitch),
+    )
+
+
+@room.post("/request/<key>/resume-link")
+@public
+@own_origin
+@takes_files
+def resume_link(key: str) -> ResponseReturnValue:
+    """Get a link by mail that opens the draft on any device."""
+    form = _form()
+    form.key.data = key
+    if _is_sent(form):
+        return _to_sent(form)
+    try:
+        filed = filing.take("files")
+        _keep(form, filed)
+        if not form.contact_email.validate(form):
+            return _page(form, 422, refusals=filed.refusals)
+        with unit_of_work():
+            email = form.contact_email.data
+            limits.take("link_mail", _address(), limit=policy.LINK_MAILS_PER_ADDRESS)
+            limits.take("link_mail", email.casefold(), limit=policy.LINK_MAILS_PER_PERSON)
+            drafts.ask_link(key=key, answers=form.answers(), language=current_language(), email=email)
+    except (LimitReached, Conflict, Refused) as error:
+        return _not_now(form, error)
+    return redirect(url_for("intake.resume", key=key, told="mailed", lang=current_language()), 303)
+
+
+@room.route("/queue/new-request", methods=["GET", "POST"])
+@permission("tickets.work")
+def on_behalf() -> ResponseReturnValue:
+    """Write down a request for somebody on the phone or at a fair; its ticket opens at once."""
+    choices = [(one.id, one.label) for one in queries.topics(current_language())]
+    form = OnBehalfForm(topics=choices)
+    if not form.validate_on_submit():
+        status = 422 if form.is_submitted() else 200
+        return render_template("intake/on_behalf.html", form=form, **_topics_of(form)), status
+    words = {**form.words(), "confidential": None}
+    with unit_of_work():
+        submission = submissions.send(
+            actor=current_actor(), key=form.key.data, words=words, language=form.language.data, origin=Origin(form.origin.data)
+        )  # fmt: skip
+        ticket = submissions.confirm(actor=current_actor(), submission_id=submission.id)
+        reference = ticket.reference
+    flash(_("The request is written down under %(reference)s. The person receives a confirmation.", reference=reference), "success")
+    return redirect(f"{request.script_root}/tickets/{reference}", 303)
+
+
+def _form(*args: Any, **kwargs: Any) -> IntakeForm:
+    """Make the form in the language of the page, with the topics in use."""
+    topics = [(one.id, one.label) for one in queries.topics(current_language())]
+    return IntakeForm(*args, topics=topics, meta=NO_TOKEN, **kwargs)
+
+
+def _address() -> str:
+    return request.remote_addr or ""
+
+
+def _is_sent(form: IntakeForm) -> bool:
+    """Tell whether a request was already sent under this form's key."""
+    draft = queries.draft(form.key.data)
+    return draft is not None and draft.is_sent
+
+
+def _to_sent(form: IntakeForm) -> ResponseReturnValue:
+    return redirect(url_for("intake.sent", key=form.key.data, lang=current_language()), 303)
+
+
+def _write(verb: Callable[[], None]) -> None:
+    """Run a verb in a unit of work, twice at most: the second meets what a simultaneous click wrote."""
+    try:
+        with unit_of_work():
+            verb()
+    except Conflict:
+        with unit_of_work():
+            verb()
+
+
+def _send(form: IntakeForm, filed: Filed) -> None:
+    """Send within the unit of work: the files that came along, then the words, once."""
+    key, language = form.key.data, current_language()
+    limits.take("request", _address(), limit=policy.REQUESTS_PER_ADDRESS)
+    drafts.keep(key=key, answers={}, language=language, files=tuple(filed.received))
+    submissions.send(key=key, words=form.words(), language=language)
+
+
+def _keep(form: IntakeForm, filed: Filed, without: str | None = None) -> None:
+    """Keep words and files on the server, whatever is still wrong with them."""
+    if form.is_too_long_to_keep or not (form.answers() or filed.received or without):
+        return
+
+    def keep() -> None:
+        limits.take("draft", _address(), limit=policy.DRAFT_SAVES_PER_ADDRESS)
+        drafts.keep(
+            key=form.key.data, answers=form.answers(), language=current_language(), files=tuple(filed.received), without=without
+        )  # fmt: skip
+
+    _write(keep)
+
+
+def _smaller_wish(form: IntakeForm, filed: Filed) -> ResponseReturnValue:
+    """Add or remove files, or propose topics: the same page again, everything kept, nothing sent."""
+    _keep(form, filed, without=request.form.get("remove"))
+    if filed.refusals:
+        return _page(form, filed.status, refusals=filed.refusals)
+    if filed.received or "remove" in request.form:
+        return redirect(url_for("intake.resume", key=form.key.data, lang=current_language(), _anchor="files"), 303)
+    return _page(form, told="topics")
+
+
+def _not_now(form: IntakeForm, error: Exception) -> ResponseReturnValue:
+    """Show the form with everything typed when it cannot be taken just now, and say why."""
+    if isinstance(error, LimitReached):
+        minutes = -(-error.retry_after // 60)
+        words = _("Too many requests came from your network. Your text is below: try again in %(minutes)s minutes.", minutes=minutes)
+        answer = make_response(*_page(form, 429, trouble=words))
+        answer.headers["Retry-After"] = str(error.retry_after)
+        return answer
+    if isinstance(error, Refused):
+        if error.field != "files":
+            put_beside(form, error)
+        return _page(form, 422, refusals=[filing.words_for(error.code)] if error.field == "files" else [])
+    return _page(form, 503, trouble=_("The desk is very busy. Your text is below: send it again in a moment."))
+
+
+def _topics_of(form: NeedForm) -> dict[str, Any]:
+    """Return the topics as the page shows them: those proposed or ticked first, all of them by axis."""
+    language = current_language()
+    proposed = queries.proposals(f"{form.title.data or ''}\n{form.pitch.data or ''}", language)
+    words = {one.id: one.words for one in proposed}
+    ticked = set(form.topics.data or ())
+    every = queries.topics(language)
+    first = [*(one.id for one in proposed), *(one.id for one in every if one.id in ticked and one.id not in words)]
+    axes: dict[str, list[str]] = {}
+    for one in every:
+        if one.id not in first:
+            axes.setdefault(one.axis, []).append(one.id)
+    return {"first": first, "caused": words, "axes": axes, "boxes": {box.data: box for box in form.topics}}
+
+
+def _page(
+    form: IntakeForm,
+    status: int = 200,
+    *,
+    draft: queries.Draft | None = None,
+    refusals: list[str] | None = None,
+    trouble: str = "",
+    told: str = "",
+) -> tuple[str, int]:
+    """Show the form as it was typed, with the files that are already here."""
+    draft = draft or queries.draft(form.key.data)
+    page = render_template(
+        "intake/form.html",
+        form=form,
+        files=draft.files if draft else (),
+        refusals=refusals or [],
+        trouble=trouble,
+        told=told,
+        suspicious=looks_secret(form.title.data, form.pitch.data),
+        files_at_most=policy.FILES_AT_MOST,
+        megabytes=policy.FILE_BYTES_AT_MOST // filing.MEGABYTE,
+        kept_days=policy.DRAFT_KEPT_DAYS,
+        **_topics_of(form),
+    )
+    return page, status
