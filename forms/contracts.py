@@ -10,7 +10,16 @@ from wtforms.fields import FieldList, FormField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from forms.base import DeskForm, VersionedForm
-from forms.fields import AmountField, ChoiceField, DayField, ShareField, TickField, WholeField, record_id
+from forms.fields import (
+    AmountField,
+    ChoiceField,
+    DayField,
+    ShareField,
+    TickField,
+    WholeField,
+    options,
+    record_id,
+)
 from forms.labels import choices
 from forms.validators import PlainText
 from models.states import FundingNature, FundingSource, OverheadMode
@@ -102,7 +111,7 @@ def terms_form(definition: dict[str, Any], language: str, *, is_new: bool) -> ty
     if questions := definition.get("before_signature"):
         extra[SETTLED] = TickField(
             _l("What is settled before the signature?"),
-            choices=[(one["code"], _named(one, language)) for one in questions],
+            choices=options((one["code"], _named(one, language)) for one in questions),
         )
     if is_new:
         return type("NewTermsForm", (TermsForm,), extra)
@@ -132,11 +141,11 @@ def _kind_field(field: dict[str, Any], language: str) -> Any:
     needed = InputRequired(_l("This kind of agreement needs an answer here."))
     first = [needed] if field.get("required") else [Optional()]
     if field["type"] == "choice":
-        options = [(one["code"], _named(one, language)) for one in field["choices"]]
-        return ChoiceField(name, choices=options, blank=_l("Not decided yet"), validators=first)
+        given = [(one["code"], _named(one, language)) for one in field["choices"]]
+        return ChoiceField(name, choices=given, blank=_l("Not decided yet"), validators=first)
     if field["type"] == "yes_no":
-        options = [("yes", _l("Yes")), ("no", _l("No"))]
-        return ChoiceField(name, choices=options, blank=_l("Not decided yet"), validators=first)
+        given = [("yes", _l("Yes")), ("no", _l("No"))]
+        return ChoiceField(name, choices=given, blank=_l("Not decided yet"), validators=first)
     kind, validators, extra = _FIELD_TYPES[field["type"]]
     return kind(name, validators=[*first, *validators], **extra)
 

@@ -9,7 +9,7 @@ from wtforms.fields import BooleanField, EmailField, StringField, TelField, Text
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from forms.base import DeskForm, VersionedForm
-from forms.fields import ChoiceField, DayField, WholeField, record_id
+from forms.fields import ChoiceField, DayField, WholeField, options, record_id
 from forms.labels import choices
 from forms.validators import CompanyIdentifier, Phone, PlainText, ProfessionalEmail
 from models.states import IdentifierKind, InteractionKind, Language
@@ -194,7 +194,7 @@ class FollowUpForm(DeskForm):
     def __init__(self, *args: Any, owners: list[tuple[int, str]], **kwargs: Any) -> None:
         """Offer the people of the desk."""
         super().__init__(*args, **kwargs)
-        self.owner_id.choices = list(owners)
+        self.owner_id.choices = options(owners)
 
 
 class CompleteForm(VersionedForm):

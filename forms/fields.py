@@ -1,6 +1,7 @@
 """Fields for days, amounts, shares and choices as people of the desk type them; an empty one is None."""
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -95,6 +96,14 @@ class ShareField(StringField):
         return "" if self.data is None else f"{(self.data * 100).normalize():f}"
 
 
+NOT_LISTED = _l("Choose one of the answers listed.")
+
+
+def options(pairs: Iterable[Any]) -> list[SelectChoice]:
+    """Return what a field offers from (value, words) pairs."""
+    return [one if isinstance(one, SelectChoice) else SelectChoice(*one) for one in pairs]
+
+
 class ChoiceField(SelectField):
     """One answer of a list; the blank one, where there is one, is None."""
 
@@ -109,16 +118,15 @@ class ChoiceField(SelectField):
     ) -> None:
         """Offer an empty answer, named `blank`, first."""
         self.blank = blank
-        message = _l("Choose one of the answers listed.")
         kwargs.setdefault("coerce", str)
         super().__init__(
-            label, validators, choices=self.listed(choices), invalid_choice_message=message, invalid_value_message=message,
-            **kwargs,
+            label, validators, choices=self.listed(choices), invalid_choice_message=NOT_LISTED,
+            invalid_value_message=NOT_LISTED, **kwargs,
         )  # fmt: skip
 
-    def listed(self, choices: Any) -> list[Any]:
+    def listed(self, choices: Iterable[Any]) -> list[SelectChoice]:
         """Return choices with the empty one first."""
-        return [*([] if self.blank is None else [SelectChoice("", self.blank)]), *choices]
+        return options([*([] if self.blank is None else [("", self.blank)]), *choices])
 
 
 class TickField(SelectMultipleField):

@@ -7,7 +7,7 @@ from wtforms.fields import RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from forms.base import DeskForm, VersionedForm
-from forms.fields import ChoiceField, DayField, TickField, record_id
+from forms.fields import NOT_LISTED, ChoiceField, DayField, TickField, options, record_id
 from forms.labels import choices
 from forms.validators import PlainText
 from models.states import ScreeningCheck
@@ -27,7 +27,8 @@ class NdaForm(DeskForm):
     )
     direction = RadioField(
         _l("Who keeps the secret?"),
-        choices=[("mutual", _l("Both sides")), ("one_way", _l("The units alone"))],
+        choices=options([("mutual", _l("Both sides")), ("one_way", _l("The units alone"))]),
+        invalid_choice_message=NOT_LISTED,
         default="mutual",
         validators=[InputRequired(_l("Choose who keeps the secret."))],
     )
@@ -53,7 +54,7 @@ class PeopleForm(VersionedForm):
     def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
         """Offer the people of the units at work."""
         super().__init__(*args, **kwargs)
-        self.member_ids.choices = list(people)
+        self.member_ids.choices = options(people)
 
 
 class SignNdaForm(PeopleForm):
@@ -120,7 +121,8 @@ class ConflictForm(DeskForm):
 
     has_tie = RadioField(
         _l("Does someone of the unit have ties with the company?"),
-        choices=[("no", _l("No tie")), ("yes", _l("Yes, explained below"))],
+        choices=options([("no", _l("No tie")), ("yes", _l("Yes, explained below"))]),
+        invalid_choice_message=NOT_LISTED,
         validators=[InputRequired(_l("Choose whether there is a tie."))],
     )
     explanation = TextAreaField(
@@ -154,6 +156,9 @@ class TieForm(VersionedForm):
 
     is_blocking = RadioField(
         _l("Does it stand in the way?"),
-        choices=[("no", _l("No: the unit may go on")), ("yes", _l("Yes: the unit may not take part"))],
+        choices=options(
+            [("no", _l("No: the unit may go on")), ("yes", _l("Yes: the unit may not take part"))]
+        ),
+        invalid_choice_message=NOT_LISTED,
         validators=[InputRequired(_l("Choose whether the tie stands in the way."))],
     )

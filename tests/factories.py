@@ -16,12 +16,16 @@ from desk.extensions import session
 from models import (
     Base,
     Contact,
+    Contract,
+    ContractKind,
     Engagement,
     Expertise,
     Member,
+    Milestone,
     Nda,
     Offer,
     Organization,
+    Screening,
     Submission,
     Ticket,
     Topic,
@@ -31,12 +35,16 @@ from models import (
 from models.states import (
     ActingParty,
     Axis,
+    ContractState,
     MemberRole,
+    MilestoneState,
     NdaState,
     NextAction,
     OfferState,
     Outcome,
     Role,
+    ScreeningCheck,
+    ScreeningDecision,
     SubmissionState,
     TicketState,
     UnitKind,
@@ -312,3 +320,76 @@ def make_nda(state: str = NdaState.SIGNED, *, ticket: Ticket | None = None, **ch
     if state in (NdaState.SIGNED, NdaState.EXPIRED, NdaState.ENDED):
         fields |= {"signed_on": today, "ends_on": today + timedelta(days=365)}
     return keep(Nda(**fields | changes))
+
+
+def make_accepted_ticket(state: str = TicketState.ACCEPTED, **changes: Any) -> Engagement:
+    """Return the work of a unit on a ticket that stands at `state`; its `ticket` and `unit` hang on it."""
+    ticket = make_ticket(state, **changes)
+    return make_engagement(make_offer(OfferState.ACCEPTED, ticket=ticket))
+
+
+def make_screenings(ticket: Ticket, *required: str, decision: str | None = None) -> dict[str, Screening]:
+    """Return the answered checks of a ticket by code; those required are decided as said, or not at all."""
+    decider = make_user(Role.OFFICER) if decision else None
+    rows = {}
+    for code in ScreeningCheck:
+        fields: dict[str, Any] = {"is_required": code in required}
+        if decider is not None and code in required:
+            fields |= {
+                "decision": ScreeningDecision(decision), "decided_at": clock.now(), "decided_by_id": decider.id,
+            }  # fmt: skip
+        rows[str(code)] = keep(
+            Screening(ticket_id=ticket.id, check_code=code, created_at=clock.now(), **fields)
+        )
+    return rows
+
+
+def make_contract_kind(code: str = "collab", **definition: Any) -> ContractKind:
+    """Return a kind of agreement at its first version, without questions of its own."""
+    content = {"fields": [], "checks": [], **definition}
+    labels = {"label_fr": f"Contrat {code}", "label_en": f"Contract {code}"}
+    return keep(ContractKind(code=code, kind_version=1, definition=content, **labels))
+
+
+def make_contract(
+    state: str = ContractState.IDEA,
+    *,
+    engagement: Engagement | None = None,
+    kind: ContractKind | None = None,
+    **changes: Any,
+) -> Contract:
+    """Return an agreement with the company of an accepted ticket, in force for a year where its state says so."""
+    engagement = engagement or make_accepted_ticket(TicketState.CONTRACTING)
+    kind = kind or make_contract_kind(f"kind-{number()}")
+    today = clock.today()
+    fields: dict[str, Any] = {
+        "ticket_id": engagement.ticket_id,
+        "organization_id": engagement.ticket.organization_id,
+        "unit_id": engagement.unit_id,
+        "kind_id": kind.id,
+        "title": f"Weld seams {number()}",
+        "fields": {},
+        "state": state,
+        "created_at": clock.now(),
+    }
+    if state in (ContractState.ACTIVE, ContractState.COMPLETED, ContractState.TERMINATED):
+        fields |= {"signed_on": today, "starts_on": today, "ends_on": today + timedelta(days=365)}
+    if state in (ContractState.TERMINATED, ContractState.ABANDONED):
+        fields |= {"end_reason": "The budget is gone"}
+    return keep(Contract(**fields | changes))
+
+
+def make_milestone(
+    state: str = MilestoneState.PLANNED, *, contract: Contract | None = None, **changes: Any
+) -> Milestone:
+    """Return a step of an agreement in force, due in a month."""
+    contract = contract or make_contract(ContractState.ACTIVE)
+    today = clock.today()
+    fields: dict[str, Any] = {
+        "contract_id": contract.id, "title": f"Report {number()}", "due_on": today + timedelta(days=30), "state": state,
+    }  # fmt: skip
+    if state in (MilestoneState.SUBMITTED, MilestoneState.VALIDATED):
+        fields |= {"submitted_on": today}
+    if state == MilestoneState.VALIDATED:
+        fields |= {"validated_on": today}
+    return keep(Milestone(**fields | changes))

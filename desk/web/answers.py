@@ -35,7 +35,7 @@ def both_versions(typed: Form, stored: Form, conflict: Conflict, back_url: str) 
 def written(field: Field) -> str:
     """Return what a field says, in words a person reads."""
     if isinstance(field, SelectField):
-        words = {field.coerce(choice[0]): choice[1] for choice in field.choices or ()}
+        words = {field.coerce(choice.value): choice.label for choice in field.iter_choices()}
         many = field.data if isinstance(field.data, list) else [field.data]
         return ", ".join(str(words.get(one, one)) for one in many if one not in (None, ""))
     if isinstance(field.data, bool):

@@ -43,7 +43,7 @@ def record_ticket_interaction(reference: str) -> ResponseReturnValue:
     """Record what took place about a request."""
     ticket = tickets.ticket(current_actor(), reference)
     form = interaction_form_of(ticket.organization_id)
-    form.ticket_id.choices = [(ticket.id, ticket.reference)]
+    form.ticket_id.choices = form.ticket_id.listed([(ticket.id, ticket.reference)])
     form.ticket_id.data = ticket.id
     if _recorded(form, ticket.organization_id):
         return redirect(ticket_path(reference), 303)
