@@ -34,7 +34,7 @@ def run(*, actor: Actor, ticket_id: int) -> MatchRun:
     matcher = current_matcher()
     ranking = matcher.rank(need, obstacles, limit=KEPT)
     units = dict(
-        session.execute(select(Unit.code, Unit.id).where(Unit.code.in_(_codes(ranking)))).tuples().all()
+        session.execute(select(Unit.code, Unit.id).where(Unit.code.in_(_codes(ranking)))).all()
     )
     stored = MatchRun(
         ticket_id=ticket.id,

@@ -1,0 +1,96 @@
+"""Several processes at once on one database: references without gap or double, one winner among many answers."""
+
+import multiprocessing
+import re
+from typing import Any
+
+from sqlalchemy import select
+
+from desk.errors import Conflict, InvalidTransition
+from desk.extensions import db
+from models import Engagement, Offer, Submission, Ticket
+from models.states import ACCEPTED_OFFERS, OfferState, TicketState
+from tests import factories
+from tests.harness import application
+from tests.harness.databases import Database
+
+PROCESSES, EACH = 4, 15
+
+
+def _in_processes(work: Any, database: Database, arguments: list[Any]) -> list[Any]:
+    """Run a function of this module once for each argument, each in a process of its own."""
+    with multiprocessing.get_context("spawn").Pool(len(arguments)) as pool:
+        return pool.starmap(work, [(database, argument) for argument in arguments])
+
+
+def _send_and_confirm(database: Database, worker: int) -> list[str]:
+    from desk.services import submissions
+    from desk.transaction import unit_of_work
+
+    references = []
+    app = application.build(database)
+    for number in range(EACH):
+        words = {
+            "company_name": f"Ateliers {number % 3} (démo)", "contact_name": "Claude", "title": "Camera checks", "pitch": "Seams",
+            "contact_email": f"claude{number % 3}@ateliers{number % 3}.example.org",
+        }  # fmt: skip
+        while True:
+            try:
+                with app.app_context():
+                    with unit_of_work():
+                        sent = submissions.send(
+                            key=f"parallel-{worker:04d}-{number:012d}", words=words, language="en"
+                        )
+                        sender, submission_id = submissions.sender_of(sent), sent.id
+                    with unit_of_work():
+                        references.append(
+                            submissions.confirm(actor=sender, submission_id=submission_id).reference
+                        )
+                break
+            except Conflict:  # the database was busy for five seconds: a person would press again
+                continue
+    return references
+
+
+def test_references_have_no_gap_and_no_double(fresh_app: Any, fresh_database: Database) -> None:
+    with fresh_app.app_context():
+        factories.make_user("officer")
+    given = _in_processes(_send_and_confirm, fresh_database, list(range(PROCESSES)))
+    references = sorted(reference for mine in given for reference in mine)
+    numbers = [int(re.fullmatch(r"ENA-\d{4}-(\d{4})", reference)[1]) for reference in references]  # type: ignore[index]
+    assert numbers == list(range(1, PROCESSES * EACH + 1))
+    with fresh_app.app_context():
+        assert sorted(db.session.scalars(select(Ticket.reference))) == references
+        # one company is one record, however many processes met it first
+        assert len(set(db.session.scalars(select(Submission.organization_id)))) == 3
+
+
+def _answer(database: Database, offer_id: int) -> str:
+    from desk import access
+    from desk.services import offers
+    from desk.transaction import unit_of_work
+
+    app = application.build(database)
+    with app.app_context():
+        unit_id = access.load(access.Actor.system(), Offer, Offer.id == offer_id).unit_id
+        actor = access.Actor("unit_link", "Camille", offer_id=offer_id, unit_ids=frozenset({unit_id}))
+        try:
+            with unit_of_work():
+                offers.accept(actor=actor, offer_id=offer_id, has_tie=False)
+        except InvalidTransition:
+            return "late"
+    return "won"
+
+
+def test_of_many_acceptances_at_once_one_wins(fresh_app: Any, fresh_database: Database) -> None:
+    with fresh_app.app_context():
+        ticket = factories.make_ticket(TicketState.OFFERED)
+        offers = [factories.make_offer(OfferState.SENT, ticket=ticket) for _ in range(PROCESSES)]
+        offer_ids, ticket_id = [offer.id for offer in offers], ticket.id
+    outcomes = _in_processes(_answer, fresh_database, offer_ids)
+    assert sorted(outcomes) == ["late", "late", "late", "won"]
+    with fresh_app.app_context():
+        states = list(db.session.scalars(select(Offer.state).where(Offer.ticket_id == ticket_id)))
+        assert sum(state in ACCEPTED_OFFERS for state in states) == 1
+        assert db.session.get_one(Ticket, ticket_id).state == TicketState.ACCEPTED
+        assert len(list(db.session.scalars(select(Engagement.id)))) == 1
