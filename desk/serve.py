@@ -1,6 +1,7 @@
 """The second half of `python3 -m desk run`, in the environment: settings, database, demo data, server, jobs, welcome.
 
-Everything here can be repeated: a start that was interrupted is simply done again.
+Everything here can be repeated: a start that was interrupted is simply done again. The program itself is imported
+only where it is needed, so that a taken port is told before the second that takes.
 """
 
 import contextlib
@@ -10,15 +11,14 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import flask_migrate
-from flask import Flask
-from sqlalchemy.exc import OperationalError
-
-from desk import config, demo
+from desk import config
 from desk.drain import Server, claim
-from desk.jobs import ticker
 from desk.launcher import Refusal, alone, step
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", "5000"
 LAST_PORT = 65_535
@@ -79,11 +79,14 @@ def address_is_free(host: str, port: int) -> Iterator[None]:
         ) from error
 
 
-def prepare(address: str) -> Flask:
+def prepare(address: str) -> "Flask":
     """Return the application, its database migrated and, the first time, filled."""
     with step("Starting"):
         instance_dir = settle(config.read_environment(), address)
-        from app import create_app  # only now: the settings above are in place
+        import flask_migrate
+        from sqlalchemy.exc import OperationalError
+
+        from app import create_app
 
         try:
             app = create_app()
@@ -121,6 +124,8 @@ def settle(given: Mapping[str, str], address: str) -> Path:
 
 def fill() -> None:
     """Give a desk nobody ever used what it needs: topics, kinds of agreement and, in a demo, people and requests."""
+    from desk import demo
+
     if demo.is_empty():
         with step(
             "Importing the topics" + (" and a fictional year of requests" if config.settings().demo else "")
@@ -129,11 +134,13 @@ def fill() -> None:
 
 
 @contextlib.contextmanager
-def jobs_beside(app: Flask) -> Iterator[None]:
+def jobs_beside(app: "Flask") -> Iterator[None]:
     """Run the jobs beside the server, unless another process does."""
     if config.settings().jobs != "beside":
         yield
         return
+    from desk.jobs import ticker
+
     running = ticker.start(app)
     try:
         yield
@@ -152,6 +159,8 @@ def welcome(address: str) -> None:
     settings = config.settings()
     print(f"\n{settings.name} is open at {address}   (Ctrl-C stops it; the data stay)\n")
     if settings.demo:
+        from desk import demo
+
         width = max(len(account.email) for account in demo.ACCOUNTS)
         print(f"Everything in it is fictional. Sign in at {address}/login, password {demo.PASSWORD}\n")
         for account in demo.ACCOUNTS:
