@@ -8,7 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from desk import access, clock, events
 from desk.access import Actor
-from desk.errors import Refused
+from desk.errors import Conflict, Refused
 from desk.extensions import session
 from desk.services.units.records import ensure_own
 from models import Expertise, Topic, Unit, UnitText
@@ -35,11 +35,15 @@ class Text:
     year: int | None = None
 
 
-def set_expertise(*, actor: Actor, unit_id: int, claims: Sequence[Claim]) -> Unit:
-    """Make these the topics a unit declares; said by its own people, they count as confirmed today."""
+def set_expertise(*, actor: Actor, unit_id: int, claims: Sequence[Claim], version: int | None = None) -> Unit:
+    """Make these the topics a unit declares; said by its own people, they count as confirmed today.
+
+    `version` is the one the form showed; whoever read no form gives none.
+    """
     unit = access.load(actor, Unit, Unit.id == unit_id, lock=True, options=[selectinload(Unit.expertise)])
 
     ensure_own(actor, unit)
+    _ensure_same(unit, version)
     wanted = {claim.topic_id: claim for claim in claims}
     if len(wanted) != len(claims):
         raise Refused("expertise", "twice")
@@ -60,11 +64,12 @@ def set_expertise(*, actor: Actor, unit_id: int, claims: Sequence[Claim]) -> Uni
     return unit
 
 
-def set_texts(*, actor: Actor, unit_id: int, texts: Sequence[Text]) -> Unit:
+def set_texts(*, actor: Actor, unit_id: int, texts: Sequence[Text], version: int | None = None) -> Unit:
     """Make these the texts of a unit, in this order."""
     unit = access.load(actor, Unit, Unit.id == unit_id, lock=True, options=[selectinload(Unit.texts)])
 
     ensure_own(actor, unit)
+    _ensure_same(unit, version)
     present = [Text(one.kind, one.language, one.text, one.title, one.year) for one in unit.texts]
     if present == list(texts):
         return unit
@@ -84,6 +89,11 @@ def set_texts(*, actor: Actor, unit_id: int, texts: Sequence[Text]) -> Unit:
         after={"count": len(texts)},
     )
     return unit
+
+
+def _ensure_same(unit: Unit, version: int | None) -> None:
+    if version is not None and unit.version != version:
+        raise Conflict("stale")
 
 
 def _ensure_known(new: set[str]) -> None:

@@ -1,0 +1,62 @@
+"""The page of one unit with all its forms; one that was refused stands in it as it was typed."""
+
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from desk.queries import admin as queries
+from desk.queries import directory
+from desk.web.guards import current_actor
+from desk.web.language import current_language
+from forms.admin import EditUnitForm, ExpertiseForm, MemberForm, PauseForm, TextsForm
+
+
+def unit_page(unit_id: int, status: int = 200, **forms: Any) -> ResponseReturnValue:
+    """Show a unit."""
+    page = directory.unit(current_actor(), unit_id)
+    unit, language = page.unit, current_language()
+    claims = [
+        {"topic": one.topic_id, "level": str(one.level), "since": one.since_year, "evidence": one.evidence}
+        for one in unit.expertise
+    ]
+    texts = [
+        {"kind": one.kind, "language": one.language, "title": one.title, "year": one.year, "text": one.text}
+        for one in unit.texts
+    ]
+    shown = {
+        "form": edit_form(unit),
+        "member_form": MemberForm(formdata=None, prefix="member", role="member", language="fr"),
+        "pause_form": PauseForm(formdata=None, prefix="pause"),
+        "expertise_form": ExpertiseForm(formdata=None, version=unit.version, claims=[*claims, {"level": ""}]),
+        "texts_form": TextsForm(formdata=None, version=unit.version, texts=[*texts, {"language": "fr"}]),
+        **forms,
+    }
+    body = render_template(
+        "admin/unit.html", page=page, unit=unit, topics=queries.topic_choices(language),
+        topic_labels=queries.topic_labels(language), **shown,
+    )  # fmt: skip
+    return body, status
+
+
+def edit_form(unit: Any) -> EditUnitForm:
+    """Return the form of a unit as it is stored."""
+    given = {
+        "sectors": ", ".join(unit.sectors or ()),
+        "parent_id": str(unit.parent_id or ""),
+        "axis": unit.axis or "",
+    }
+    return EditUnitForm(
+        formdata=None, obj=_Stored(unit, given), parents=queries.parents(current_actor(), but=unit.id)
+    )
+
+
+class _Stored:
+    """A record with some of its values written the way a form shows them."""
+
+    def __init__(self, record: Any, given: dict[str, Any]) -> None:
+        self._record = record
+        self.__dict__.update(given)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._record, name)

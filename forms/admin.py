@@ -1,0 +1,221 @@
+"""Administration: accounts, units with their people and what they declare, files of topics."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, EmailField, Form, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields import FieldList, FormField, SelectChoice
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from forms.base import DeskForm, VersionedForm
+from forms.fields import DayField, TickField, WholeField
+from forms.labels import choices
+from forms.validators import PlainText, ProfessionalEmail
+from models.states import Cooperation
+
+_NOBODY = SelectChoice("", _l("None"))
+CEILING_AT_MOST = 99
+PARTS_AT_MOST = 80  # topics, or texts, in one form
+
+
+class UserForm(DeskForm):
+    """A new account."""
+
+    name = StringField(_l("Name"), validators=[InputRequired(_l("Write the person's name.")), PlainText(120)])
+    email = EmailField(
+        _l("E-mail address"), validators=[InputRequired(_l("Write an e-mail address.")), ProfessionalEmail()]
+    )
+    role = SelectField(_l("Role"), validators=[InputRequired(_l("Choose a role."))])
+    language = SelectField(_l("Language of pages and mails"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.role.choices = choices("role")
+        self.language.choices = choices("language")
+
+
+class EditUserForm(VersionedForm, UserForm):
+    """An account to correct."""
+
+
+class UnitForm(DeskForm):
+    """A chair, a team or an engineer; the code is for good."""
+
+    code = StringField(
+        _l("Code"),
+        description=_l("Short, for good: files and reports name the unit by it."),
+        validators=[InputRequired(_l("Give the unit a short code.")), PlainText(40)],
+    )
+    name = StringField(_l("Name"), validators=[InputRequired(_l("Write the unit's name.")), PlainText(160)])
+    kind = SelectField(_l("Kind"))
+    parent_id = SelectField(_l("Part of"), description=_l("For engineers: their pool."))
+    institution = StringField(_l("Institution"), validators=[PlainText(160)])
+    site = StringField(_l("Site"), validators=[PlainText(40)])
+    axis = SelectField(_l("Axis"))
+    ceiling = WholeField(
+        _l("Engagements at the same time"),
+        description=_l("Above this number, asking the unit takes a written reason."),
+        validators=[
+            InputRequired(_l("Write a whole number from 0 to 99.")),
+            NumberRange(0, CEILING_AT_MOST, _l("Write a whole number from 0 to 99.")),
+        ],
+    )
+    languages = TickField(_l("Languages it works in"))
+    cooperations = TickField(_l("Kinds of help it gives"))
+    sectors = StringField(
+        _l("Sectors it knows"), description=_l("Separated by commas."), validators=[PlainText(500)]
+    )
+    is_restricted_zone = BooleanField(_l("Works in a restricted zone (ZRR)"))
+    is_active = BooleanField(_l("May be asked"), default=True)
+
+    def __init__(self, *args: Any, parents: Iterable[tuple[int, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = choices("unit_kind")
+        self.parent_id.choices = [_NOBODY, *(SelectChoice(str(unit_id), name) for unit_id, name in parents)]
+        self.axis.choices = [_NOBODY, *choices("axis")]
+        self.languages.choices = choices("language")
+        self.cooperations.choices = choices(
+            "cooperation", [code for code in Cooperation if code is not Cooperation.UNKNOWN]
+        )
+
+    def facts(self) -> dict[str, Any]:
+        """Return what was typed as the service takes it."""
+        facts = {name: value for name, value in self.words().items() if name != "version"}
+        facts["parent_id"] = int(self.parent_id.data) if self.parent_id.data else None
+        facts["axis"] = self.axis.data or None
+        facts["sectors"] = [one.strip() for one in (self.sectors.data or "").split(",") if one.strip()]
+        return facts
+
+
+class EditUnitForm(VersionedForm, UnitForm):
+    """A unit to correct, all but its code."""
+
+    code = None
+
+
+class MemberForm(DeskForm):
+    """A person of a unit."""
+
+    name = StringField(_l("Name"), validators=[InputRequired(_l("Write the person's name.")), PlainText(120)])
+    email = EmailField(
+        _l("E-mail address"), validators=[InputRequired(_l("Write an e-mail address.")), ProfessionalEmail()]
+    )
+    role = SelectField(_l("What they are in the unit"))
+    language = SelectField(_l("Language of mails"))
+    receives_offers = BooleanField(_l("Receives the offers"), default=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.role.choices = choices("member_role")
+        self.language.choices = choices("language")
+
+
+class EditMemberForm(MemberForm):
+    """A person of a unit to correct."""
+
+    left_on = DayField(_l("Last day"), description=_l("From then on they receive nothing more."))
+
+
+class PauseForm(DeskForm):
+    """Days without offers."""
+
+    starts_on = DayField(_l("First day"), validators=[InputRequired(_l("Choose the first day."))])
+    ends_on = DayField(_l("Last day"), validators=[InputRequired(_l("Choose the last day."))])
+    reason = StringField(_l("Reason"), validators=[PlainText(200)])
+
+
+class ClaimForm(Form):
+    """One topic a unit declares; without a level it is no longer declared."""
+
+    topic = StringField(_l("Topic"), validators=[PlainText(60)])
+    level = SelectField(_l("Level"))
+    since = WholeField(
+        _l("Since"), validators=[Optional(), NumberRange(1900, 2200, _l("Write a year, such as 2019."))]
+    )
+    evidence = StringField(_l("Evidence"), validators=[PlainText(2000)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.level.choices = [SelectChoice("", _l("Not declared")), *choices("expertise_level")]
+
+
+class ExpertiseForm(VersionedForm):
+    """The topics a unit declares, and one more."""
+
+    claims = FieldList(FormField(ClaimForm), max_entries=PARTS_AT_MOST)
+
+
+class TextForm(Form):
+    """One text of a unit; emptied, it is no longer one."""
+
+    kind = SelectField(_l("Kind"))
+    language = SelectField(_l("Language"))
+    title = StringField(_l("Title"), validators=[PlainText(300)])
+    year = WholeField(
+        _l("Year"), validators=[Optional(), NumberRange(1900, 2200, _l("Write a year, such as 2019."))]
+    )
+    text = TextAreaField(_l("Text"), validators=[PlainText(50_000, lines=True)], render_kw={"rows": 6})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = choices("unit_text_kind")
+        self.language.choices = choices("language")
+
+
+class TextsForm(VersionedForm):
+    """The texts of a unit, and one more."""
+
+    texts = FieldList(FormField(TextForm), max_entries=PARTS_AT_MOST)
+
+
+class TopicsFileForm(DeskForm):
+    """A file of topics."""
+
+    file = FileField(
+        _l("File of topics"),
+        description=_l("YAML, JSON or CSV. Topics that the file does not name stay as they are."),
+        validators=[FileRequired(_l("Choose a file."))],
+    )
+
+
+class ConfirmImportForm(DeskForm):
+    """The file that was looked at, carried along until it is imported."""
+
+    name = HiddenField(validators=[InputRequired()])
+    content = HiddenField(validators=[InputRequired()])
+
+
+# Why a row of a file is left out, by code; the field and the value stand beside it.
+IMPORT_PROBLEMS = {
+    "missing": _l("is missing"),
+    "too_long": _l("is too long"),
+    "not_text": _l("is no plain text"),
+    "unknown_code": _l("is not one of the known codes"),
+    "not_a_list": _l("must be a list"),
+    "not_a_number_between": _l("is no whole number within its bounds"),
+    "not_yes_or_no": _l("must be yes or no"),
+    "not_an_id": _l("is no id: small letters, digits, dots and dashes"),
+    "not_by_language": _l("must hold a text for each of fr, en and de"),
+    "unknown_topic": _l("names a topic the desk does not have"),
+    "itself": _l("names the row itself"),
+    "circle": _l("runs in a circle"),
+    "twice": _l("comes twice"),
+}
+# Why a file cannot be read at all, by code.
+FILE_PROBLEMS = {
+    "too_large": _l("The file is larger than 5 MB: give the topics alone."),
+    "too_many_rows": _l("The file has more than 20,000 rows."),
+    "not_utf8": _l("The file is not in UTF-8: save it again as UTF-8 text."),
+    "not_text": _l("The file is no text."),
+    "unknown_kind": _l("Give a file whose name ends in .yaml, .json or .csv."),
+    "no_rows": _l("The file holds no list named “concepts”."),
+    "not_a_row": _l("A row of the file is no mapping."),
+    "aliases": _l("The file uses YAML aliases, which are not taken: write the values out."),
+    "not_yaml": _l("The file is no proper YAML."),
+    "not_json": _l("The file is no proper JSON."),
+    "not_csv": _l("The file is no proper CSV."),
+    "no_names": _l("The first line of a CSV file must name each column once."),
+    "too_many_cells": _l("A line has more cells than the first line has names."),
+}
