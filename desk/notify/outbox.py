@@ -5,7 +5,7 @@ here commits: promises belong to the verb's transaction, claims and answers to t
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -55,6 +55,7 @@ def promise(
     `critical` mails are never sent twice: a doubtful one waits for a person. `automatic` is false for what somebody
     of the desk wrote.
     """
+    to = replace(to, name=_plain(to.name))
     key = f"{key}:{to.person}"
     if session.scalar(select(OutboxMail.id).where(OutboxMail.key == key)) is not None:
         return None
@@ -141,7 +142,7 @@ def compose(mail: OutboxMail) -> EmailMessage:
     settings = config.settings()
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(_plain(settings.name), addr_spec=settings.mail_from)
-    message["To"] = Address(_plain(mail.to_name), addr_spec=_deliverable(mail.to_address))
+    message["To"] = Address(mail.to_name, addr_spec=_deliverable(mail.to_address))
     message["Subject"] = _plain(mail.subject)
     message["Date"] = format_datetime(mail.created_at)
     for name, value in mail.headers.items():

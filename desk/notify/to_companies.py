@@ -152,7 +152,9 @@ def send_new_link(happening: Happening) -> None:
     link, ticket = cast(Link, happening.subject), happening.ticket
     submission = session.get_one(Submission, link.submission_id)
     for reader in people.holder(link):
-        asked_at = happening.event.occurred_at  # the same link may be asked for again, and must then be sent again
+        asked_at = (
+            happening.event.occurred_at
+        )  # the same link may be asked for again, and must then be sent again
         key = f"submission_link:{submission.id}:{link.id}:{asked_at:%Y%m%d%H%M%S}"
         if ticket is not None:
             _about_ticket("tracking_link", key, reader, ticket, valid_until=link.expires_at)
