@@ -126,7 +126,7 @@ def board(actor: Actor) -> list[BoardColumn]:
         .where(_IS_OPEN, access.visible(actor, Ticket))
         .group_by(Ticket.state)
     )
-    numbers: dict[str, int] = dict(session.execute(counted).tuples())
+    numbers: dict[str, int] = dict(session.execute(counted))
     listed = _listed(actor).where(_IS_OPEN).subquery()
     place = func.row_number().over(partition_by=listed.c.state, order_by=(listed.c.day, listed.c.id))
     placed = select(listed, place.label("place")).subquery()
@@ -163,9 +163,9 @@ def topics_in_use(actor: Actor, language: str) -> list[tuple[str, str]]:
 
 
 def _row(*columns: Any) -> QueueRow:
-    *values, rank = columns
-    *facts, reason_at = values
-    return QueueRow(*facts, REASONS[rank] if rank < len(REASONS) else None, reason_at)
+    *facts, reason_at, place = columns
+    reason = REASONS[place] if place < len(REASONS) else None
+    return QueueRow(*[*facts, reason, reason_at])
 
 
 def _listed(actor: Actor) -> Select[*tuple[Any, ...]]:

@@ -1,5 +1,19 @@
-"""Reads of the ticket page."""
+"""Reads of the ticket page: the request, its thread, its search for units, its history."""
 
-from desk.queries.ticket.record import record
+from desk.queries.ticket.history import History, history
+from desk.queries.ticket.record import (
+    confidential_of,
+    contact_of,
+    id_of,
+    others_of,
+    pitch_checker,
+    record,
+    topics,
+)
+from desk.queries.ticket.search import last_search, offers, units
+from desk.queries.ticket.thread import Thread, mails_of, thread
 
-__all__ = ["record"]
+__all__ = [
+    "History", "Thread", "confidential_of", "contact_of", "history", "id_of", "last_search", "mails_of", "offers", "others_of",
+    "pitch_checker", "record", "thread", "topics", "units",
+]  # fmt: skip

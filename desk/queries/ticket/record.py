@@ -1,10 +1,45 @@
-"""The request itself, with the people and the company around it."""
+"""The request itself, with the people and the company around it, and what its forms choose from."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from desk import access
 from desk.access import Actor
-from models import Ticket, TicketTopic
+from desk.extensions import session
+from desk.queries.rows import read
+from models import ConfidentialPart, Contact, Ticket, TicketTopic, Topic, User
+from models.names import fold
+from models.states import Axis
+
+OTHERS_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class OtherRequest:
+    """Another request of the same company."""
+
+    reference: str
+    title: str
+    state: str
+    outcome: str | None
+    confirmed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TopicChoice:
+    """One topic of the scheme, as the picker shows it."""
+
+    id: str
+    axis: str
+    name: str
+
+
+def id_of(actor: Actor, reference: str) -> int:
+    """Return the id behind a reference the actor may see; raises NotFound."""
+    return access.load(actor, Ticket, Ticket.reference == reference).id
 
 
 def record(actor: Actor, reference: str) -> Ticket:
@@ -16,3 +51,45 @@ def record(actor: Actor, reference: str) -> Ticket:
             joinedload(Ticket.duplicate_of), selectinload(Ticket.topics).joinedload(TicketTopic.topic),
         ),
     )  # fmt: skip
+
+
+def contact_of(actor: Actor, ticket: Ticket) -> Contact | None:
+    """Return the company's person, where the actor may know them."""
+    statement = select(Contact).where(Contact.id == ticket.contact_id, access.visible(actor, Contact))
+    return session.execute(statement).scalar_one_or_none()
+
+
+def confidential_of(actor: Actor, ticket: Ticket) -> str | None:
+    """Return the confidential words, where the actor may read them now."""
+    statement = select(ConfidentialPart.text).where(
+        ConfidentialPart.submission_id == ticket.submission_id, access.visible(actor, ConfidentialPart)
+    )
+    return session.execute(statement).scalar_one_or_none()
+
+
+def pitch_checker(ticket: Ticket) -> str | None:
+    """Return the name of who vouched that the pitch holds no secret."""
+    return session.execute(
+        select(User.name).where(User.id == ticket.pitch_checked_by_id)
+    ).scalar_one_or_none()
+
+
+def others_of(actor: Actor, ticket: Ticket) -> list[OtherRequest]:
+    """Return the newest other requests of the company that the actor sees."""
+    statement = (
+        select(Ticket.reference, Ticket.title, Ticket.state, Ticket.outcome, Ticket.confirmed_at)
+        .where(
+            Ticket.organization_id == ticket.organization_id, Ticket.id != ticket.id, access.visible(actor, Ticket)
+        )
+        .order_by(Ticket.confirmed_at.desc(), Ticket.id.desc())
+        .limit(OTHERS_SHOWN)
+    )  # fmt: skip
+    return read(statement, OtherRequest)
+
+
+def topics(language: str) -> list[TopicChoice]:
+    """Return every topic in use, by axis and name."""
+    name = {"fr": Topic.label_fr, "de": Topic.label_de}.get(language, Topic.label_en)
+    found = read(select(Topic.id, Topic.axis, name).where(~Topic.is_retired).order_by(Topic.id), TopicChoice)
+    axes = list(Axis)
+    return sorted(found, key=lambda one: (axes.index(Axis(one.axis)), fold(one.name), one.id))

@@ -1,7 +1,6 @@
 """Room: one request, with everything the desk knows of it and every act on it."""
 
-from flask import Blueprint
+from desk.web.ticket import content, deciding, exchange, reading, search
+from desk.web.ticket.room import room
 
-room = Blueprint("ticket", __name__, url_prefix="/tickets")
-
-from desk.web.ticket import reading  # noqa: E402, F401 - its views belong to the room made above
+__all__ = ["content", "deciding", "exchange", "reading", "room", "search"]

@@ -1,13 +1,198 @@
-"""The page of one request, shown again with what was typed when an act could not be carried out."""
+"""What the page of one request is made of: its reads, each made once and when asked for, and its forms."""
 
-from flask import render_template
-from flask.typing import ResponseReturnValue
+import secrets
+from functools import cached_property
+from typing import Any
 
+from flask import request
+from wtforms import Form
+
+from desk.access import Actor, can
+from desk.queries import contracts, directory, queue, screenings
 from desk.queries import ticket as queries
-from desk.web.guards import current_actor
+from desk.queries.ticket.search import UnitRow
+from desk.services import tickets
+from desk.web.language import current_language
+from desk.workflow.ticket import SEARCHING, outcomes
+from forms.ticket import (
+    ClosureForm,
+    ContentForm,
+    HoldForm,
+    NextActionForm,
+    OwnerForm,
+    PriorityForm,
+    TopicsForm,
+    WhyForm,
+)
+from forms.ticket_exchange import MessageForm, OffersForm, UnitMessageForm
+from models.states import OPEN_OFFERS, NextAction, Outcome, TicketState
+
+# The step each state leads to when all goes well; what stands against it is shown before anyone tries.
+FORWARD = {
+    TicketState.NEW: TicketState.TRIAGE, TicketState.TRIAGE: TicketState.QUALIFIED,
+    TicketState.INFO_NEEDED: TicketState.TRIAGE, TicketState.QUALIFIED: TicketState.MATCHING,
+    TicketState.MATCHING: TicketState.OFFERED, TicketState.OFFERED: TicketState.ACCEPTED,
+    TicketState.ACCEPTED: TicketState.FOLLOW_UP, TicketState.FOLLOW_UP: TicketState.CONTRACTING,
+    TicketState.CONTRACTING: TicketState.IN_PROGRESS, TicketState.IN_PROGRESS: TicketState.CLOSED,
+}  # fmt: skip
+# Who may write what: with a unit only once one was asked.
+MODES = ("reply", "question", "note", "unit", "heard")
 
 
-def show(reference: str, status: int = 200) -> ResponseReturnValue:
-    """Show the page."""
-    actor = current_actor()
-    return render_template("ticket/show.html", ticket=queries.record(actor, reference)), status
+class TicketPage:
+    """One request as one person reads it. Raises NotFound when they may not, or when there is none."""
+
+    def __init__(self, actor: Actor, reference: str) -> None:
+        self.actor = actor
+        self.ticket = queries.record(actor, reference)
+        self.language = current_language()
+
+    @cached_property
+    def may_work(self) -> bool:
+        """Tell whether the person works on requests."""
+        return can(self.actor, "tickets.work")
+
+    @cached_property
+    def may_note(self) -> bool:
+        """Tell whether the person may leave a note."""
+        return can(self.actor, "agreements.work")
+
+    @cached_property
+    def topics(self) -> list[Any]:
+        return queries.topics(self.language)
+
+    @cached_property
+    def topic_names(self) -> dict[str, str]:
+        """Name every topic in use, and those of the request that no longer are."""
+        mine = {link.topic_id: link.topic.label(self.language) for link in self.ticket.topics}
+        return mine | {topic.id: topic.name for topic in self.topics}
+
+    @cached_property
+    def units(self) -> list[UnitRow]:
+        return queries.units(self.actor)
+
+    @cached_property
+    def search(self) -> Any:
+        return queries.last_search(self.actor, self.ticket, self.units, self.topic_names)
+
+    @cached_property
+    def offers(self) -> list[Any]:
+        return queries.offers(self.actor, self.ticket)
+
+    @cached_property
+    def may_ask_units(self) -> bool:
+        """Tell whether units can be asked from where the request stands."""
+        state = self.ticket.state
+        return self.may_work and (
+            state in (TicketState.MATCHING, TicketState.OFFERED)
+            or (
+                self.ticket.several_units
+                and state not in (TicketState.CLOSED, TicketState.ON_HOLD, *SEARCHING[:1])
+            )
+        )
+
+    @cached_property
+    def askable(self) -> list[tuple[int, str]]:
+        """Return the units that could be asked: not while an offer to them is open or accepted."""
+        busy = {o.unit_id for o in self.offers if o.state in OPEN_OFFERS or o.engagement}
+        return [(unit.id, unit.name) for unit in self.units if unit.is_active and unit.id not in busy]
+
+    @cached_property
+    def suggested(self) -> list[tuple[int, str]]:
+        """Return the suggested units that could be asked, best first."""
+        names = dict(self.askable)
+        found = [one.unit.id for one in (*self.search.suggestions, *self.search.weak)] if self.search else []
+        return [(id_, names[id_]) for id_ in found if id_ in names]
+
+    @cached_property
+    def asked(self) -> list[tuple[int, str]]:
+        """Return the units that were asked, each once."""
+        return sorted({(offer.unit_id, offer.unit) for offer in self.offers}, key=lambda one: one[1])
+
+    @cached_property
+    def outcomes(self) -> list[str]:
+        fitting = outcomes(self.ticket.state, self.ticket.held_from)
+        return [code for code in Outcome if code in fitting]
+
+    @cached_property
+    def modes(self) -> list[str]:
+        """Return the ways of writing open to the person."""
+        if self.may_work:
+            return [mode for mode in MODES if mode != "unit" or self.asked]
+        return ["note"] if self.may_note else []
+
+    def form(self, name: str, **given: Any) -> Form:
+        """Make a form of the page: as posted, or (`formdata=None`) as the request stands."""
+        ticket = self.ticket
+        versioned = {"prefix": name, "version": ticket.version, **given}
+        known = list(self.topic_names.items())
+        if name == "owner":
+            return OwnerForm(owners=queue.owners(self.actor), owner_id=ticket.owner_id, **versioned)
+        if name == "priority":
+            return PriorityForm(priority=ticket.priority, **versioned)
+        if name == "next":
+            note = ticket.next_action_note if ticket.next_action == NextAction.CUSTOM else None
+            return NextActionForm(
+                note=note, by=ticket.next_action_by, due_on=ticket.next_action_due_on, **versioned
+            )
+        if name == "content":
+            return ContentForm(obj=ticket, **versioned)
+        if name == "topics":
+            ticked = [link.topic_id for link in ticket.topics]
+            return TopicsForm(topics_known=known, topics=ticked, **versioned)
+        if name == "hold":
+            return HoldForm(**versioned)
+        if name == "closure":
+            mine = [(link.topic_id, self.topic_names[link.topic_id]) for link in ticket.topics]
+            return ClosureForm(outcomes=self.outcomes, topics_known=mine, trl_end=ticket.trl_end, **versioned)
+        if name == "offers":
+            others = [one for one in self.askable if one not in self.suggested]
+            return OffersForm(suggested=self.suggested, others=others, prefix=name, **given)
+        if name in MODES:
+            return self.message_form(name, **given)
+        return WhyForm(prefix=name, **given)
+
+    def message_form(self, mode: str, **given: Any) -> MessageForm:
+        """Make the form of one way of writing, under a key of its own."""
+        words = {"prefix": mode, "key": secrets.token_urlsafe(16), **given}
+        return UnitMessageForm(asked=self.asked, **words) if mode == "unit" else MessageForm(**words)
+
+    def forward(self) -> tuple[str | None, tuple[str, ...]]:
+        """Return the state the request heads for, and the guards that stand against it."""
+        target = FORWARD.get(TicketState(self.ticket.state))
+        if target is None:
+            return None, ()
+        vouched = {"outcome_fits": True, "question_sent": True}
+        return target, tickets.unmet(self.ticket, target, **vouched)
+
+    def context(self, **typed: Form) -> dict[str, Any]:
+        """Return everything the template reads; a form that was refused stands in it as it was typed."""
+        ticket, actor = self.ticket, self.actor
+        names = []
+        if self.may_work:
+            names = ["owner", "priority", "next", "content", "topics", "hold", "closure", "reopening"]
+            names += [f"withdrawal{offer.id}" for offer in self.offers if offer.state in OPEN_OFFERS]
+            names += ["offers"] if self.may_ask_units else []
+        names += ["access"] if can(actor, "confidential.ask") else []
+        forms = {name: typed.get(name) or self.form(name, formdata=None) for name in (*names, *self.modes)}
+        target, missing = self.forward()
+        return {
+            "page": self, "ticket": ticket, "forms": forms, "opened": set(typed), "target": target, "missing": missing,
+            "search": self.search, "suggested_ids": [id_ for id_, _name in self.suggested],
+            "contact": queries.contact_of(actor, ticket), "confidential": queries.confidential_of(actor, ticket),
+            "checker": queries.pitch_checker(ticket), "others": queries.others_of(actor, ticket),
+            "thread": queries.thread(actor, ticket, _place("messages")),
+            "history": queries.history(actor, ticket, _place("events")),
+            "checks": screenings.screenings_of(actor, ticket.id), "conflicts": screenings.conflicts_of(actor, ticket.id),
+            "follow_ups": directory.follow_ups_of(actor, ticket_id=ticket.id),
+            "agreements": contracts.agreements_of(actor, ticket.id, self.language),
+            "ndas": contracts.ndas_of(actor, ticket.id),
+            "may_ask_confidential": can(actor, "confidential.ask"), "may_screen": can(actor, "screenings.decide"),
+            "may_plan": can(actor, "directory.work"), "may_draft": can(actor, "agreements.work"),
+        }  # fmt: skip
+
+
+def _place(name: str) -> int | None:
+    """Return the row before which an address asks to read; digits of an id, or nothing."""
+    given = request.args.get(name, "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None

@@ -3,11 +3,12 @@
 from flask.typing import ResponseReturnValue
 
 from desk.web.guards import permission
-from desk.web.ticket import page, room
+from desk.web.ticket.acting import shown
+from desk.web.ticket.room import room
 
 
 @room.get("/<reference:reference>")
 @permission("queue.read")
 def show(reference: str) -> ResponseReturnValue:
     """Read a request and see what happens next."""
-    return page.show(reference)
+    return shown(reference)

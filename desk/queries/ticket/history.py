@@ -1,0 +1,83 @@
+"""Everything that happened to a request, newest first, with before and after."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from desk import access
+from desk.access import Actor
+from desk.extensions import session
+from models import Event, Ticket, Unit, User
+
+EVENTS_SHOWN = 25
+# Under which names events keep the id of a person.
+_PEOPLE = ("owner", "owner_id")
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One event; `before` and `after` hold what changed. `unit` names the unit it is about, `owner` the new owner."""
+
+    id: int
+    at: datetime
+    kind: str
+    actor: str
+    actor_kind: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+    erased: bool
+    unit: str | None
+    owner: str | None
+    owner_before: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Some events, newest first, and the id to ask for those before them."""
+
+    events: tuple[EventRow, ...]
+    before: int | None
+
+
+def history(actor: Actor, ticket: Ticket, before: int | None = None) -> History:
+    """Return a page of a request's history: three queries, whatever it holds."""
+    statement = (
+        select(Event)
+        .where(Event.ticket_id == ticket.id, access.visible(actor, Event))
+        .order_by(Event.id.desc())
+        .limit(EVENTS_SHOWN + 1)
+    )
+    if before is not None:
+        statement = statement.where(Event.id < before)
+    found = list(session.execute(statement).scalars())
+    has_more, shown = len(found) > EVENTS_SHOWN, found[:EVENTS_SHOWN]
+    people = _names(User, {_number(side, _PEOPLE) for event in shown for side in _sides(event)})
+    units = _names(Unit, {_number(side, ("unit",)) for event in shown for side in _sides(event)})
+    return History(tuple(_row(event, people, units) for event in shown), shown[-1].id if has_more else None)
+
+
+def _sides(event: Event) -> tuple[dict[str, Any], dict[str, Any]]:
+    details = event.details or {}
+    return details.get("before") or {}, details.get("after") or {}
+
+
+def _number(side: dict[str, Any], names: tuple[str, ...]) -> int | None:
+    return next((side[name] for name in names if isinstance(side.get(name), int)), None)
+
+
+def _names(model: type[User] | type[Unit], ids: set[int | None]) -> dict[int | None, str]:
+    statement = select(model.id, model.name).where(model.id.in_([one for one in ids if one is not None]))
+    return {row[0]: row[1] for row in session.execute(statement)}
+
+
+def _row(event: Event, people: dict[int | None, str], units: dict[int | None, str]) -> EventRow:
+    before, after = _sides(event)
+    unit = after.get("unit")
+    return EventRow(
+        id=event.id, at=event.occurred_at, kind=event.kind, actor=(event.details or {}).get("actor", ""),
+        actor_kind=event.actor_kind, before=before, after=after, erased=event.details is None,
+        unit=unit if isinstance(unit, str) else units.get(unit), owner=people.get(_number(after, _PEOPLE)),
+        owner_before=people.get(_number(before, _PEOPLE)),
+    )  # fmt: skip

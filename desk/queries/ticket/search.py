@@ -1,0 +1,161 @@
+"""The search for units: the last run with its reasons, who was left out and why, and what became of each offer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from desk import access
+from desk.access import Actor
+from desk.extensions import session
+from desk.matching import part_points
+from desk.queries.rows import read
+from models import Engagement, MatchCandidate, MatchRun, Member, Offer, Ticket, Unit, User
+from models.states import EngagementState
+
+WEAK_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit that may be asked, with its load."""
+
+    id: int
+    name: str
+    kind: str
+    institution: str | None
+    ceiling: int
+    load: int
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a score: its points out of the most it can bring."""
+
+    name: str
+    points: float
+    of: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One suggested unit. `topics` are (need's topic, unit's topic, relation), `words` (need's, unit's)."""
+
+    unit: UnitRow
+    score: float
+    parts: tuple[Part, ...]
+    topics: tuple[tuple[str, str, str], ...]
+    words: tuple[tuple[str, str], ...]
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One stored run. Without a suggestion it is not reliable; `weak` is what an officer may look through."""
+
+    at: datetime
+    by: str | None
+    suggestions: tuple[Candidate, ...]
+    weak: tuple[Candidate, ...]
+    exclusions: tuple[tuple[str, str, str], ...]  # unit, code, detail
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRow:
+    """One offer as the desk sees it."""
+
+    id: int
+    unit_id: int
+    unit: str
+    state: str
+    message: str | None
+    override_reason: str | None
+    sent_at: datetime | None
+    seen_at: datetime | None
+    reminded_at: datetime | None
+    expires_at: datetime | None
+    decided_at: datetime | None
+    decided_by: str | None
+    decline_code: str | None
+    decline_note: str | None
+    suggested_unit: str | None
+    conditions: str | None
+    withdrawn_reason: str | None
+    engagement: str | None
+
+
+def units(actor: Actor) -> list[UnitRow]:
+    """Return every unit with its load, by name: a few dozen."""
+    load = (
+        select(func.count())
+        .where(Engagement.unit_id == Unit.id, Engagement.state == EngagementState.ACTIVE)
+        .scalar_subquery()
+    )
+    statement = (
+        select(Unit.id, Unit.name, Unit.kind, Unit.institution, Unit.ceiling, load, Unit.is_active)
+        .where(access.visible(actor, Unit))
+        .order_by(Unit.name, Unit.id)
+    )
+    return read(statement, UnitRow)
+
+
+def last_search(
+    actor: Actor, ticket: Ticket, known: list[UnitRow], topic_names: dict[str, str]
+) -> Search | None:
+    """Return the newest run of the matcher on a request."""
+    run = session.execute(
+        select(MatchRun)
+        .where(MatchRun.ticket_id == ticket.id, access.visible(actor, MatchRun))
+        .options(selectinload(MatchRun.candidates))
+        .order_by(MatchRun.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    if run is None:
+        return None
+    by_id = {unit.id: unit for unit in known}
+    reliable: list[Candidate] = []
+    weak: list[Candidate] = []
+    for one in run.candidates:
+        found = reliable if one.reasons.get("is_reliable", run.is_reliable) else weak
+        found.append(_candidate(one, by_id[one.unit_id], topic_names))
+    by = session.execute(select(User.name).where(User.id == run.created_by_id)).scalar_one_or_none()
+    left_out = tuple(
+        (by_id[one["unit_id"]].name, one["code"], one.get("detail", "")) for one in run.exclusions or ()
+    )
+    return Search(run.created_at, by, tuple(reliable), tuple(weak[:WEAK_SHOWN]), left_out)
+
+
+def _candidate(row: MatchCandidate, unit: UnitRow, topic_names: dict[str, str]) -> Candidate:
+    most = part_points()
+    reasons: dict[str, Any] = row.reasons
+    return Candidate(
+        unit=unit, score=row.score,
+        parts=tuple(Part(name, row.parts.get(name, 0), of) for name, of in most.items()),
+        topics=tuple(
+            (topic_names.get(link["need_topic"], link["need_topic"]),
+             topic_names.get(link["unit_topic"], link["unit_topic"]), link["relation"])
+            for link in reasons.get("topics", ())
+        ),
+        words=tuple((link["need_words"], link["unit_words"]) for link in reasons.get("words", ())),
+        quote=reasons.get("quote", ""),
+    )  # fmt: skip
+
+
+def offers(actor: Actor, ticket: Ticket) -> list[OfferRow]:
+    """Return the offers of a request, the newest first."""
+    statement = (
+        select(
+            Offer.id, Unit.id, Unit.name, Offer.state, Offer.message, Offer.override_reason, Offer.sent_at, Offer.seen_at,
+            Offer.reminded_at, Offer.expires_at, Offer.decided_at, Member.name, Offer.decline_code, Offer.decline_note,
+            Offer.suggested_unit, Offer.conditions, Offer.withdrawn_reason, Engagement.state,
+        )
+        .join(Unit, Unit.id == Offer.unit_id)
+        .outerjoin(Member, Member.id == Offer.decided_by_id)
+        .outerjoin(Engagement, Engagement.offer_id == Offer.id)
+        .where(Offer.ticket_id == ticket.id, access.visible(actor, Offer))
+        .order_by(Offer.id.desc())
+    )  # fmt: skip
+    return read(statement, OfferRow)

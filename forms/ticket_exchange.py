@@ -1,0 +1,87 @@
+"""What the desk writes to a company, to a unit and to itself, and what it asks of units."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, MultipleFileField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from forms.base import DeskForm
+from forms.fields import TickField, record_id
+from forms.offer import KeyField
+from forms.validators import PlainText
+
+_NOT_LISTED = _l("Choose one of the answers listed.")
+
+
+class MessageForm(DeskForm):
+    """Words and files; `held` keeps files that went up with a message that could not be sent yet."""
+
+    key = KeyField()
+    held = HiddenField()
+    body = TextAreaField(
+        _l("Your words"), validators=[InputRequired(_l("Write your message.")), PlainText(20000, lines=True)]
+    )
+    files = MultipleFileField(
+        _l("Files"), description=_l("Up to 10 files of 25 MB each."), validators=[Optional()]
+    )
+
+
+class UnitMessageForm(MessageForm):
+    """Words to one of the units that were asked."""
+
+    unit_id = SelectField(
+        _l("To which unit?"), coerce=record_id, invalid_choice_message=_NOT_LISTED, invalid_value_message=_NOT_LISTED,
+        validators=[InputRequired(_l("Choose the unit you write to."))],
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, asked: list[tuple[int, str]], **kwargs: Any) -> None:
+        """Offer the units that were asked."""
+        super().__init__(*args, **kwargs)
+        self.unit_id.choices = [SelectChoice(id_, name) for id_, name in asked]
+
+
+class OffersForm(DeskForm):
+    """Which units are asked, with which words."""
+
+    unit_ids = TickField(_l("Which units do you ask?"), coerce=record_id)
+    other_unit = SelectField(
+        _l("Or another unit"), coerce=record_id, invalid_choice_message=_NOT_LISTED, invalid_value_message=_NOT_LISTED,
+        description=_l("Anyone may be asked; the suggestions are only suggestions."), validators=[Optional()],
+    )  # fmt: skip
+    message = TextAreaField(
+        _l("A word to the units"),
+        description=_l("Why you think of them. It is mailed: no secrets, no company name."),
+        validators=[Optional(), PlainText(2000, lines=True)],
+        render_kw={"rows": 3},
+    )
+    override_reason = StringField(
+        _l("Why ask a unit that is at its ceiling?"),
+        description=_l("Only when a unit you ticked is at its ceiling; it is kept with the offer."),
+        validators=[Optional(), Length(max=300), PlainText(300)],
+    )
+
+    def __init__(
+        self, *args: Any, suggested: list[tuple[int, str]], others: list[tuple[int, str]], **kwargs: Any
+    ) -> None:
+        """Offer the suggested units to tick, and every other one in a list."""
+        super().__init__(*args, **kwargs)
+        self.unit_ids.choices = [SelectChoice(id_, name) for id_, name in suggested]
+        self.other_unit.choices = [
+            SelectChoice("", _l("Nobody else")),
+            *(SelectChoice(id_, name) for id_, name in others),
+        ]
+
+    def validate_unit_ids(self, field: Any) -> None:
+        """Ask for at least one, ticked or chosen."""
+        if not field.data and not self.other_unit.data:
+            raise ValidationError(_l("Tick at least one unit to ask, or choose another one."))
+
+    def facts(self) -> dict[str, Any]:
+        """Return the words for the service."""
+        chosen = [*(self.unit_ids.data or ()), *([self.other_unit.data] if self.other_unit.data else ())]
+        return {
+            "unit_ids": chosen, "message": self.message.data or None,
+            "override_reason": self.override_reason.data or None,
+        }  # fmt: skip
