@@ -397,10 +397,13 @@ def test_bad_rows_are_listed_and_cannot_be_imported(lead: Any, session: Any) -> 
     ("content", "name", "status"),
     [
         (b"concepts: [", "t.yaml", 422), (b"\xff\xfe", "t.yaml", 422), (b"MZ", "t.exe", 422), (b"", "t.yaml", 422), (b"", "", 422),
-        (b"x" * (1024 * 1024 + 1), "t.yaml", 413),
+        (b"x" * 1001, "t.yaml", 413),
     ],
 )  # fmt: skip
-def test_a_file_that_is_none_is_told(lead: Any, session: Any, content: bytes, name: str, status: int) -> None:
+def test_a_file_that_is_none_is_told(
+    monkeypatch: pytest.MonkeyPatch, lead: Any, session: Any, content: bytes, name: str, status: int
+) -> None:
+    monkeypatch.setattr("desk.web.admin.topics.FILE_BYTES", 1000)
     answer = lead.post("/admin/topics/preview", data=upload(content, name))
     assert answer.status_code == status
     assert 'id="file-error"' in answer.text
