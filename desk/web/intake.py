@@ -152,9 +152,11 @@ def on_behalf() -> ResponseReturnValue:
     """Write down a request for somebody on the phone or at a fair; its ticket opens at once."""
     choices = [(one.id, one.label) for one in queries.topics(current_language())]
     form = OnBehalfForm(topics=choices)
-    if not form.validate_on_submit():
-        status = 422 if form.is_submitted() else 200
-        return render_template("intake/on_behalf.html", form=form, **_topics_of(form)), status
+    wants_topics = request.form.get("action") == "topics"
+    if wants_topics or not form.validate_on_submit():
+        status = 422 if form.is_submitted() and not wants_topics else 200
+        told = "topics" if wants_topics else ""
+        return render_template("intake/on_behalf.html", form=form, told=told, **_topics_of(form)), status
     words = {**form.words(), "confidential": None}
     with unit_of_work():
         submission = submissions.send(
@@ -269,11 +271,12 @@ def _page(
 ) -> tuple[str, int]:
     """Show the form as it was typed, with the files that are already here."""
     draft = draft or queries.draft(form.key.data)
+    if refusals:
+        form.files.errors = refusals
     page = render_template(
         "intake/form.html",
         form=form,
         files=draft.files if draft else (),
-        refusals=refusals or [],
         trouble=trouble,
         told=told,
         suspicious=looks_secret(form.title.data, form.pitch.data),

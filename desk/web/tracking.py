@@ -45,7 +45,7 @@ FORMS: dict[str, Any] = {
 @room.errorhandler(NotFound)
 def nothing_here(error: NotFound) -> ResponseReturnValue:
     """Answer every link that opens nothing alike, and offer a new one."""
-    return render_template("tracking/no_link.html", form=_new_link_form(formdata=None)), 404
+    return render_template("tracking/no_link.html", form=_new_link_form(formdata=None), is_dead=True), 404
 
 
 @room.get("/<token>")
@@ -169,6 +169,13 @@ def file(token: str, key: str) -> Response:
     return downloads.hand_out(downloads.opened(attachments.find(actor=_actor(token), key=key)))
 
 
+@room.get("/renewal")
+@public
+def ask_renewal() -> ResponseReturnValue:
+    """Say to which address a new link should go."""
+    return render_template("tracking/no_link.html", form=_new_link_form(formdata=None), is_dead=False)
+
+
 @room.post("/renewal")
 @public
 @own_origin
@@ -176,13 +183,13 @@ def renew() -> ResponseReturnValue:
     """Ask for a new link; the answer is the same whoever asks."""
     form = _new_link_form()
     if not form.validate():
-        return render_template("tracking/no_link.html", form=form), 422
+        return render_template("tracking/no_link.html", form=form, is_dead=False), 422
     try:
         with unit_of_work():
             limits.take("link_mail", request.remote_addr or "", limit=policy.LINK_MAILS_PER_ADDRESS)
     except LimitReached as error:
         form.form_errors.append(_("Too many links were asked for from your network. Try again in an hour."))
-        answer = make_response(render_template("tracking/no_link.html", form=form), 429)
+        answer = make_response(render_template("tracking/no_link.html", form=form, is_dead=False), 429)
         answer.headers["Retry-After"] = str(error.retry_after)
         return answer
     try:
@@ -224,6 +231,8 @@ def _page(
     """Show the request: before its confirmation what was sent, afterwards where it stands."""
     sent = queries.sent(actor, current_language())
     forms = {name: typed.get(name) or _form(name, formdata=None) for name in FORMS}
+    if refusals:
+        forms["answer"].files.errors = refusals
     if "language" not in typed:
         forms["language"].language.data = actor.language
     shared = {"token": token, "sent": sent, "forms": forms, "actor_name": actor.name}
@@ -232,8 +241,8 @@ def _page(
         return page, status
     before, after = (_number(request.args.get(name)) for name in ("before", "after"))
     page = render_template(
-        "tracking/case.html", case=queries.case(actor), steps=queries.STEPS, letters=queries.letters(actor, before, after),
-        refusals=refusals or [], files_at_most=policy.FILES_AT_MOST, megabytes=policy.FILE_BYTES_AT_MOST // filing.MEGABYTE,
+        "tracking/case.html", case=queries.case(actor), letters=queries.letters(actor, before, after),
+        step_names=[label("tracking_step", step) for step in queries.STEPS], files_at_most=policy.FILES_AT_MOST, megabytes=policy.FILE_BYTES_AT_MOST // filing.MEGABYTE,
         **shared,
     )  # fmt: skip
     return page, status

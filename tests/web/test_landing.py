@@ -1,0 +1,96 @@
+"""What everybody may read."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from desk import clock as desk_clock
+from desk import policy
+from desk.matching import part_points
+from tests import factories
+
+PAGES = ["/", "/privacy", "/accessibility", "/how-matching-works"]
+LANGUAGES = ["fr", "en", "de"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PAGES)
+def test_everybody_reads_it_in_three_languages(client: Any, path: str, language: str) -> None:
+    page = client().get(path, query_string={"lang": language})
+    assert page.status_code == 200
+    assert f'<html lang="{language}">' in page.text
+    assert page.text.count("<h1") == 1
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/robots.txt"])
+def test_nothing_is_posted_there(client: Any, path: str) -> None:
+    assert client().post(path).status_code == 405
+
+
+@pytest.mark.parametrize("given", ["\x00", "'\"><svg onload=alert(1)>", "x" * 20_000, "../../etc/passwd"])
+def test_strange_parameters_change_nothing(client: Any, given: str) -> None:
+    page = client().get("/", query_string={"lang": given, "q": given})
+    assert page.status_code == 200
+    assert "<svg onload" not in page.text
+
+
+def test_the_way_in_leads_to_the_form(client: Any) -> None:
+    assert 'href="/request"' in client().get("/?lang=en").text
+
+
+def test_the_promise_is_the_one_the_desk_works_by(client: Any) -> None:
+    assert policy.FIRST_ANSWER_WITHIN == timedelta(hours=15)
+    assert "2 working days" in client().get("/?lang=en").text
+
+
+def answered(after: timedelta | None, count: int, age: timedelta = timedelta(days=10)) -> None:
+    for _ in range(count):
+        confirmed = desk_clock.now() - age
+        factories.make_ticket(
+            confirmed_at=confirmed,
+            first_answer_due_at=confirmed + timedelta(days=2),
+            first_answer_at=None if after is None else confirmed + after,
+        )
+
+
+def test_too_few_requests_make_no_figure_and_say_so(client: Any, session: Any) -> None:
+    answered(timedelta(days=1), policy.SMALL_COUNT - 1)
+    page = client().get("/?lang=en").text
+    assert "too few requests" in page
+    assert "answered in time" not in page
+
+
+def test_the_promise_is_measured_on_the_last_90_days(client: Any, session: Any) -> None:
+    answered(timedelta(days=1), 3)
+    answered(timedelta(days=3), 1)
+    answered(None, 1)
+    answered(timedelta(days=5), 7, age=timedelta(days=91))
+    page = client().get("/?lang=en").text
+    assert "60 %" in page.replace("\u00a0", " ")
+    assert "too few requests" not in page
+
+
+def test_what_is_not_due_yet_and_spam_count_neither_way(client: Any, session: Any) -> None:
+    answered(timedelta(days=1), 5)
+    answered(None, 4, age=timedelta(days=1))
+    factories.make_ticket("closed", outcome="spam", first_answer_due_at=desk_clock.now() - timedelta(days=1))
+    assert "100 %" in client().get("/?lang=en").text.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(("role", "sees"), [("officer", True), ("director", True), ("researcher", False), ("funder", False)])
+def test_staff_find_their_queue_from_the_landing_page(client: Any, session: Any, role: str, sees: bool) -> None:
+    assert ('href="/queue"' in client(role).get("/").text) is sees
+
+
+def test_the_matching_page_gives_the_weights_the_matcher_runs_on(client: Any) -> None:
+    page = client().get("/how-matching-works?lang=en").text
+    for points in part_points().values():
+        assert f">{round(points)}</td>" in page
+    assert sum(round(points) for points in part_points().values()) == 100
+
+
+def test_search_engines_stay_out_of_personal_pages(client: Any) -> None:
+    answer = client().get("/robots.txt")
+    assert answer.mimetype == "text/plain"
+    assert "Disallow: /r/\n" in answer.text
