@@ -7,28 +7,17 @@ never from the units, so that one unit's words do not change what another's are 
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, Final
+from math import log
+from typing import Any
 
 import numpy as np
 
 from desk.matching.dictionary import column
 from desk.matching.phrases import plain_words
 from desk.matching.postings import Postings, counted
-from desk.matching.text import LANGUAGES, fold, stem, words
+from desk.matching.text import LANGUAGES, RUN, fold, runs_of, words
 from desk.matching.weights import Weights
-
-SIZE: Final = 5
-SHORTEST: Final = 8
-
-
-@lru_cache(maxsize=200_000)
-def runs_of(word: str, lang: str) -> tuple[str, ...]:
-    """The runs of a long word that carries a subject; word borders count as letters."""
-    folded = fold(word)
-    if len(folded) < SHORTEST or len(folded) > 60 or not stem(word, lang):
-        return ()
-    padded = f" {folded} "
-    return tuple(padded[i : i + SIZE] for i in range(len(padded) - SIZE + 1))
+from desk.matching.word_table import WordTable
 
 
 @lru_cache(maxsize=1)
@@ -40,29 +29,22 @@ def common() -> Counter[str]:
     count: Counter[str] = Counter()
     for word in sorted(known):
         padded = f" {word} "
-        count.update({padded[i : i + SIZE] for i in range(len(padded) - SIZE + 1)})
+        count.update({padded[i : i + RUN] for i in range(len(padded) - RUN + 1)})
     return count
 
 
 class GramIndex:
     """Which texts hold which run."""
 
-    def __init__(self, texts: Sequence[tuple[str, str]], weights: Weights) -> None:
-        """`texts` are (text, language), in the index's order."""
+    def __init__(self, table: WordTable, found: Any, docs: Any, size: int, weights: Weights) -> None:
+        """`found` are the word numbers of all texts, `docs` the text each stands in, `size` how many texts."""
         self._weights = weights
-        self._size = len(texts)
-        self._numbers: dict[str, int] = {}
-        stacks = []
-        for number, (text, lang) in enumerate(texts):
-            found = [
-                self._numbers.setdefault(run, len(self._numbers))
-                for word in words(text)
-                for run in runs_of(word, lang)
-            ]
-            stacks.append(np.stack([np.asarray(found, dtype=np.int64), np.full(len(found), number)]))
-        self._postings: Postings = counted(stacks)
+        self._size = size
+        self._numbers = table.runs
+        runs, sources = table.spread_runs(found)
+        self._postings: Postings = counted(runs, docs[sources])
         logs = 1.0 + np.log(self._postings.counts)
-        norm = np.sqrt(np.bincount(self._postings.docs, weights=logs**2, minlength=self._size))
+        norm = np.sqrt(np.bincount(self._postings.docs, weights=logs**2, minlength=size))
         self._values = (logs / norm[self._postings.docs]).astype(np.float32)
 
     def score(self, found: Sequence[str], lang: str) -> Any:
@@ -70,16 +52,12 @@ class GramIndex:
         counts: Counter[str] = Counter()
         for word in found:
             counts.update(runs_of(word, lang))
-        docs: list[Any] = []
-        values: list[Any] = []
+        total = np.zeros(self._size)
         background = common()
         for run, count in sorted(counts.items()):
             number = self._numbers.get(run)
             where = None if number is None else self._postings.find(number)
             if where is not None:
-                gain = (1.0 + np.log(count)) * float(1 + background[run]) ** (-2 * self._weights.rarity)
-                docs.append(self._postings.docs[where])
-                values.append(gain * self._values[where].astype(np.float64))
-        if not docs:
-            return np.zeros(self._size)
-        return np.bincount(np.concatenate(docs), weights=np.concatenate(values), minlength=self._size)
+                gain = (1.0 + log(count)) * float(1 + background[run]) ** (-2 * self._weights.rarity)
+                total[self._postings.docs[where]] += gain * self._values[where]
+        return total

@@ -15,11 +15,11 @@ import numpy as np
 from desk.matching.express import QueryTerm, ReadNeed, Term
 from desk.matching.grams import GramIndex
 from desk.matching.language import identify
-from desk.matching.lexicon import cognate_key
 from desk.matching.postings import counted
 from desk.matching.profiles import UnitProfile
-from desk.matching.text import LANGUAGES, Compounds, fold, stem, words
+from desk.matching.text import LANGUAGES, Compounds
 from desk.matching.weights import DEFAULT, Weights
+from desk.matching.word_table import WordTable
 
 Floats = Any
 _PAIR_BASE: Final = 1 << 31
@@ -44,9 +44,6 @@ class TextIndex:
         self.units: tuple[UnitProfile, ...] = tuple(sorted(profiles, key=lambda p: p.id))
         self.documents = _documents(self.units)
         self.compounds = compounds or Compounds(())
-        self.grams = GramIndex([(d.text, d.lang) for d in self.documents], weights)
-        self._terms: dict[str, dict[str, int]] = {lang: {} for lang in LANGUAGES}
-        self._cognates: dict[str, dict[str, set[str]]] = {lang: {} for lang in LANGUAGES}
         self._count()
 
     @property
@@ -69,9 +66,7 @@ class TextIndex:
             for term, query in sorted(asked[lang].items()):
                 hit = self.term_scores(lang, term, query.weight)
                 if hit is not None:
-                    np.add.at(
-                        total, hit[0], hit[1]
-                    )  # a text stands once in a term's list: the order of sums is fixed
+                    total[hit[0]] += hit[1]  # a text stands once in a term's list
         return total + self._gram_shares(need.lang) * self.grams.score(
             [t.word for t in need.tokens], need.lang
         )
@@ -102,6 +97,14 @@ class TextIndex:
             value = value + (1.0 - share) * bm25[where] * rare
         return postings.docs[where], weight * value.astype(np.float64)
 
+    def term_in(self, lang: str, term: Term, weight: float, document: int) -> float:
+        """What a term brings to one text."""
+        hit = self.term_scores(lang, term, weight)
+        if hit is None:
+            return 0.0
+        place = int(np.searchsorted(hit[0], document))
+        return float(hit[1][place]) if place < len(hit[0]) and hit[0][place] == document else 0.0
+
     def fold_units(self, by_document: Floats) -> Floats:
         """A unit's score from its texts', best first, each counting less than the one before."""
         order = np.lexsort((np.arange(len(by_document)), -by_document, self._unit_of))
@@ -117,39 +120,24 @@ class TextIndex:
         return sorted(met, key=lambda d: (-round(float(by_document[d]), 9), d))[:limit]
 
     def _count(self) -> None:
-        single: list[Any] = []
-        pairs: list[Any] = []
-        for number, document in enumerate(self.documents):
-            base, extra = self._numbers(document)
-            ids = np.asarray(base + extra, dtype=np.int64)
-            single.append(np.stack([ids, np.full(len(ids), number)]))
-            chain = np.asarray(base, dtype=np.int64)
-            twos = chain[:-1] * _PAIR_BASE + chain[1:]
-            pairs.append(np.stack([twos, np.full(len(twos), number)]))
+        """All texts together: word numbers, then stems with the parts of compounds, pairs, runs of letters."""
+        table = WordTable(self.compounds)
+        read = [np.asarray(table.read(d.text, d.lang), dtype=np.int64) for d in self.documents]
+        found = np.concatenate(read) if read else np.zeros(0, dtype=np.int64)
+        docs = np.repeat(np.arange(len(read)), [len(numbers) for numbers in read])
+        self._terms, self._cognates = table.stems, table.cognates
         self._unit_of = np.asarray([d.unit for d in self.documents], dtype=np.int64)
         self._first = np.searchsorted(self._unit_of, np.arange(len(self.units) + 1))
-        self._single = counted(single)
-        self._pairs = counted(pairs)
-        self._weigh()
 
-    def _numbers(self, document: Document) -> tuple[list[int], list[int]]:
-        known = self._terms[document.lang]
-        alike = self._cognates[document.lang]
-        base: list[int] = []
-        extra: list[int] = []
-        for word in words(document.text):
-            found = stem(word, document.lang)
-            if not found:
-                continue
-            if found not in known:
-                known[found] = len(known) + 1 + LANGUAGES.index(document.lang) * (1 << 28)
-                alike.setdefault(cognate_key(fold(word)), set()).add(found)
-            base.append(known[found])
-            if document.lang == "de":
-                for part in self.compounds.parts(fold(word)):
-                    known.setdefault(part, len(known) + 1 + LANGUAGES.index("de") * (1 << 28))
-                    extra.append(known[part])
-        return base, extra
+        stems = table.stem_numbers()[found]
+        says = stems >= 0
+        base, base_docs = stems[says], docs[says]
+        parts, sources = table.spread_parts(found)
+        self._single = counted(np.concatenate([base, parts]), np.concatenate([base_docs, docs[sources]]))
+        together = base_docs[1:] == base_docs[:-1]
+        self._pairs = counted((base[:-1] * _PAIR_BASE + base[1:])[together], base_docs[1:][together])
+        self.grams = GramIndex(table, found, docs, len(self.documents), self.weights)
+        self._weigh()
 
     def _weigh(self) -> None:
         """The texts' side of both scores, once: cosine over stems and pairs, BM25 over stems."""

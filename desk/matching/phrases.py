@@ -22,6 +22,9 @@ _ORDINARY_ACRONYMS: Final = frozenset(
 """Short forms that are also ordinary words or too short to trust: met only when written in capitals."""
 
 
+_NEGATIONS: Final = frozenset({"sans", "pas", "ohne", "kein", "without", "no", "not"})
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """One way to say a topic: the stems that must be met, and how much saying it counts."""
@@ -74,6 +77,8 @@ def vocabulary(scheme: Scheme, lang: str, weights: Weights) -> Vocabulary:
             if fold(written[0]) in _ORDINARY_ACRONYMS or len(written[0]) < 3:
                 continue
         cut = tuple(s for s in (stem_of_label(word, lang) for word in written) if s)
+        if len(cut) == 1 and any(word.lower() in _NEGATIONS for word in written):
+            continue  # "without internet" must not be met by "internet"
         for variant in _variants(cut, written, lang, compounds):
             key = (topic.id, variant)
             found[key] = max(found.get(key, 0.0), gain)

@@ -24,15 +24,15 @@ class Postings:
         return slice(int(self._starts[place]), int(self._ends[place]))
 
 
-def counted(stacks: list[Any]) -> Postings:
-    """Postings of columns (term, text), one for each time a term stands in a text."""
-    if not stacks:
+def counted(keys: Any, docs: Any) -> Postings:
+    """Postings of two arrays side by side: a term, and the text it stands in, once for each time it does."""
+    if not len(keys):
         empty = np.zeros(0, dtype=np.int64)
         return Postings(empty, empty, empty)
-    both = np.concatenate(stacks, axis=1)
-    both = both[:, np.lexsort((both[1], both[0]))]
-    is_new = np.ones(both.shape[1], dtype=bool)
-    is_new[1:] = (both[:, 1:] != both[:, :-1]).any(axis=0)
+    order = np.lexsort((docs, keys))
+    keys, docs = keys[order], docs[order]
+    is_new = np.ones(len(keys), dtype=bool)
+    is_new[1:] = (keys[1:] != keys[:-1]) | (docs[1:] != docs[:-1])
     starts = np.flatnonzero(is_new)
-    counts = np.diff(np.append(starts, both.shape[1]))
-    return Postings(both[0][starts], both[1][starts], counts)
+    counts = np.diff(np.append(starts, len(keys)))
+    return Postings(keys[starts], docs[starts], counts)

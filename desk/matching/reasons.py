@@ -52,7 +52,7 @@ def word_links(
         for term, query in sorted(asked.get(document.lang, {}).items()):
             if len(term) != 1 or term[0] not in where:
                 continue
-            value = _value(index, document.lang, term, query, number)
+            value = index.term_in(document.lang, term, query.weight, number)
             first = where[term[0]][0]
             met.append((value, first))
             source = min(query.sources)
@@ -70,16 +70,6 @@ def word_links(
             quote = _quote(document.text, [(there[p].start, there[p].end, v) for v, p in met])
     best = sorted(found.values(), key=lambda link: (-link.points, link.need_words, link.unit_words))
     return tuple(best[:limit]), quote
-
-
-def _value(index: TextIndex, lang: str, term: Term, query: QueryTerm, number: int) -> float:
-    hit = index.term_scores(lang, term, query.weight)
-    if hit is None:
-        return 0.0
-    for document, value in zip(hit[0], hit[1], strict=True):
-        if int(document) == number:
-            return float(value)
-    return 0.0
 
 
 def _quote(text: str, places: list[tuple[int, int, float]], width: int = 160) -> str:

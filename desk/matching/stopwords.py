@@ -62,7 +62,7 @@ FRAME: Final[dict[str, frozenset[str]]] = {
         """
         aide aider aimerais aimerait aimerions améliorer besoin besoins bonjour cherche cherchons chercher client
         clients cordialement demande démarche développer disposer disposons entreprise entreprises etc euros
-        exemple gens ia idée intelligence artificielle intéressés jour jours merci mettre mois moyen niveau objectif
+        exemple gens ia idée voir savoir comprendre dire transformation passer personne personnes part intelligence artificielle intéressés jour jours merci mettre mois moyen niveau objectif
         partenaire permet permettre permettrait place pme possible problème problèmes projet projets proposer
         question recherche recherchons souhaite souhaitons souhaiterions société solution solutions sorte sujet
         système systèmes temps travail travaillons type utiliser utilise utilisons voudrait voudrais voudrions
@@ -76,7 +76,7 @@ FRAME: Final[dict[str, frozenset[str]]] = {
         firm good goal great hello help hope idea improve issue kind know lot looking month months new partner
         possible problem problems project projects propose question regards request seek sme solution solutions
         subject support system systems team thank thanks time tool tools try type want wants week wish work working
-        works would year years
+        works would year years understand people see transformation
         """.split()
     ),
     "de": frozenset(
@@ -84,7 +84,7 @@ FRAME: Final[dict[str, frozenset[str]]] = {
         anfrage beispiel bitte danke fragen frage firma geehrte geehrter grüße guten hallo helfen herr frau hilfe
         idee ki künstliche intelligenz kunde kunden lösung lösungen möglich monat monate neu neue neuen partner
         problem probleme projekt projekte suchen sucht suche system systeme tag tage team thema unternehmen
-        verbessern viel vorhanden wünschen woche wochen jahr jahre jahren zeit ziel brauchen braucht benötigen
+        verbessern viel vorhanden wünschen woche wochen jahr jahre jahren wissen verstehen sehen personen transformation zeit ziel brauchen braucht benötigen
         freundlichen gut gute guten arbeit entwickeln
         """.split()
     ),

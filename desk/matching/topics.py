@@ -6,6 +6,7 @@ the best phrase it belongs to.
 """
 
 from dataclasses import dataclass
+from math import log
 from typing import Final
 
 from desk.matching.language import identify
@@ -53,17 +54,18 @@ def recognize(
     read_as = lang if lang in LANGUAGES else identify(text)
     scores: dict[str, float] = {}
     places: dict[str, set[int]] = {}
+    said = len({token.stem for token in tokens(text, read_as)[:_READ] if token.stem})
     found: list[Token] = []
     for code in (read_as, *(other for other in LANGUAGES if other != read_as)):
         share = 1.0 if code == read_as else weights.foreign_share
         found = tokens(text, code)[:_READ]
         for topic_id, evidence in _evidence(
-            found, vocabulary(scheme, code, weights), code == read_as, weights
+            found, text, vocabulary(scheme, code, weights), code == read_as, weights
         ).items():
             if share * evidence.value > scores.get(topic_id, 0.0):
                 scores[topic_id] = share * evidence.value
                 places[topic_id] = evidence.places
-    ranked = _ranked(scores, scheme, weights, limit)
+    ranked = _ranked(scores, said, scheme, weights, limit)
     return [
         TopicHit(
             topic_id, score, scheme.by_id[topic_id].label(read_as), _spans(text, found, places[topic_id])
@@ -73,7 +75,7 @@ def recognize(
 
 
 def _ranked(
-    scores: dict[str, float], scheme: Scheme, weights: Weights, limit: int
+    scores: dict[str, float], said: int, scheme: Scheme, weights: Weights, limit: int
 ) -> list[tuple[str, float]]:
     """A first-level topic steps back when one of its narrower topics is about as strong: the narrower says more."""
     strength = dict(scores)
@@ -81,21 +83,32 @@ def _ranked(
         broader = scheme.by_id[topic_id].broader
         if broader is not None and broader in strength and value >= weights.broader_yields * scores[broader]:
             strength[broader] = min(strength[broader], value * 0.999 * weights.broader_yields)
-    if not strength:
-        return []
-    best = max(strength.values())
-    if best < weights.topic_threshold:
+    best = max(strength.values(), default=0.0)
+    sure = max((_weight_of_proof(t, scheme, weights) * v for t, v in strength.items()), default=0.0)
+    if sure < _threshold(said, weights):
         return []
     least = max(weights.topic_least, weights.topic_share_of_best * best)
     kept = [(t, round(v / (v + weights.topic_half), 6)) for t, v in strength.items() if v >= least]
     return sorted(kept, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
 
+def _threshold(said: int, weights: Weights) -> float:
+    """Long needs meet topics by chance: the more different words carry a subject, the more proof is asked."""
+    return weights.topic_threshold + weights.topic_caution * log(max(1.0, said / weights.topic_short))
+
+
+def _weight_of_proof(topic_id: str, scheme: Scheme, weights: Weights) -> float:
+    """A field of application alone (a bakery, a bank) does not say what is wanted."""
+    is_field = scheme.by_id[topic_id].broader in weights.field_topics or topic_id in weights.field_topics
+    return weights.field_proof if is_field else 1.0
+
+
 def _evidence(
-    found: list[Token], words_of: Vocabulary, is_own: bool, weights: Weights
+    found: list[Token], text: str, words_of: Vocabulary, is_own: bool, weights: Weights
 ) -> dict[str, _Evidence]:
     """What the words bring to each topic, in one language. A foreign language needs whole phrases."""
     where = _places(found, words_of, is_own)
+    title = _title_words(found, text)
     per_word: dict[str, dict[str, tuple[float, int]]] = {}
     for number in sorted({n for part in where for n in words_of.by_stem.get(part, ())}):
         phrase = words_of.phrases[number]
@@ -113,7 +126,7 @@ def _evidence(
             gain *= weights.part_gain * covered * (1.0 + 0.5 * (len(met) - 1))
         row = per_word.setdefault(phrase.topic_id, {})
         for part, place in met.items():
-            value = gain * words_of.rarity[part]
+            value = gain * words_of.rarity[part] * (weights.title_gain if place < title else 1.0)
             if value > row.get(part, (0.0, 0))[0]:
                 row[part] = (value, place)
     evidence = {
@@ -124,6 +137,12 @@ def _evidence(
     }
     _add_acronyms(found, words_of, evidence, weights)
     return evidence
+
+
+def _title_words(found: list[Token], text: str) -> int:
+    """How many words the title has: the first line of a need of several lines."""
+    end = text.find("\n", 0, 200)
+    return sum(token.end <= end for token in found[:40]) if end > 0 else 0
 
 
 def _summed(values: list[float], weights: Weights) -> float:
@@ -152,7 +171,7 @@ def _places(found: list[Token], words_of: Vocabulary, is_own: bool) -> dict[str,
 
 def _put_right(folded: str, words_of: Vocabulary) -> str | None:
     """The stem of the one label word this is a slip away from: a letter missing, doubled, wrong or swapped."""
-    if len(folded) < 7 or folded in words_of.ordinary or folded in words_of.spelled:
+    if len(folded) < 8 or folded in words_of.ordinary or folded in words_of.spelled:
         return None
     candidates = {
         word

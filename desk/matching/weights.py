@@ -35,12 +35,17 @@ class Weights:
     word_gain: float = 0.75  # a plain word or phrase of topic_words.yaml
     phrase_bonus: float = 0.35  # each further word of a phrase wholly met
     part_gain: float = 0.45  # a phrase met in part, times the share met
+    title_gain: float = 1.3  # a word of the title, the one sentence the company chose
     word_fold: float = 0.8  # a topic's words, strongest first
     acronym_gain: float = 1.1
     foreign_share: float = 0.85  # whole phrases in another language than the need's
     foreign_shortest: int = 5
     broader_yields: float = 0.6  # a narrower topic this strong beside its broader one is put before it
     topic_threshold: float = 0.62  # below it: no reliable topic
+    topic_caution: float = 0.25  # and more for longer needs: per factor e of words beyond the next figure
+    topic_short: float = 6.0
+    field_topics: tuple[str, ...] = ("sectors",)  # topics under these say where, not what
+    field_proof: float = 0.8
     topic_least: float = 0.5
     topic_share_of_best: float = 0.45
     topic_half: float = 1.0  # evidence that reads as 0.5
