@@ -4,6 +4,7 @@ import re
 import smtplib
 import ssl
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_LINES
@@ -121,8 +122,7 @@ class Smtp:
         """Speak MAIL, RCPT and DATA, and know at each moment whether the mail is still ours alone."""
         try:
             connection.ehlo_or_helo_if_needed()
-            for step in (lambda: connection.mail(sender), lambda: connection.rcpt(recipient)):
-                code, words = step()
+            for code, words in _envelope(connection, sender, recipient):
                 if code not in (250, 251):
                     connection.rset()
                     return _judged(code, words)
@@ -141,6 +141,12 @@ class Smtp:
         if self._connection is not None:
             self._connection.close()
         self._connection = None
+
+
+def _envelope(connection: smtplib.SMTP, sender: str, recipient: str) -> Iterator[tuple[int, bytes]]:
+    """Speak the commands before the mail itself, one answer at a time."""
+    yield connection.mail(sender)
+    yield connection.rcpt(recipient)
 
 
 def _judged(code: int, words: bytes | str) -> Answer:

@@ -1,5 +1,6 @@
 """What companies send: drafts kept, requests sent once, confirmed from a mail, withdrawn."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -20,6 +21,8 @@ WORDS = (
     "topics", "data_available", "data_kinds", "horizon", "cooperation", "budget", "disclose_company", "sensitive_data",
 )  # fmt: skip
 KEY_LENGTH = (22, 64)
+# Two jobs that meet remind once.
+REMINDED_AT_MOST_EVERY = timedelta(hours=20)
 
 
 def find(key: str, *, lock: bool = False) -> Submission | None:
@@ -140,17 +143,29 @@ def withdraw(*, actor: Actor, submission_id: int, reason: str) -> Submission:
 def remind(*, actor: Actor, submission_id: int) -> None:
     """Ask once more to confirm, saying when the request will be deleted."""
     submission = access.load(actor, Submission, Submission.id == submission_id, lock=True)
-    if submission.state != SubmissionState.SENT:
+    told_lately = (
+        submission.reminded_at is not None and clock.now() - submission.reminded_at < REMINDED_AT_MOST_EVERY
+    )
+    if submission.state != SubmissionState.SENT or told_lately:
         return
     submission.reminded_at = clock.now()
     events.record("submission_reminded", actor=actor, subject=submission)
 
 
-def delete(*, actor: Actor, submission_id: int) -> None:
-    """Delete a draft or a request that was never confirmed or was withdrawn before it was: words, files, links, mails."""
+def delete(*, actor: Actor, submission_id: int, idle_since: datetime | None = None) -> None:
+    """Delete a draft or a request that was never confirmed or was withdrawn before it was: words, files, links, mails.
+
+    A draft saved after `idle_since` is somebody's who came back, and stays.
+    """
     submission = access.load(actor, Submission, Submission.id == submission_id, lock=True)
     if submission.state == SubmissionState.CONFIRMED:
         raise Refused("submission", "confirmed")
+    if (
+        submission.state == SubmissionState.DRAFT
+        and idle_since is not None
+        and submission.saved_at > idle_since
+    ):
+        return
     events.record("submission_expired", actor=actor, subject=submission, before={"state": submission.state})
     address = submission.contact_email
     if address is not None:

@@ -1,6 +1,6 @@
 """Questions without an answer: two reminders, then the desk is asked to decide."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -10,6 +10,9 @@ from desk.extensions import session
 from desk.services.tickets.moves import Step, plan_step
 from models import Event, Ticket
 from models.states import ActingParty, NextAction, TicketState
+
+# Two jobs that meet remind once.
+REMINDED_AT_MOST_EVERY = timedelta(hours=20)
 
 
 def reminders_sent(ticket: Ticket, since: datetime) -> int:
@@ -23,7 +26,9 @@ def reminders_sent(ticket: Ticket, since: datetime) -> int:
 def remind_answer(*, actor: Actor, ticket_id: int) -> None:
     """Remind the company that the desk waits for its answer."""
     ticket = access.load(actor, Ticket, Ticket.id == ticket_id, lock=True)
-    if ticket.state != TicketState.INFO_NEEDED:
+    if ticket.state != TicketState.INFO_NEEDED or reminders_sent(
+        ticket, clock.now() - REMINDED_AT_MOST_EVERY
+    ):
         return
     number = reminders_sent(ticket, ticket.state_since) + 1
     events.record("answer_reminded", actor=actor, subject=ticket, ticket=ticket, after={"number": number})
