@@ -5,7 +5,15 @@ import secrets
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, EmailField, HiddenField, MultipleFileField, RadioField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    MultipleFileField,
+    RadioField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
 
@@ -56,7 +64,8 @@ class NeedForm(DeskForm):
         validators=[Optional(), PlainText(40), CompanyIdentifier()],
     )
     contact_name = StringField(
-        _l("What is your name?"), validators=[InputRequired(_l("Write your first and last name.")), PlainText(120)]
+        _l("What is your name?"),
+        validators=[InputRequired(_l("Write your first and last name.")), PlainText(120)],
     )
     contact_email = EmailField(
         _l("Your professional e-mail address"),
@@ -80,7 +89,9 @@ class NeedForm(DeskForm):
     pitch = TextAreaField(
         _l("What happens today, and what would be better?"),
         validators=[
-            InputRequired(_l("Tell us what happens today and what would be better: three sentences are enough.")),
+            InputRequired(
+                _l("Tell us what happens today and what would be better: three sentences are enough.")
+            ),
             CountedText(PITCH_LENGTH, lines=True),
         ],
     )
@@ -88,7 +99,10 @@ class NeedForm(DeskForm):
 
     def __init__(self, *args: Any, topics: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.topics.choices = [SelectChoice(UNKNOWN, _l("I don’t know")), *(SelectChoice(*one) for one in topics)]
+        self.topics.choices = [
+            SelectChoice(UNKNOWN, _l("I don’t know")),
+            *(SelectChoice(*one) for one in topics),
+        ]
 
     def validate_topics(self, field: Any) -> None:
         """Refuse more topics than a request can be about."""
@@ -135,11 +149,20 @@ class IntakeForm(NeedForm):
         choices=choices("horizon"),
         validators=[InputRequired(_l("Choose when you would like to begin; it binds you to nothing."))],
     )
-    cooperation = ChoiceField(_l("What kind of help do you have in mind?"), choices=choices("cooperation"), blank=_l("No preference"))
-    budget = ChoiceField(_l("Which budget do you think of?"), choices=choices("budget"), blank=_l("I would rather not say yet"))
+    cooperation = ChoiceField(
+        _l("What kind of help do you have in mind?"),
+        [Optional()],
+        choices=choices("cooperation"),
+        blank=_l("No preference"),
+    )
+    budget = ChoiceField(
+        _l("Which budget do you think of?"), [Optional()], choices=choices("budget"), blank=_l("I would rather not say yet")
+    )
     confidential = TextAreaField(
         _l("Anything confidential?"),
-        description=_l("The desk keeps it to itself until an agreement is signed; then only the people named in it read it."),
+        description=_l(
+            "The desk keeps it to itself until an agreement is signed; then only the people named in it read it."
+        ),
         validators=[Optional(), CountedText(CONFIDENTIAL_LENGTH, lines=True)],
     )
     files = MultipleFileField(_l("Files"))
@@ -148,7 +171,9 @@ class IntakeForm(NeedForm):
         choices=choices("sensitive_data"),
         validators=[Optional()],
     )
-    disclose_company = BooleanField(_l("You may tell the experts the name of our company before any agreement."))
+    disclose_company = BooleanField(
+        _l("You may tell the experts the name of our company before any agreement.")
+    )
     privacy_notice = BooleanField(
         _l("I have read how my data are used."),
         validators=[InputRequired(_l("Read how your data are used, then tick this box."))],
@@ -157,7 +182,9 @@ class IntakeForm(NeedForm):
     def validate_topics(self, field: Any) -> None:
         """Ask for a topic or a plain "I don't know"."""
         if not field.data:
-            raise ValidationError(_l("Choose at least one topic, or “I don’t know”: the desk will find it then."))
+            raise ValidationError(
+                _l("Choose at least one topic, or “I don’t know”: the desk will find it then.")
+            )
         super().validate_topics(field)
 
     def words(self) -> dict[str, Any]:
@@ -189,6 +216,8 @@ class OnBehalfForm(NeedForm):
         """Ask for one way at least to reach the person."""
         valid = bool(super().validate(extra_validators))
         if not self.contact_email.data and not self.contact_phone.data:
-            self.contact_email.errors = [_l("Write an e-mail address or a phone number: one of them is needed.")]
+            self.contact_email.errors = [
+                _l("Write an e-mail address or a phone number: one of them is needed.")
+            ]
             return False
         return valid

@@ -21,12 +21,14 @@ LAST_CALL = timedelta(days=policy.UNCONFIRMED_KEPT_DAYS - policy.UNCONFIRMED_REM
 
 
 def confirm_request(happening: Happening) -> None:
-    """Ask whoever sent a request to confirm it."""
+    """Ask whoever sent a request to confirm it; one the desk wrote down itself needs no proof and opens at once."""
     submission = cast(Submission, happening.subject)
+    if submission.taken_by_id is not None:
+        return
     for reader in people.sender_of(submission):
         _about_submission(
             "submission_confirm", "submission_confirm", reader, submission,
-            by_desk=submission.taken_by_id is not None, deleted_on=deletion_day(submission),
+            deleted_on=deletion_day(submission),
         )  # fmt: skip
 
 
@@ -83,7 +85,8 @@ def acknowledge_request(happening: Happening) -> None:
     ticket = happening.of_ticket
     for reader in people.main_contact(ticket):
         _about_ticket("submission_received", f"submission_received:{ticket.id}", reader, ticket,
-                      answer_by=ticket.first_answer_due_at)  # fmt: skip
+                      answer_by=ticket.first_answer_due_at,
+                      by_desk=ticket.submission.taken_by_id is not None)  # fmt: skip
 
 
 def write_to_company(happening: Happening) -> None:

@@ -69,6 +69,7 @@
         if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
         const kept = await answer.json().catch(() => ({}));
         for (const [name, value] of Object.entries(kept.fields || {})) if (form.elements[name]) form.elements[name].value = value;
+        if (kept.address) history.replaceState(history.state, "", kept.address); // reloading brings the draft back
         status.textContent = kept.status || say.savedText;
         waiting.delete(form);
         sessionStorage.removeItem(copy);

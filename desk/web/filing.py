@@ -48,6 +48,8 @@ def take(name: str) -> Filed:
         except Refused as refusal:
             filed.refusals.append(f"{shown}: {words_for(refusal.code)}")
             filed.is_too_large = filed.is_too_large or refusal.code == "too_large"
+        finally:
+            one.close()
     return filed
 
 

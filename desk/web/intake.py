@@ -100,7 +100,7 @@ def save() -> ResponseReturnValue:
             drafts.keep(key=form.key.data, answers=form.answers(), language=current_language())
     except (LimitReached, Conflict):
         return jsonify(status=_("The draft could not be saved just now. It will be tried again.")), 503
-    return jsonify(status=_("Draft saved"))
+    return jsonify(status=_("Draft saved"), address=url_for("intake.resume", key=form.key.data))
 
 
 @room.post("/request/topics")
