@@ -32,6 +32,7 @@ from models import (
     Unit,
     User,
 )
+from models.names import fold, organization_key
 from models.states import (
     ActingParty,
     Axis,
@@ -113,7 +114,7 @@ def make_organization(**changes: Any) -> Organization:
     serial = number()
     name = changes.pop("name", f"Ateliers {serial} (démo)")
     fields: dict[str, Any] = {
-        "name_key": name.casefold(),
+        "name_key": organization_key(name),
         "siren": siren(serial),
         "country": "FR",
         "region": "57",
@@ -131,7 +132,7 @@ def make_contact(organization: Organization | None = None, **changes: Any) -> Co
     name = changes.pop("name", f"Claude Bernard {serial} (démo)")
     email = changes.pop("email", f"claude{serial}@ateliers.example.org")
     fields: dict[str, Any] = {
-        "name_key": name.casefold(),
+        "name_key": fold(name),
         "email_key": email and email.casefold(),
         "language": "en",
         "created_at": clock.now(),

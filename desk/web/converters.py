@@ -1,17 +1,30 @@
 """How parts of an address are read."""
 
 from flask import Flask
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, ValidationError
+
+# PostgreSQL keeps ids in four bytes and fails on a larger number, where SQLite would merely find nothing.
+LARGEST_ID = 2**31 - 1
+
+
+def identifier(text: str | None) -> int | None:
+    """Return the id a text says in ASCII digits, or None for anything that no record can have as its id."""
+    if not text or not (text.isascii() and text.isdigit()) or len(text) > len(str(LARGEST_ID)):
+        return None
+    return int(text) if 0 < int(text) <= LARGEST_ID else None
 
 
 class Identifier(BaseConverter):
-    """An id as both databases hold it: ASCII digits, below 2^63; anything else is simply not there."""
+    """An id as both databases hold it; any other number is simply not there."""
 
     regex = "[1-9][0-9]{0,17}"
 
     def to_python(self, value: str) -> int:
         """Read the digits."""
-        return int(value)
+        found = identifier(value)
+        if found is None:
+            raise ValidationError
+        return found
 
 
 class Reference(BaseConverter):

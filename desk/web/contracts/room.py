@@ -3,6 +3,8 @@
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from desk.web.converters import identifier
+
 room = Blueprint("contracts", __name__)
 
 
@@ -18,5 +20,4 @@ def to_contract(contract_id: int) -> ResponseReturnValue:
 
 def row_id(name: str) -> int | None:
     """Return the id an address asks for; anything but digits is none."""
-    text = request.args.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return identifier(request.args.get(name))

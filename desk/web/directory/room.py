@@ -2,6 +2,8 @@
 
 from flask import Blueprint, request
 
+from desk.web.converters import identifier
+
 room = Blueprint("directory", __name__)
 
 
@@ -12,8 +14,4 @@ def ticket_path(reference: str) -> str:
 
 def place() -> dict[str, int | None]:
     """Return where in a list the address asks to read on; anything but digits is the beginning."""
-    return {name: _row_id(request.args.get(name, "")) for name in ("after", "before")}
-
-
-def _row_id(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return {name: identifier(request.args.get(name)) for name in ("after", "before")}
