@@ -111,11 +111,12 @@ class Matcher:
         left_out = exclusions([unit.id for unit in self.index.units], obstacles)
         barred = {exclusion.unit_id for exclusion in left_out}
         read, asked, by_document, by_unit = self._read(need, lang)
+        word_count = len(read.subject())
         scored = []
         for number, unit in enumerate(self.index.units):
             if unit.id in barred:
                 continue
-            found = self._score(need, topics, unit, float(by_unit[number]), len(read.subject()))
+            found = self._score(need, topics, unit, float(by_unit[number]), word_count)
             if found is not None:
                 scored.append((found[0], unit.id, number, found[1], found[2]))
         scored.sort(key=lambda row: (-row[0], row[1]))
