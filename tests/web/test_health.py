@@ -1,0 +1,108 @@
+"""Monitoring reads which part is unwell, and nothing else."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from desk import clock as desk_clock
+from desk.jobs import runner
+from desk.notify import outbox
+from desk.queries import health
+from desk.schedule import SCHEDULE
+from models import JobRun, OutboxMail
+from models.states import JobRunState, OutboxState
+from tests import factories
+
+
+def all_jobs_ran() -> None:
+    now = desk_clock.now()
+    for name, schedule in SCHEDULE.items():
+        factories.keep(
+            JobRun(job=name, due_at=schedule.last_due(now), state=JobRunState.DONE, worker="w", started_at=now, ended_at=now)
+        )  # fmt: skip
+
+
+def a_mail(**changes: Any) -> OutboxMail:
+    to = outbox.Recipient("Secret Name", "secret@example.org", "en", "c1")
+    context = {
+        "audience": "account",
+        "reference": None,
+        "url": "x",
+        "is_new": True,
+        "valid_until": desk_clock.now(),
+    }
+    mail = outbox.promise(kind="password_link", key=f"k{factories.number()}", to=to, context=context)
+    assert mail is not None
+    for name, value in changes.items():
+        setattr(mail, name, value)
+    return factories.keep(mail)
+
+
+def test_a_desk_that_works_says_so(client: Any) -> None:
+    all_jobs_ran()
+    answer = client().get("/health")
+    assert (answer.status_code, answer.json["ok"]) == (200, True)
+    assert set(answer.json) == {"ok", "database", "disk", "jobs", "mail"}
+
+
+def test_a_desk_whose_jobs_never_ran_is_unwell(client: Any) -> None:
+    answer = client().get("/health")
+    assert answer.status_code == 503
+    assert answer.json["jobs"]["overdue"] == sorted(SCHEDULE)
+
+
+def test_an_overdue_job_is_named(client: Any, clock: Any) -> None:
+    all_jobs_ran()
+    clock.shift(timedelta(minutes=10))
+    answer = client().get("/health")
+    assert answer.status_code == 503
+    assert answer.json["jobs"]["overdue"] == ["deliver_mail"]
+
+
+def test_mail_that_waits_too_long_is_counted_and_nobody_named(client: Any, clock: Any) -> None:
+    a_mail()
+    a_mail(state=OutboxState.UNKNOWN)
+    clock.shift(timedelta(minutes=31))
+    all_jobs_ran()
+    answer = client().get("/health")
+    assert answer.status_code == 503
+    assert answer.json["mail"] == {"ok": False, "stuck": 1, "parked": 1}
+    assert b"secret" not in answer.data.lower()
+
+
+def test_what_the_nightly_check_found_is_told(client: Any, clock: Any) -> None:
+    all_jobs_ran()
+    clock.shift(timedelta(days=1))
+    all_jobs_ran()
+    run = (
+        factories.session.query(JobRun)
+        .filter_by(job="daily_invariants")
+        .order_by(JobRun.due_at.desc())
+        .first()
+    )
+    run.failed_count = 2
+    factories.session.commit()
+    answer = client().get("/health")
+    assert (answer.status_code, answer.json["jobs"]["broken_invariants"]) == (503, 2)
+
+
+def test_a_full_disk_is_told(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    all_jobs_ran()
+    monkeypatch.setattr(health, "DISK_FREE_AT_LEAST", 10**18)
+    answer = client().get("/health")
+    assert (answer.status_code, answer.json["disk"]["ok"]) == (503, False)
+
+
+def test_a_database_that_is_gone_is_told_and_the_rest_not_asked(
+    client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "_database", lambda: health.Part(False, {}))
+    answer = client().get("/health")
+    assert answer.status_code == 503
+    assert set(answer.json) == {"ok", "database", "disk"}
+
+
+def test_the_runner_makes_a_new_desk_well(session: Any) -> None:
+    runner.tick("first")
+    assert [name for name, part in health.parts().items() if not part.is_sound] == []
