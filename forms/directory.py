@@ -130,7 +130,8 @@ class EditContactForm(VersionedForm, ContactForm):
         """Return the words for the service; someone who left keeps the day it was first said."""
         words = self.words()
         words.pop("version")
-        return {**words, "left_on": (left_on or today) if words.pop("has_left") else None}
+        has_left = words.pop("has_left")
+        return {**words, "left_on": (left_on or today) if has_left else None}
 
 
 class InteractionForm(DeskForm):

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from wtforms import Form
 from wtforms.fields import (
     DateField,
     IntegerField,
@@ -123,6 +124,12 @@ class ChoiceField(SelectField):
             label, validators, choices=self.listed(choices), invalid_choice_message=NOT_LISTED,
             invalid_value_message=NOT_LISTED, **kwargs,
         )  # fmt: skip
+
+    def pre_validate(self, form: Form) -> None:
+        """Take no answer at all for the empty one."""
+        if self.blank is not None and self.data in (None, ""):
+            return
+        super().pre_validate(form)
 
     def listed(self, choices: Iterable[Any]) -> list[SelectChoice]:
         """Return choices with the empty one first."""

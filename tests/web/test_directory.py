@@ -1,0 +1,358 @@
+"""The directory room."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from desk import clock as desk_clock
+from models import Contact, FollowUp, Interaction, Organization, Ticket
+from models.states import TicketState
+from tests.factories import (
+    keep,
+    make_accepted_ticket,
+    make_contact,
+    make_organization,
+    make_ticket,
+    make_topic,
+    make_unit,
+    siren,
+)
+
+READERS = ["officer", "lead", "contract_office", "director"]
+OTHERS = ["researcher", "administrator", "funder"]
+
+
+@pytest.fixture
+def officer(client: Any, session: Any) -> Any:
+    return client("officer")
+
+
+@pytest.fixture
+def organization(session: Any) -> Organization:
+    return make_contact().organization
+
+
+def count(session: Any, model: type[Any]) -> int:
+    return int(session.scalar(select(func.count()).select_from(model)))
+
+
+def in_days(days: int) -> str:
+    return (desk_clock.today() + timedelta(days=days)).isoformat()
+
+
+# ----- who comes in
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_readers_find_companies_and_units(client: Any, session: Any, role: str) -> None:
+    organization, unit = make_organization(), make_unit(topics=(make_topic(),))
+    person = client(role)
+    for path, words in (
+        ("/directory", organization.name),
+        (f"/directory/organizations/{organization.id}", organization.name),
+        ("/directory/units", unit.name),
+        (f"/directory/units/{unit.id}", unit.name),
+    ):
+        page = person.get(path)
+        assert page.status_code == 200, path
+        assert words in page.text
+
+
+@pytest.mark.parametrize("role", OTHERS)
+def test_others_are_turned_away(client: Any, organization: Organization, role: str) -> None:
+    assert client(role).get("/directory").status_code == 403
+    assert client(role).get(f"/directory/organizations/{organization.id}").status_code == 403
+
+
+def test_nobody_comes_in_without_signing_in(client: Any, organization: Organization) -> None:
+    assert client().get("/directory").status_code == 303
+    assert client().post(f"/directory/organizations/{organization.id}").status_code == 303
+
+
+@pytest.mark.parametrize("role", ["contract_office", "director"])
+def test_readers_do_not_write(client: Any, session: Any, organization: Organization, role: str) -> None:
+    person = client(role)
+    here = f"/directory/organizations/{organization.id}"
+    for path in (
+        "/directory/organizations", here, f"{here}/contacts", f"{here}/interactions", f"{here}/follow-ups",
+        f"/directory/contacts/{session.scalar(select(Contact.id))}",
+    ):  # fmt: skip
+        assert person.post(path, data={"name": "x"}).status_code == 403, path
+    assert "Record a call" not in person.get(here).text
+
+
+@pytest.mark.parametrize("record_id", [999999, 2**31, 2**63, 10**30])
+def test_what_is_not_there_is_a_404(officer: Any, record_id: int) -> None:
+    for path in ("organizations", "contacts", "units", "follow-ups"):
+        assert officer.get(f"/directory/{path}/{record_id}").status_code == 404, path
+
+
+@pytest.mark.parametrize(
+    "query", ["after=99999999999999999999", "after=x", "before=٣", "q=%00", "country=<b>", "size=nonsense"]
+)
+def test_a_strange_address_is_read_kindly(officer: Any, organization: Organization, query: str) -> None:
+    assert officer.get(f"/directory?{query}").status_code == 200
+
+
+# ----- organizations
+
+
+def typed(**words: str) -> dict[str, str]:
+    return {"name": "Verre du Sud", "kind": "company", "country": "fr", **words}
+
+
+def test_an_organization_is_added_and_shown(officer: Any, session: Any) -> None:
+    number = siren(5)
+    answer = officer.post(
+        "/directory/organizations", data=typed(number=f"{number[:3]} {number[3:]}", city="Épinal")
+    )
+    added = session.scalars(select(Organization)).one()
+    assert (answer.status_code, answer.location) == (303, f"/directory/organizations/{added.id}")
+    assert (added.siren, added.country, added.city) == (number, "FR", "Épinal")
+    assert "Verre du Sud" in officer.get(answer.location).text
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ({"name": ""}, "Write the organization"),
+        ({"number": "123456789"}, "does not add up"),
+        ({"country": "France"}, "two letters"),
+        ({"country": "٣٣"}, "two letters"),
+        ({"size_class": "sme"}, "Give the year"),
+        ({"activity_code": "62.01Z"}, "list this code is from"),
+        ({"kind": "nonsense"}, "answers listed"),
+        ({"domain": "https://x.org/a"}, "after the @"),
+        ({"name": "a\x00b"}, "invisible"),
+        ({"size_year": "1"}, "Write a year"),
+    ],
+)
+def test_bad_input_is_told_and_kept(officer: Any, session: Any, words: dict[str, str], told: str) -> None:
+    answer = officer.post("/directory/organizations", data=typed(city="Kept in the form", **words))
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert "Kept in the form" in answer.text
+    assert count(session, Organization) == 0
+
+
+def test_a_number_known_already_is_told_beside_it(officer: Any, organization: Organization) -> None:
+    answer = officer.post("/directory/organizations", data=typed(number=organization.siren))
+    assert answer.status_code == 422
+    assert "There is one already" in answer.text
+
+
+def test_two_people_correcting_one_company_see_both_versions(
+    officer: Any, session: Any, organization: Organization
+) -> None:
+    here = f"/directory/organizations/{organization.id}"
+    first = typed(version=str(organization.version), name="First", number=organization.siren)
+    second = typed(version=str(organization.version), name="Second", number=organization.siren)
+    assert officer.get(f"{here}/edit").status_code == 200
+    assert officer.post(here, data=first).status_code == 303
+    answer = officer.post(here, data=second)
+    assert answer.status_code == 409
+    assert "First" in answer.text
+    assert "Second" in answer.text
+    session.refresh(organization)
+    assert organization.name == "First"
+
+
+def test_a_correction_without_its_version_is_refused(officer: Any, organization: Organization) -> None:
+    assert officer.post(f"/directory/organizations/{organization.id}", data=typed()).status_code == 422
+
+
+def test_changes_are_never_made_by_a_link(officer: Any, organization: Organization) -> None:
+    for path in ("interactions", "follow-ups"):
+        assert officer.get(f"/directory/organizations/{organization.id}/{path}").status_code == 405
+
+
+# ----- people
+
+
+def test_a_person_is_added_corrected_and_leaves(
+    officer: Any, session: Any, organization: Organization
+) -> None:
+    here = f"/directory/organizations/{organization.id}/contacts"
+    assert officer.get(f"{here}/new").status_code == 200
+    words = {"name": "Jeanne Klein", "email": "jeanne@klein.example.org", "language": "de"}
+    assert officer.post(here, data=words).status_code == 303
+    person = session.scalars(select(Contact).where(Contact.name == "Jeanne Klein")).one()
+    address = f"/directory/contacts/{person.id}"
+    assert "Jeanne Klein" in officer.get(address).text
+    assert officer.get(f"{address}/edit").status_code == 200
+    assert (
+        officer.post(address, data={**words, "version": person.version, "has_left": "y"}).status_code == 303
+    )
+    session.refresh(person)
+    assert person.left_on == desk_clock.today()
+
+
+def test_the_same_address_twice_is_told(officer: Any, session: Any, organization: Organization) -> None:
+    known = session.scalars(select(Contact)).one()
+    words = {"name": "Twin", "email": known.email, "language": "fr"}
+    answer = officer.post(f"/directory/organizations/{organization.id}/contacts", data=words)
+    assert (answer.status_code, "There is one already" in answer.text) == (422, True)
+
+
+def test_a_director_does_not_read_addresses(client: Any, session: Any) -> None:
+    contact = make_contact(email="secret@klein.example.org")
+    page = client("director").get(f"/directory/organizations/{contact.organization_id}")
+    assert "secret@klein.example.org" not in page.text
+    assert client("director").get(f"/directory/contacts/{contact.id}").status_code == 404
+
+
+# ----- interactions
+
+
+def test_a_call_takes_one_form(officer: Any, session: Any, organization: Organization) -> None:
+    path = f"/directory/organizations/{organization.id}/interactions"
+    words = {"met-kind": "call", "met-summary": "They ask for a date"}
+    for _ in range(2):
+        assert officer.post(path, data=words).status_code == 303
+    made = session.scalars(select(Interaction)).one()
+    assert (made.summary, made.recorded_by_id) == ("They ask for a date", officer.user.id)
+    assert "They ask for a date" in officer.get(f"/directory/organizations/{organization.id}").text
+
+
+def test_a_visit_of_last_week_stands_at_its_day(
+    officer: Any, session: Any, organization: Organization
+) -> None:
+    words = {
+        "met-kind": "visit",
+        "met-summary": "Workshop",
+        "met-happened_on": in_days(-7),
+        "met-minutes": "90",
+    }
+    officer.post(f"/directory/organizations/{organization.id}/interactions", data=words)
+    made = session.scalars(select(Interaction)).one()
+    assert desk_clock.day_of(made.happened_at).isoformat() == in_days(-7)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"met-summary": ""},
+        {"met-happened_on": "2999-01-01"},
+        {"met-happened_on": "2026-03-11"},
+        {"met-minutes": "1441"},
+        {"met-contact_id": "999"},
+        {"met-kind": "dinner"},
+    ],
+)
+def test_a_call_that_makes_no_sense_is_told(
+    officer: Any, session: Any, organization: Organization, words: dict[str, str]
+) -> None:
+    given = {"met-kind": "call", "met-summary": "Kept words", **words}
+    answer = officer.post(f"/directory/organizations/{organization.id}/interactions", data=given)
+    assert answer.status_code == 422
+    assert given["met-summary"] in answer.text
+    assert count(session, Interaction) == 0
+
+
+def test_a_call_about_a_request_is_recorded_from_it(officer: Any, session: Any) -> None:
+    ticket = make_ticket()
+    assert officer.get(f"/tickets/{ticket.reference}/interactions/new").status_code == 200
+    answer = officer.post(
+        f"/tickets/{ticket.reference}/interactions",
+        data={"met-kind": "call", "met-summary": "About the date"},
+    )
+    assert (answer.status_code, answer.location) == (303, f"/tickets/{ticket.reference}")
+    assert session.scalars(select(Interaction.ticket_id)).one() == ticket.id
+
+
+# ----- follow-ups
+
+
+def test_the_first_meeting_is_planned_from_the_request(officer: Any, session: Any) -> None:
+    ticket = make_ticket(TicketState.ACCEPTED)
+    path = f"/tickets/{ticket.reference}/follow-ups"
+    assert officer.get(f"{path}/new").status_code == 200
+    words = {
+        "plan-kind": "meeting", "plan-purpose": "First meeting", "plan-due_on": in_days(9),
+        "plan-owner_id": str(officer.user.id),
+    }  # fmt: skip
+    assert officer.post(path, data=words).location == f"/tickets/{ticket.reference}"
+    assert session.get_one(Ticket, ticket.id, populate_existing=True).state == TicketState.FOLLOW_UP
+
+
+def test_a_follow_up_is_done_and_brings_the_next(
+    officer: Any, session: Any, organization: Organization
+) -> None:
+    words = {
+        "plan-kind": "call", "plan-purpose": "Hear how it goes", "plan-due_on": in_days(0),
+        "plan-owner_id": str(officer.user.id),
+    }  # fmt: skip
+    officer.post(f"/directory/organizations/{organization.id}/follow-ups", data=words)
+    planned = session.scalars(select(FollowUp)).one()
+    here = f"/directory/follow-ups/{planned.id}"
+    assert "Hear how it goes" in officer.get(here).text
+    done = {
+        "done-version": planned.version, "done-outcome": "They are glad", "done-next_kind": "visit",
+        "done-next_purpose": "See it", "done-next_due_on": in_days(30),
+    }  # fmt: skip
+    assert officer.post(f"{here}/completion", data=done).status_code == 303
+    assert officer.post(f"{here}/completion", data=done).status_code == 409
+    assert count(session, FollowUp) == 2
+    assert officer.get(here).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ({"done-outcome": ""}, "Write what came of it"),
+        ({"done-next_kind": "visit"}, "what the next step is for"),
+        ({"done-next_purpose": "See it"}, "Choose what the next step"),
+        (
+            {"done-next_kind": "call", "done-next_purpose": "x", "done-next_due_on": "2026-01-01"},
+            "This day is over",
+        ),
+    ],
+)
+def test_an_outcome_that_is_not_complete_is_told(
+    officer: Any, session: Any, organization: Organization, words: dict[str, str], told: str
+) -> None:
+    planned = keep(FollowUp(
+        organization_id=organization.id, owner_id=officer.user.id, kind="call", purpose="Hear",
+        due_on=desk_clock.today(), created_at=desk_clock.now(),
+    ))  # fmt: skip
+    given = {"done-version": planned.version, "done-outcome": "Kept words", **words}
+    answer = officer.post(f"/directory/follow-ups/{planned.id}/completion", data=given)
+    assert (answer.status_code, told in answer.text) == (422, True)
+
+
+def test_a_follow_up_is_cancelled(officer: Any, session: Any, organization: Organization) -> None:
+    planned = keep(FollowUp(
+        organization_id=organization.id, owner_id=officer.user.id, kind="call", purpose="Hear",
+        due_on=desk_clock.today(), created_at=desk_clock.now(),
+    ))  # fmt: skip
+    answer = officer.post(
+        f"/directory/follow-ups/{planned.id}/cancellation", data={"off-version": planned.version}
+    )
+    assert answer.status_code == 303
+    assert session.get_one(FollowUp, planned.id, populate_existing=True).state == "cancelled"
+
+
+# ----- units, empty pages, languages
+
+
+def test_a_unit_tells_its_load_and_its_work(officer: Any, session: Any) -> None:
+    work = make_accepted_ticket()
+    page = officer.get(f"/directory/units/{work.unit_id}")
+    assert work.ticket.reference in page.text
+    assert "1 of 3" in page.text
+
+
+def test_empty_pages_say_what_to_do(officer: Any, session: Any) -> None:
+    assert "No organization yet" in officer.get("/directory").text
+    assert "No organization matches" in officer.get("/directory?q=nobody").text
+    assert "No unit yet" in officer.get("/directory/units").text
+    assert "No unit matches" in officer.get("/directory/units?q=nobody").text
+
+
+def test_long_words_are_shown_whole_and_escaped(officer: Any, session: Any) -> None:
+    made = make_organization(name="<b>" + "Donaudampfschiff" * 10)
+    page = officer.get(f"/directory/organizations/{made.id}")
+    assert page.status_code == 200
+    assert "<b>Donau" not in page.text
