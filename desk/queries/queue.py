@@ -126,7 +126,7 @@ def board(actor: Actor) -> list[BoardColumn]:
         .where(_IS_OPEN, access.visible(actor, Ticket))
         .group_by(Ticket.state)
     )
-    numbers: dict[str, int] = dict(session.execute(counted))
+    numbers: dict[str, int] = {row[0]: row[1] for row in session.execute(counted)}
     listed = _listed(actor).where(_IS_OPEN).subquery()
     place = func.row_number().over(partition_by=listed.c.state, order_by=(listed.c.day, listed.c.id))
     placed = select(listed, place.label("place")).subquery()

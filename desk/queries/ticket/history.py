@@ -1,7 +1,7 @@
 """Everything that happened to a request, newest first, with before and after."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -31,6 +31,10 @@ class EventRow:
     unit: str | None
     owner: str | None
     owner_before: str | None
+
+    def day(self, name: str) -> date:
+        """Return a day that the event kept as text."""
+        return date.fromisoformat(self.after[name])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,259 @@
+"""The queue: what wants attention and why, what each view and filter holds, pages without gaps, a fixed number of queries."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from desk import clock as desk_clock
+from desk.access import Actor
+from desk.extensions import db
+from desk.queries import queue
+from desk.queries.queue import QueueFilter
+from models import Message, OutboxMail, TicketTopic
+from models.states import Lane, NextAction, OfferState, OutboxState, TicketState
+from tests import factories
+from tests.factories import (
+    keep,
+    make_contact,
+    make_offer,
+    make_organization,
+    make_submission,
+    make_ticket,
+    make_unit,
+)
+
+
+@pytest.fixture
+def officer(session) -> Actor:
+    return factories.actor_of("officer")
+
+
+def reasons(actor: Actor) -> dict[str, str | None]:
+    return {row.reference: row.reason for row in queue.page(actor, QueueFilter()).rows}
+
+
+def write(ticket, *, lane=Lane.COMPANY, author="contact", unit=None, at=None) -> None:
+    keep(
+        Message(
+            key=f"message-key-{factories.number()}", ticket_id=ticket.id, lane=lane, unit_id=unit and unit.id,
+            author_kind=author, author_name="Somebody", language="en", body="Words", created_at=at or desk_clock.now(),
+        )
+    )  # fmt: skip
+
+
+def mail(ticket, state: str) -> None:
+    now = desk_clock.now()
+    keep(
+        OutboxMail(
+            key=f"mail-{factories.number()}", kind="reply_sent", ticket_id=ticket.id, to_address="a@b.example.org",
+            to_name="A", language="en", subject="S", text_body="T", headers={}, state=state, next_attempt_at=now,
+            created_at=now,
+        )
+    )  # fmt: skip
+
+
+def test_a_request_that_waits_for_its_day_wants_nothing(officer) -> None:
+    make_ticket("triage")
+    assert reasons(officer) == {}
+
+
+def test_a_new_request_wants_attention(officer) -> None:
+    ticket = make_ticket("new")
+    assert reasons(officer) == {ticket.reference: "new"}
+
+
+def test_a_late_next_step_wants_attention_and_one_of_today_too(officer) -> None:
+    today = desk_clock.today()
+    late = make_ticket("triage", next_action_due_on=today - timedelta(days=1))
+    due = make_ticket("triage", next_action_due_on=today)
+    waiting = make_ticket("info_needed", next_action_due_on=today, next_action_by="company")
+    assert reasons(officer) == {late.reference: "overdue", due.reference: "due_today"}
+    assert waiting.reference not in reasons(officer)
+
+
+def test_a_company_that_wrote_wants_attention_until_the_desk_answers(officer) -> None:
+    now = desk_clock.now()
+    ticket = make_ticket("matching", next_action=NextAction.ANSWER_MESSAGE, last_company_message_at=now)
+    write(ticket, at=now)
+    assert reasons(officer) == {ticket.reference: "company_wrote"}
+    write(ticket, author="staff", at=now + timedelta(minutes=5))
+    assert reasons(officer) == {}
+
+
+def test_a_unit_that_asked_wants_attention_until_the_desk_writes_to_it(officer) -> None:
+    unit, other, now = make_unit(), make_unit(), desk_clock.now()
+    ticket = make_ticket("offered", next_action=NextAction.WAIT_OFFERS)
+    write(ticket, lane=Lane.UNIT, author="unit", unit=unit, at=now)
+    write(ticket, lane=Lane.UNIT, author="staff", unit=other, at=now + timedelta(minutes=1))
+    assert reasons(officer) == {ticket.reference: "unit_wrote"}
+    write(ticket, lane=Lane.UNIT, author="staff", unit=unit, at=now + timedelta(minutes=2))
+    assert reasons(officer) == {}
+
+
+@pytest.mark.parametrize(
+    "state", [OutboxState.REFUSED, OutboxState.BOUNCED, OutboxState.FAILED, OutboxState.UNKNOWN]
+)
+def test_a_mail_that_did_not_arrive_wants_attention(officer, state) -> None:
+    ticket = make_ticket("triage")
+    mail(make_ticket("triage"), OutboxState.SENT)
+    mail(ticket, state)
+    assert reasons(officer) == {ticket.reference: "mail_refused"}
+
+
+def test_an_acceptance_without_a_meeting_wants_attention(officer) -> None:
+    ticket = make_ticket("accepted", next_action=NextAction.DATE_MEETING)
+    make_ticket("accepted", next_action=NextAction.CUSTOM, next_action_note="Wait for May")
+    assert reasons(officer) == {ticket.reference: "unit_accepted"}
+
+
+def test_offers_that_run_out_were_declined_or_are_all_over_want_attention(officer) -> None:
+    tomorrow = desk_clock.now() + timedelta(days=1)
+    ends = make_offer(expires_at=tomorrow).ticket.reference
+    make_offer(expires_at=tomorrow + timedelta(days=2))
+    declined = make_offer(OfferState.DECLINED, ticket=make_ticket("offered")).ticket.reference
+    over = make_ticket("matching", next_action=NextAction.CHOOSE_UNITS)
+    make_offer(OfferState.EXPIRED, ticket=over)
+    make_ticket("matching", next_action=NextAction.CHOOSE_UNITS)
+    assert reasons(officer) == {over.reference: "offers_over", ends: "offer_ends", declined: "unit_declined"}
+
+
+def test_the_most_pressing_reason_is_named_and_comes_first(officer) -> None:
+    new = make_ticket("new")
+    late_and_refused = make_ticket("triage", next_action_due_on=desk_clock.today() - timedelta(days=9))
+    mail(late_and_refused, OutboxState.REFUSED)
+    mail(late_and_refused, OutboxState.BOUNCED)
+    rows = queue.page(officer, QueueFilter()).rows
+    assert [(row.reference, row.reason) for row in rows] == [
+        (late_and_refused.reference, "mail_refused"), (new.reference, "new"),
+    ]  # fmt: skip
+
+
+def test_counts_agree_with_the_views(officer) -> None:
+    mine = factories.make_user("officer")
+    actor = factories.actor_of(mine)
+    for state in TicketState:
+        make_ticket(state)
+    make_ticket("new", owner=mine)
+    make_ticket("closed", owner=mine)
+    counts = queue.counts(actor)
+    assert counts == {view: len(queue.page(actor, QueueFilter(view=view)).rows) for view in queue.VIEWS}
+    assert counts["mine"] == 1
+    assert counts["all"] == counts["open"] + counts["closed"]
+
+
+def test_filters_narrow_together(officer) -> None:
+    owner, topic = factories.make_user("officer"), factories.make_topic()
+    wanted = make_ticket("matching", owner=owner, priority="high", language="de")
+    keep(TicketTopic(ticket_id=wanted.id, topic_id=topic.id, origin="company"))
+    for change in ({"priority": "low"}, {"language": "fr"}, {"state": "triage"}):
+        make_ticket(**{"state": "matching", "owner": owner, "priority": "high", "language": "de", **change})
+    narrowed = QueueFilter(
+        view="open", state="matching", owner_id=owner.id, priority="high", language="de", topic_id=topic.id
+    )
+    assert [row.reference for row in queue.page(officer, narrowed).rows] == [wanted.reference]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["TST-2026", "tst-2026-", "sorting PLUMS", "forges d'epinal", "FORGES D’ÉPINAL", "élodie", "Elodie Noël"],
+)
+def test_words_are_found_in_reference_title_company_and_person(officer, words) -> None:
+    organization = make_organization(name="Forges d'Épinal", name_key="forges depinal")
+    contact = make_contact(organization, name="Élodie Noël", name_key="elodie noel")
+    ticket = make_ticket("closed", submission=make_submission(contact=contact), title="Sorting plums by hand")
+    assert ticket.reference in {
+        r.reference for r in queue.page(officer, QueueFilter(view="all", text=words)).rows
+    }
+
+
+@pytest.mark.parametrize(
+    "words", ["%", "_", "100%", "\\", "'", '"', "a%b", "' OR 1=1--", "(" * 200, "AND", "col:x"]
+)
+def test_metacharacters_mean_themselves(officer, words) -> None:
+    make_ticket("triage", title="Weld seams")
+    assert queue.page(officer, QueueFilter(view="all", text=words)).rows == ()
+    odd = make_ticket("triage", title=f"Say {words}"[:140])
+    if len(words) < 100:
+        found = queue.page(officer, QueueFilter(view="all", text=words)).rows
+        assert [row.reference for row in found] == [odd.reference]
+
+
+def test_search_keeps_to_what_the_reader_may_see(session) -> None:
+    contact = make_contact(name="Secret Person", name_key="secret person")
+    ticket = make_ticket("triage", submission=make_submission(contact=contact))
+    accepted = make_ticket("accepted", submission=make_submission(contact=contact))
+    contracts, director = factories.actor_of("contract_office"), factories.actor_of("director")
+    by_number = QueueFilter(view="all", text=ticket.reference)
+    assert queue.page(contracts, by_number).rows == ()
+    by_person = QueueFilter(view="all", text="secret")
+    assert [row.reference for row in queue.page(contracts, by_person).rows] == [accepted.reference]
+    assert queue.page(director, by_person).rows == ()
+    assert queue.counts(contracts)["all"] == 1
+
+
+@pytest.mark.parametrize("sort", queue.SORTS)
+def test_pages_hold_every_row_once_in_both_directions(officer, sort, monkeypatch) -> None:
+    import functools
+
+    monkeypatch.setattr(queue, "cut", functools.partial(queue.cut, rows=3))
+    now = desk_clock.now()
+    for place in range(8):
+        moment = now - timedelta(hours=place % 3)
+        make_ticket("new", priority="high" if place % 2 else "low", updated_at=moment, confirmed_at=moment)
+    wanted = QueueFilter(view="new", sort=sort)
+    seen, page = [], queue.page(officer, wanted)
+    backwards = []
+    while True:
+        seen.append([row.id for row in page.rows])
+        if page.after is None:
+            break
+        page = queue.page(officer, wanted, after=page.after)
+    while page.before is not None:
+        page = queue.page(officer, wanted, before=page.before)
+        backwards.append([row.id for row in page.rows])
+    assert sorted(sum(seen, [])) == sorted(set(sum(seen, [])))
+    assert len(sum(seen, [])) == 8
+    assert backwards == seen[-2::-1]
+
+
+def test_the_board_counts_all_and_shows_the_soonest(officer) -> None:
+    today = desk_clock.today()
+    for days in range(queue.BOARD_ROWS + 2):
+        make_ticket("triage", next_action_due_on=today + timedelta(days=30 - days))
+    make_ticket("closed")
+    columns = {column.state: column for column in queue.board(officer)}
+    assert set(columns) == set(queue.BOARD_STATES)
+    assert columns["triage"].count == queue.BOARD_ROWS + 2
+    days = [row.due_on for row in columns["triage"].rows]
+    assert days == sorted(days)
+    assert len(days) == queue.BOARD_ROWS
+    assert columns["offered"].count == 0
+
+
+def count_queries(read) -> int:
+    statements: list[str] = []
+
+    def note(connection, cursor, statement, *rest) -> None:
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+            statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        read()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    return len(statements)
+
+
+def test_a_list_takes_one_query_whatever_its_length(officer) -> None:
+    for _ in range(4):
+        make_ticket("new")
+    for wanted in (
+        QueueFilter(),
+        QueueFilter(view="all", text="weld"),
+        QueueFilter(view="open", sort="priority"),
+    ):
+        assert count_queries(lambda wanted=wanted: queue.page(officer, wanted)) == 1
+    assert count_queries(lambda: queue.counts(officer)) == 1
+    assert count_queries(lambda: queue.board(officer)) == 2

@@ -1,0 +1,108 @@
+"""The queue's pages: who may read them, what an address asks, and words that stay words."""
+
+import pytest
+
+from tests import factories
+from tests.factories import make_organization, make_ticket
+
+PAGES = [
+    "/queue",
+    "/queue/board",
+    *(f"/queue?view={view}" for view in ("mine", "new", "open", "closed", "all")),
+]
+HOSTILE = "<script>alert(1)</script> & \"quotes\" 'here' {{ 7*7 }}"
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("role", ["officer", "lead", "contract_office", "director"])
+def test_readers_see_each_list(client, path, role) -> None:
+    make_ticket("accepted", title="A camera for seams")
+    answer = client(role).get(path)
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("role", ["researcher", "funder", "administrator"])
+def test_others_are_kept_out(client, path, role) -> None:
+    assert client(role).get(path).status_code == 403
+
+
+def test_passers_by_are_asked_to_sign_in(client) -> None:
+    answer = client().get("/queue")
+    assert (answer.status_code, "/login" in answer.location) == (303, True)
+
+
+@pytest.mark.parametrize("path", ["/queue", "/queue/board"])
+def test_a_list_is_only_read(client, path) -> None:
+    assert client("officer").post(path).status_code == 405
+
+
+def test_a_row_says_what_why_who_and_when(client) -> None:
+    owner = factories.make_user("officer", name="Inès Keller")
+    make_ticket("new", owner=owner, title="A camera for seams", priority="urgent")
+    text = client("officer").get("/queue").text
+    for words in (
+        "A camera for seams",
+        "New request",
+        "Read and sort the request",
+        "in 2 days",
+        "Inès Keller",
+        "Urgent",
+    ):
+        assert words in text
+
+
+def test_nothing_to_do_says_so_and_points_on(client) -> None:
+    officer = client("officer")
+    assert "Nothing needs you now" in officer.get("/queue").text
+    assert "You own no open request" in officer.get("/queue?view=mine").text
+    assert "No request matches" in officer.get("/queue?q=zebra").text
+    assert "No request has been closed yet" in officer.get("/queue?view=closed").text
+
+
+def test_words_without_a_view_look_everywhere(client) -> None:
+    make_ticket("closed", title="A camera for seams")
+    assert "A camera for seams" in client("officer").get("/queue?q=camera").text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "view=nothing", "sort=id;drop table ticket", "state=' OR 1=1--", "owner=9999999999999999999999", "owner=٣",
+        "after=abc", "after=99999999999999999999", "before=-1", "after=9", "q=%00%01", "q=%25", "q=%ED%A0%80",
+        "priority[]=high", "language=xx", "q=" + "(" * 5000,
+    ],
+)  # fmt: skip
+def test_odd_addresses_are_read_as_far_as_they_make_sense(client, query) -> None:
+    make_ticket("triage")
+    assert client("officer").get(f"/queue?{query}").status_code == 200
+
+
+def test_hostile_words_are_shown_literally(client) -> None:
+    organization = make_organization(name=HOSTILE)
+    contact = factories.make_contact(organization)
+    make_ticket("new", title=HOSTILE, submission=factories.make_submission(contact=contact),
+                owner=factories.make_user("officer", name=HOSTILE[:120]))  # fmt: skip
+    for path in ("/queue", "/queue/board", "/queue?q=%3Cscript%3E"):
+        text = client("officer").get(path).text
+        assert "<script>alert" not in text
+        assert "&lt;script&gt;alert(1)" in text
+
+
+def test_only_the_desk_is_offered_to_write_down_a_request(client) -> None:
+    assert "/queue/new-request" in client("officer").get("/queue").text
+    assert "/queue/new-request" not in client("director").get("/queue").text
+
+
+def test_pages_follow_each_other(client, monkeypatch) -> None:
+    import functools
+
+    from desk.queries import queue
+
+    monkeypatch.setattr(queue, "cut", functools.partial(queue.cut, rows=2))
+    for place in range(3):
+        make_ticket("new", title=f"Request number {place}")
+    officer = client("officer")
+    first = officer.get("/queue?view=new")
+    assert "Next page" in first.text
+    assert "Previous page" not in first.text
