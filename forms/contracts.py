@@ -98,9 +98,9 @@ class TermsForm(DeskForm):
         own = {
             name.removeprefix(KIND_FIELD): words.pop(name)
             for name in list(words)
-            if name.startswith(KIND_FIELD)
+            if name.startswith(KIND_FIELD) or name == SETTLED
         }
-        return {**words, "fields": {**own, SETTLED: words.pop(SETTLED, [])}}
+        return {**words, "fields": own}
 
 
 def terms_form(definition: dict[str, Any], language: str, *, is_new: bool) -> type[TermsForm]:
@@ -176,7 +176,7 @@ class LineForm(Form):
 class FundingForm(VersionedForm):
     """Who pays what."""
 
-    lines = FieldList(FormField(LineForm), min_entries=6, max_entries=LINES_AT_MOST)
+    lines = FieldList(FormField(LineForm), max_entries=LINES_AT_MOST)
 
     def given(self) -> list[dict[str, Any]]:
         """Return the lines with an amount."""
