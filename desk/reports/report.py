@@ -1,0 +1,84 @@
+"""What a report is: an indicator with its definition, one reading of the records, and the records behind each figure."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import Any
+
+from desk import policy
+from desk.reports.period import Period
+
+Words = Any  # a text, or one that is translated where it is shown
+
+
+@dataclass(frozen=True)
+class Row:
+    """One part of a figure. Its words are its own, or those of `key` in a group of forms.labels.
+
+    The groups `month` ("2026-03") and `country` ("DE") are written by the reader's language itself.
+    """
+
+    key: str
+    value: float
+    words: Words | None = None
+    group: str | None = None
+    is_hidden: bool = False  # too small to be shown outside the desk
+
+
+@dataclass(frozen=True)
+class Result:
+    """A figure, how many records stand behind it, and its parts. Without records there is no share and no median."""
+
+    value: float | None
+    base: int
+    rows: Sequence[Row] = ()
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Report:
+    """One indicator of the design's list. `unit` is count, share, hours or money; `chart` is bars or line."""
+
+    name: str
+    indicator: str | None  # None: a view of ours, no indicator of the funder
+    title: Words
+    definition: Words
+    unit: str
+    read: Callable[[Period, str], Result]  # in a language
+    kind: str  # of the records behind it: ticket, offer, contract, milestone
+    ids: Callable[[Period, str | None], Any]  # a SELECT of their ids, of all or of one part
+    chart: str = "bars"
+    rows_unit: str = "count"
+
+
+def share(part: int, whole: int) -> float | None:
+    """Return a fraction, or None of nothing."""
+    return part / whole if whole else None
+
+
+def middle(values: Sequence[float]) -> float | None:
+    """Return the median, or None of nothing."""
+    return median(values) if values else None
+
+
+def for_outsiders(report: Report, result: Result) -> Result:
+    """Hide what could point to someone: figures over fewer than five records, and parts of fewer than five.
+
+    When one part alone is hidden the next smallest goes with it, or the total would give it away. Sums of money by
+    part are hidden altogether: nothing tells over how many records they are.
+    """
+    hidden = {row.key for row in result.rows if row.value < policy.SMALL_COUNT or report.rows_unit != "count"}
+    if len(hidden) == 1 and len(result.rows) > 1:
+        rest = [row for row in result.rows if row.key not in hidden]
+        hidden.add(min(rest, key=lambda row: (row.value, row.key)).key)
+    rows = [replace(row, value=0, is_hidden=True) if row.key in hidden else row for row in result.rows]
+    if _is_small(report, result):
+        return Result(None, 0, rows, is_hidden=True)
+    return replace(result, rows=rows)
+
+
+def _is_small(report: Report, result: Result) -> bool:
+    """Tell whether a figure stands on fewer than five records, or is a share that tells of fewer."""
+    if result.base < policy.SMALL_COUNT:
+        return True
+    return report.unit == "share" and round((result.value or 0) * result.base) < policy.SMALL_COUNT
