@@ -9,6 +9,7 @@ from typing import Any, Final
 import yaml
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "data" / "demo"
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same language, ten times as fast
 
 
 @dataclass(frozen=True)
@@ -88,4 +89,4 @@ def _story(row: dict[str, Any]) -> Story:
 def _rows(pattern: str, name: str) -> Iterator[dict[str, Any]]:
     """Yield the rows of the files a pattern names, in the order of their names."""
     for path in sorted(FOLDER.glob(pattern)):
-        yield from yaml.safe_load(path.read_text(encoding="utf-8"))[name]
+        yield from yaml.load(path.read_text(encoding="utf-8"), _LOADER)[name]  # noqa: S506 - a safe loader, see above

@@ -1,5 +1,6 @@
 """Fills an empty desk: what every desk needs and, in a demonstration, its people and the whole of its past."""
 
+import math
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -54,7 +55,7 @@ def load() -> None:
         if not is_empty():
             raise Refused("desk", "not_empty")
         timeline = Timeline(now, desk_calendar.current())
-        oldest = max(story.sent for story in content.stories()) if is_demo else 0
+        oldest = math.ceil(max(story.sent for story in content.stories())) if is_demo else 0
         with clock.at(timeline.anchor - timedelta(days=oldest) - _BEFORE_THE_FIRST if is_demo else now):
             people.add_reference()
             stage = Stage(timeline, people.add_accounts(hashed) if is_demo else {})

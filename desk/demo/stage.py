@@ -1,5 +1,6 @@
 """What the verbs of the stories need at hand: the actors, and the records each story has made so far."""
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
@@ -28,7 +29,6 @@ class Case:
     nda_id: int = 0
     contracts: dict[str, int] = field(default_factory=dict)
     milestones: dict[tuple[str, str], int] = field(default_factory=dict)
-    message_count: int = 0
 
     @property
     def ticket(self) -> Ticket:
@@ -43,11 +43,6 @@ class Case:
             kind="contact", name=submission.contact_name or "", language=submission.language,
             contact_id=submission.contact_id, submission_id=submission.id,
         )  # fmt: skip
-
-    def message_key(self) -> str:
-        """Return the key of the story's next message, as a browser would make one."""
-        self.message_count += 1
-        return f"demo-{self.story.key}-{self.message_count:03d}".ljust(22, "0")
 
 
 @dataclass
@@ -90,6 +85,11 @@ class Stage:
 
 
 Verb = Callable[[Stage, Case, Step], None]
+
+
+def random_key() -> str:
+    """Return a key as a browser makes one for what it sends."""
+    return secrets.token_urlsafe(24)
 
 
 def contact_of(story: Story) -> dict[str, str]:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from desk import calendars
+from desk import calendars, policy
 from desk.calendars import Calendar
 from desk.demo.content import Step, Story
 
@@ -65,6 +65,8 @@ class Timeline:
 
     def _when(self, story: Story, step: Step) -> datetime:
         """Return the moment of a step, moved to a likely hour."""
+        if step.get("ends") == "yesterday":
+            return self._sent_to_end_last_night()
         moment = self.anchor + timedelta(days=step.day - story.sent)
         if step.verb in _COMPANY_VERBS:
             return self._awake(moment)
@@ -74,6 +76,18 @@ class Timeline:
         settling = timedelta(minutes=int(step.day * 977 + len(story.key) * 7) % 150 + 4)
         opening = calendars.add_working(moment, settling, self.calendar)
         return opening if opening < self.now else moment
+
+    def _sent_to_end_last_night(self) -> datetime:
+        """Return the morning on which an offer is sent whose last day was yesterday, or is the first working day since.
+
+        Nothing that is over stays so for long on a desk whose jobs run; on the day after a weekend it ends tonight.
+        """
+        today = self.calendar.day_of(self.anchor)
+        last_day = sent = calendars.add_working_days(today - timedelta(days=1), 0, self.calendar)
+        while calendars.add_working_days(sent, policy.OFFER_WORKING_DAYS, self.calendar) > last_day:
+            sent -= timedelta(days=1)
+        morning = datetime.combine(sent, time(10, 20), ZoneInfo(self.calendar.zone))
+        return morning.astimezone(UTC)
 
     def _awake(self, moment: datetime) -> datetime:
         """Move what would be written at night to the evening before."""

@@ -59,10 +59,11 @@ def conflict_statement(stage: Stage, case: Case, step: Step) -> None:
 def contract(stage: Stage, case: Case, step: Step) -> None:
     """The contract office drafts an agreement, with its money."""
     terms: dict[str, Any] = {
-        "full_cost": Decimal(step["full_cost"]),
         "starts_on": stage.timeline.day(case.story, step["start"]),
         "ends_on": stage.timeline.day(case.story, step["end"]),
     }
+    if "full_cost" in step.given:
+        terms["full_cost"] = Decimal(step["full_cost"])
     if "vat" in step.given:
         terms["vat_rate"] = Decimal(str(step["vat"]))
     if "overhead_rate" in step.given:
@@ -85,7 +86,7 @@ def _fields(stage: Stage, case: Case, step: Step) -> dict[str, Any]:
     """Return the kind's own fields; those that are dates are told in days."""
     given: dict[str, Any] = step.get("fields", {})
     return {
-        name: stage.timeline.day(case.story, value) if name.endswith("_on") else value
+        name: stage.timeline.day(case.story, value) if name.endswith(("_on", "_until")) else value
         for name, value in given.items()
     }
 

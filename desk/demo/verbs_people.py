@@ -5,7 +5,7 @@ from typing import Final
 from desk import clock
 from desk.demo.content import Step
 from desk.demo.files import receive
-from desk.demo.stage import SYSTEM, Case, Stage, Verb
+from desk.demo.stage import SYSTEM, Case, Stage, Verb, random_key
 from desk.extensions import session
 from desk.services import follow_ups, interactions, offers, tickets
 from desk.services.follow_ups import Plan
@@ -18,26 +18,24 @@ _USUAL: Final = {InteractionKind.CALL: 25, InteractionKind.MEETING: 90, Interact
 
 def note(stage: Stage, case: Case, step: Step) -> None:
     """The officer keeps a note."""
-    tickets.note(actor=stage.owner(case), ticket_id=case.ticket_id, body=step["text"], key=case.message_key())
+    tickets.note(actor=stage.owner(case), ticket_id=case.ticket_id, body=step["text"], key=random_key())
 
 
 def ask(stage: Stage, case: Case, step: Step) -> None:
     """The officer asks the company."""
-    tickets.ask(actor=stage.owner(case), ticket_id=case.ticket_id, body=step["text"], key=case.message_key())
+    tickets.ask(actor=stage.owner(case), ticket_id=case.ticket_id, body=step["text"], key=random_key())
 
 
 def message(stage: Stage, case: Case, step: Step) -> None:
     """The officer writes to the company."""
-    tickets.reply(
-        actor=stage.owner(case), ticket_id=case.ticket_id, body=step["text"], key=case.message_key()
-    )
+    tickets.reply(actor=stage.owner(case), ticket_id=case.ticket_id, body=step["text"], key=random_key())
 
 
 def answer(stage: Stage, case: Case, step: Step) -> None:
     """The company writes from its tracking page."""
     files = tuple(receive(name) for name in step.get("files", ()))
     tickets.answer(
-        actor=case.company, ticket_id=case.ticket_id, body=step["text"], key=case.message_key(), files=files
+        actor=case.company, ticket_id=case.ticket_id, body=step["text"], key=random_key(), files=files
     )
 
 
@@ -78,7 +76,7 @@ def seen(stage: Stage, case: Case, step: Step) -> None:
 def accept(stage: Stage, case: Case, step: Step) -> None:
     """The unit says a word and accepts."""
     actor, offer_id = stage.unit_link(case, step["unit"]), case.offers[step["unit"]]
-    offers.ask(actor=actor, offer_id=offer_id, body=step["text"], key=case.message_key())
+    offers.ask(actor=actor, offer_id=offer_id, body=step["text"], key=random_key())
     offers.accept(actor=actor, offer_id=offer_id, has_tie=False)
 
 
@@ -103,6 +101,11 @@ def decline(stage: Stage, case: Case, step: Step) -> None:
 def expire(stage: Stage, case: Case, step: Step) -> None:
     """The system ends an offer that nobody answered."""
     offers.expire(actor=SYSTEM, offer_id=case.offers[step["unit"]])
+
+
+def remind_offer(stage: Stage, case: Case, step: Step) -> None:
+    """The system reminds a unit that its answer is awaited."""
+    offers.remind(actor=SYSTEM, offer_id=case.offers[step["unit"]])
 
 
 def withdraw_offer(stage: Stage, case: Case, step: Step) -> None:
@@ -146,6 +149,6 @@ def _offer(offer_id: int) -> Offer:
 VERBS: Final[dict[str, Verb]] = {
     verb.__name__: verb for verb in (
         note, ask, message, answer, call, visit, offer, seen, accept, accept_with_conditions, decline, expire,
-        withdraw_offer, follow_up, follow_up_done,
+        remind_offer, withdraw_offer, follow_up, follow_up_done,
     )
 }  # fmt: skip

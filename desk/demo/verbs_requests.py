@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from desk.demo.content import Step, organizations
 from desk.demo.files import receive
-from desk.demo.stage import SYSTEM, Case, Stage, Verb, contact_of
+from desk.demo.stage import SYSTEM, Case, Stage, Verb, contact_of, random_key
 from desk.extensions import session
 from desk.services import attachments, contacts, screenings, submissions, surveys, tickets
 from desk.services import match_runs as matching
@@ -30,8 +30,7 @@ def send(stage: Stage, case: Case, step: Step) -> None:
         "company_id_kind": company.get("foreign_id_kind", known_by),
         "contact_name": person["name"], "contact_email": person["email"],
     }  # fmt: skip
-    key = f"demo-{case.story.key}".ljust(22, "0")
-    submission = submissions.send(key=key, words=words, language=case.story.answers["language"])
+    submission = submissions.send(key=random_key(), words=words, language=case.story.answers["language"])
     case.submission_id = submission.id
     for name in case.story.answers.get("files", ()):
         attachments.add_to_submission(submission=submission, received=receive(name))
@@ -117,10 +116,10 @@ def qualify(stage: Stage, case: Case, step: Step) -> None:
     """The officer declares the request understood, and says how far the idea has come."""
     actor = stage.owner(case)
     _answer_screenings(stage, case)
-    several = step.get("several_units", False)
-    tickets.edit(actor=actor, ticket_id=case.ticket_id, trl_start=step["trl"], several_units=several)
-    if case.ticket.cooperation is None:
-        tickets.edit(actor=actor, ticket_id=case.ticket_id, cooperation=Cooperation.ADVICE)
+    facts = {"trl_start": step["trl"]}
+    if case.ticket.cooperation is None:  # the company did not know: the officer does by now
+        facts["cooperation"] = step.get("cooperation", Cooperation.ADVICE)
+    tickets.edit(actor=actor, ticket_id=case.ticket_id, **facts)
     tickets.qualify(actor=actor, ticket_id=case.ticket_id)
 
 
