@@ -10,7 +10,7 @@ from desk.access import Actor
 from desk.errors import Conflict, Duplicate, NotAllowed, Refused
 from desk.extensions import session
 from models import Organization
-from models.dialect import violated
+from models.dialect import one_at_a_time, violated
 from models.names import organization_key
 from models.states import IdentifierKind
 
@@ -49,6 +49,7 @@ def find_or_add(
     numbers = _numbers(identifier, identifier_kind, email)
     domain = domain_of(email)
 
+    one_at_a_time(session(), "organization")  # a name has no unique key that could refuse the second of two
     found = _by_number(numbers) or _by_domain_or_name(numbers, domain, organization_key(name))
     if found is not None:
         _learn(found, numbers, domain)

@@ -2,6 +2,15 @@
 
 from models.dialect.connections import WRITE, engine_options, prepare_engine
 from models.dialect.errors import is_busy, violated
-from models.dialect.statements import count_up, month_of
+from models.dialect.statements import count_up, month_of, one_at_a_time
 
-__all__ = ["WRITE", "count_up", "engine_options", "is_busy", "month_of", "prepare_engine", "violated"]
+__all__ = [
+    "WRITE",
+    "count_up",
+    "engine_options",
+    "is_busy",
+    "month_of",
+    "one_at_a_time",
+    "prepare_engine",
+    "violated",
+]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal
+from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -25,3 +25,12 @@ def month_of(session: Session, column: Any) -> ColumnElement[str]:
     if session.get_bind().dialect.name == "sqlite":
         return func.strftime(literal("%Y-%m"), column)
     return func.to_char(column, literal("YYYY-MM"))
+
+
+def one_at_a_time(session: Session, what: str) -> None:
+    """Let one transaction at a time pass here until it ends: to look for something and add it when there is none.
+
+    A write transaction of SQLite is alone already.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(literal(what)))))
