@@ -64,6 +64,7 @@ def _bind_extensions(app: Flask) -> None:
         prepare_engine(db.engine)
     migrate.init_app(app, db, directory="models/migrations", render_as_batch=True)
     babel.init_app(app, locale_selector=language.chosen)
+    guards.stand_at_doors(app)  # before the token check: it sets how much may be read of a body
     csrf.init_app(app)
     login_manager.init_app(app)
 
@@ -71,7 +72,6 @@ def _bind_extensions(app: Flask) -> None:
 def _furnish(app: Flask, settings: config.Settings) -> None:
     """Add what every page shares, then the rooms, then the commands."""
     converters.install(app)
-    guards.stand_at_doors(app)
     headers.install(app, settings)
     assets.install(app)
     language.install(app)

@@ -1,7 +1,9 @@
 """How parts of an address are read."""
 
-from flask import Flask
+from flask import Flask, request
 from werkzeug.routing import BaseConverter, ValidationError
+
+from forms.base import clean
 
 # PostgreSQL keeps ids in four bytes and fails on a larger number, where SQLite would merely find nothing.
 LARGEST_ID = 2**31 - 1
@@ -12,6 +14,11 @@ def identifier(text: str | None) -> int | None:
     if not text or not (text.isascii() and text.isdigit()) or len(text) > len(str(LARGEST_ID)):
         return None
     return int(text) if 0 < int(text) <= LARGEST_ID else None
+
+
+def asked(name: str, longest: int = 200) -> str:
+    """Return what an address asks for under a name, as text either database can look for: PostgreSQL takes no NUL."""
+    return clean(request.args.get(name, "").replace("\x00", ""))[:longest]
 
 
 class Identifier(BaseConverter):
@@ -33,7 +40,14 @@ class Reference(BaseConverter):
     regex = "[A-Z0-9]{2,8}-[0-9]{4}-[0-9]{4,9}"
 
 
+class Opaque(BaseConverter):
+    """A random key or signed link: no database is asked about anything else, NUL least of all."""
+
+    regex = "[A-Za-z0-9_~-]{1,200}"
+
+
 def install(app: Flask) -> None:
     """Make them known; `int` is replaced because werkzeug's takes digits of any script and any length."""
     app.url_map.converters["int"] = Identifier
     app.url_map.converters["reference"] = Reference
+    app.url_map.converters["opaque"] = Opaque

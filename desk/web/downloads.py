@@ -3,11 +3,13 @@
 import logging
 
 from flask import Response, abort
+from werkzeug.wsgi import FileWrapper
 
 from desk.services import attachments
 from desk.services.attachments import Download
 
 log = logging.getLogger("desk.web")
+BLOCK = 64 * 1024  # bytes
 POLICY = "sandbox; default-src 'none'"
 
 
@@ -22,7 +24,7 @@ def opened(found: attachments.Attachment) -> Download:
 
 def hand_out(download: Download) -> Response:
     """Answer with a file's bytes."""
-    answer = Response(download.stream, mimetype=download.mime, direct_passthrough=True)
+    answer = Response(FileWrapper(download.stream, BLOCK), mimetype=download.mime, direct_passthrough=True)
     answer.call_on_close(download.stream.close)
     answer.headers["Content-Length"] = str(download.size)
     answer.headers["Content-Disposition"] = download.disposition

@@ -34,7 +34,7 @@ def new() -> ResponseReturnValue:
     return _page(_form(formdata=None, key=new_key()))
 
 
-@room.get("/request/<key>")
+@room.get("/request/<opaque:key>")
 @public
 def resume(key: str) -> ResponseReturnValue:
     """Take a draft up again, from the browser's own address or from a mailed link."""
@@ -72,7 +72,7 @@ def send() -> ResponseReturnValue:
     return _to_sent(form)
 
 
-@room.get("/request/<key>/sent")
+@room.get("/request/<opaque:key>/sent")
 @public
 def sent(key: str) -> ResponseReturnValue:
     """See that the request is there, and the one step that is left."""
@@ -121,7 +121,7 @@ def propose() -> ResponseReturnValue:
     )
 
 
-@room.post("/request/<key>/resume-link")
+@room.post("/request/<opaque:key>/resume-link")
 @public
 @own_origin
 @takes_files

@@ -162,7 +162,7 @@ def ask_about_data(token: str) -> ResponseReturnValue:
     return _back(token, _("Your wish is with the desk. You receive an answer within a month."))
 
 
-@room.get("/<token>/files/<key>")
+@room.get("/<token>/files/<opaque:key>")
 @public
 def file(token: str, key: str) -> Response:
     """Save a file of one's own request."""

@@ -11,7 +11,7 @@ from models.states import Layer
 room = Blueprint("uploads", __name__)
 
 
-@room.get("/files/<key>")
+@room.get("/files/<opaque:key>")
 @signed_in
 def file(key: str) -> Response:
     """Save a file; someone outside the desk who reads a confidential one leaves a trace, which is no change of state."""

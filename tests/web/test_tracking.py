@@ -1,0 +1,477 @@
+"""The tracking page: what a company sees and does behind its link, and what never reaches it."""
+
+import io
+import secrets
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from desk import clock as desk_clock
+from desk import policy
+from desk.access import Actor
+from desk.services import links
+from forms import tracking as form_of
+from models import (
+    Attachment,
+    ConfidentialPart,
+    Contact,
+    Event,
+    Link,
+    MatchRun,
+    Message,
+    OutboxMail,
+    Screening,
+    Submission,
+    Survey,
+    Ticket,
+)
+from models.states import TicketState
+from tests import factories
+from tests.factories import keep
+
+LANGUAGES = ["fr", "en", "de"]
+OPEN_STATES = [state for state in TicketState if state != "closed"]
+POSTS = {
+    "confirmation": {}, "messages": {"answer-body": "Hello"}, "withdrawal": {"withdraw-reason": "No money"},
+    "colleagues": {"colleague-name": "Luc", "colleague-email": "luc@ateliers.example.org"},
+    "language": {"language-language": "de"}, "survey": {"survey-score": "5"}, "data": {"data-wish": "copy"},
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _the_database(session: Any) -> None:
+    """Every test here reads what was written."""
+
+
+def path_of(submission: Submission, contact_id: int | None = None) -> str:
+    link = links.tracking(submission_id=submission.id, contact_id=contact_id or submission.contact_id)
+    return links.path(link)
+
+
+def unconfirmed(**changes: Any) -> tuple[Submission, str]:
+    submission = factories.make_submission("sent", contact_id=None, organization_id=None, **changes)
+    return submission, links.path(links.tracking(submission_id=submission.id))
+
+
+def case(state: str = "triage", **changes: Any) -> tuple[Ticket, str]:
+    ticket = factories.make_ticket(state, **changes)
+    return ticket, path_of(ticket.submission)
+
+
+def message(ticket: Ticket, lane: str, body: str, **changes: Any) -> Message:
+    fields = {"author_kind": "staff", "author_name": "Ana (démo)", "language": "en", "created_at": desk_clock.now()}
+    return keep(Message(key=secrets.token_urlsafe(12), ticket_id=ticket.id, lane=lane, body=body, **fields | changes))
+
+
+def count(session: Any, model: Any, *criteria: Any) -> int:
+    return int(session.scalar(select(func.count()).select_from(model).where(*criteria)))
+
+
+def test_the_form_holds_what_the_policy_says() -> None:
+    assert form_of.MESSAGE_LENGTH == policy.MESSAGE_LENGTH
+
+
+def test_before_confirming_one_reads_what_was_sent_and_one_button_confirms(client: Any, session: Any) -> None:
+    factories.make_user("officer")
+    submission, path = unconfirmed(pitch="Line one\nLine <two>")
+    page = client().get(path)
+    assert page.status_code == 200
+    assert "Line <two>" not in page.text
+    assert "Line &lt;two&gt;" in page.text
+    assert page.text.count('class="primary"') == 1
+    assert count(session, Ticket) == 0
+    answer = client().post(f"{path}/confirmation")
+    assert (answer.status_code, answer.location) == (303, path)
+    ticket = session.scalar(select(Ticket))
+    assert ticket.submission_id == submission.id
+    assert ticket.reference in client().get(path).text
+
+
+def test_confirming_twice_opens_one_ticket(client: Any, session: Any) -> None:
+    factories.make_user("officer")
+    _, path = unconfirmed()
+    assert [client().post(f"{path}/confirmation").status_code for _ in range(3)] == [303] * 3
+    assert count(session, Ticket) == 1
+    assert count(session, OutboxMail, OutboxMail.kind == "submission_received") == 1
+
+
+def test_reading_ten_times_changes_nothing(client: Any, session: Any) -> None:
+    _, fresh = unconfirmed()
+    _, known = case()
+    before = [count(session, model) for model in (Event, Ticket, Message, OutboxMail, Link)]
+    for path in (fresh, known):
+        for method in ("get", "head", "options"):
+            for _ in range(10):
+                assert getattr(client(), method)(path).status_code == 200
+    assert [count(session, model) for model in (Event, Ticket, Message, OutboxMail, Link)] == before
+
+
+@pytest.mark.parametrize("verb", POSTS)
+def test_a_link_in_a_mail_decides_nothing(client: Any, verb: str) -> None:
+    _, path = case()
+    assert client().get(f"{path}/{verb}").status_code == 405
+
+
+def test_withdrawing_before_confirming(client: Any, session: Any) -> None:
+    submission, path = unconfirmed()
+    assert client().post(f"{path}/withdrawal", data={"withdraw-reason": ""}).status_code == 422
+    assert client().post(f"{path}/withdrawal", data={"withdraw-reason": "Mistake"}).status_code == 303
+    session.refresh(submission)
+    assert submission.state == "withdrawn"
+    page = client().get(path)
+    assert page.status_code == 200
+    assert client().post(f"{path}/confirmation").status_code == 404
+
+
+@pytest.mark.parametrize("verb", ["messages", "colleagues", "survey", "data"])
+def test_what_needs_a_ticket_waits_for_the_confirmation(client: Any, session: Any, verb: str) -> None:
+    _, path = unconfirmed()
+    assert client().post(f"{path}/{verb}", data=POSTS[verb]).status_code == 404
+    assert count(session, Message) == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("state", OPEN_STATES)
+def test_every_state_has_its_plain_words_in_the_persons_language(client: Any, language: str, state: str) -> None:
+    contact = factories.make_contact(language=language)
+    _, path = case(state, submission=factories.make_submission(contact=contact))
+    page = client(None, accept_language="en").get(path)
+    assert page.status_code == 200
+    assert f'<html lang="{language}">' in page.text
+    assert 'aria-current="step"' in page.text
+
+
+def test_the_search_reads_the_same_whether_units_were_asked_or_not(client: Any) -> None:
+    shown = []
+    for state, action, by in (("qualified", "match", "desk"), ("matching", "choose_units", "desk"), ("offered", "wait_offers", "unit")):
+        ticket, path = case(state, next_action=action, next_action_by=by)
+        page = client().get(path).text
+        shown.append(page.split('class="steps')[1].split('id="letters"')[0])
+    assert shown[0] == shown[1] == shown[2]
+
+
+def test_the_officers_own_words_about_the_next_step_stay_at_the_desk(client: Any) -> None:
+    _, path = case(next_action="custom", next_action_note="Ask CANARY whether they can pay")
+    assert "CANARY" not in client().get(path).text
+
+
+def test_whose_turn_it_is_since_when_and_until_when(client: Any) -> None:
+    _, path = case("info_needed", next_action="wait_company", next_action_by="company")
+    page = client().get(f"{path}?lang=en").text
+    assert "Your answer to the desk’s question" in page
+    assert "March 10, 2026" in page
+    assert "March 12, 2026" in page
+
+
+def test_nothing_internal_ever_reaches_the_page(client: Any, session: Any) -> None:
+    """Canary strings stand wherever the desk and units write; none may come out on any page of the link."""
+    unit = factories.make_unit(name="CANARY-unit", code="canary-code")
+    officer = factories.make_user("officer")
+    ticket, path = case("offered", owner=officer, next_action_note="CANARY-step", outcome_reason=None)
+    member = factories.make_member(unit, name="CANARY-member", email="canary@lab.example.org")
+    declined = factories.make_offer("declined", ticket=ticket, unit=unit, decline_note="CANARY-decline")
+    other = factories.make_offer(
+        "accepted_with_conditions", ticket=ticket, unit=factories.make_unit(name="CANARY-two"), conditions="CANARY-condition"
+    )
+    message(ticket, "internal", "CANARY-note")
+    message(ticket, "unit", "CANARY-lane", unit_id=unit.id, offer_id=declined.id, author_name=member.name)
+    shown = message(ticket, "company", "Shown to the company")
+    keep(Screening(ticket_id=ticket.id, check_code="sanctions", is_required=True, note="CANARY-screening", created_at=desk_clock.now()))
+    keep(MatchRun(ticket_id=ticket.id, created_at=desk_clock.now(), input_hash="0" * 64, need={"text": "CANARY-need"},
+                  versions={"matcher": "CANARY-run"}, exclusions=[{"unit": "CANARY"}], is_reliable=True))  # fmt: skip
+    for layer, name in (("internal", "CANARY-internal.pdf"), ("pitch", "shown.pdf")):
+        keep(Attachment(key=secrets.token_urlsafe(16), submission_id=ticket.submission_id, ticket_id=ticket.id, layer=layer,
+                        name=name, mime="application/pdf", size=1, sha256="0" * 64, created_at=desk_clock.now()))  # fmt: skip
+    assert other.conditions
+    pages = [client().get(path, query_string={"lang": one}).text for one in LANGUAGES]
+    pages += [client().post(f"{path}/{verb}", data={}).text for verb in POSTS]
+    for page in pages:
+        assert "canary" not in page.casefold()
+    assert shown.body in pages[0]
+    assert "shown.pdf" in pages[0]
+
+
+def test_another_companys_words_never_show(client: Any, session: Any) -> None:
+    mine, path = case()
+    other, _ = case(submission=factories.make_submission(title="CANARY-title", pitch="CANARY-pitch"))
+    message(other, "company", "CANARY-letter")
+    assert "CANARY" not in client().get(path).text
+    assert other.organization_id != mine.organization_id
+
+
+def test_the_confidential_part_is_named_and_not_shown(client: Any) -> None:
+    ticket, path = case()
+    keep(ConfidentialPart(submission_id=ticket.submission_id, text="CANARY-secret", created_at=desk_clock.now()))
+    page = client().get(f"{path}?lang=en").text
+    assert "Kept by the desk" in page
+    assert "CANARY" not in page
+
+
+def test_an_answer_with_a_file_reaches_the_desk_once(client: Any, session: Any) -> None:
+    ticket, path = case("info_needed", next_action="wait_company", next_action_by="company")
+    key = secrets.token_urlsafe(18)
+    for _ in range(2):
+        answer = client().post(
+            f"{path}/messages",
+            data={"answer-key": key, "answer-body": "Here are the photos.", "answer-files": (io.BytesIO(b"a,b\n1,2\n"), "p.csv")},
+        )
+        assert answer.status_code == 303
+    session.refresh(ticket)
+    assert ticket.state == "triage"
+    written = session.scalars(select(Message)).all()
+    assert [(one.lane, one.author_kind, one.body) for one in written] == [("company", "contact", "Here are the photos.")]
+    assert count(session, Attachment, Attachment.message_id == written[0].id) == 1
+    page = client().get(path).text
+    assert "Here are the photos." in page
+    assert "p.csv" in page
+
+
+@pytest.mark.parametrize(
+    ("verb", "given", "words"),
+    [
+        ("messages", {"answer-body": " "}, "Write your message"),
+        ("messages", {"answer-body": "x" * 20_001}, "Shorten this text"),
+        ("messages", {"answer-body": "a\x00b"}, "invisible characters"),
+        ("withdrawal", {"withdraw-reason": ""}, "why you withdraw"),
+        ("colleagues", {"colleague-name": "", "colleague-email": "luc@example.org"}, "name of your colleague"),
+        ("colleagues", {"colleague-name": "Luc", "colleague-email": "luc"}, "Write an e-mail address like"),
+        ("language", {"language-language": "xx"}, "valid choice"),
+        ("survey", {"survey-score": "6"}, "valid choice"),
+        ("survey", {}, "one of the five answers"),
+        ("data", {"data-wish": "sell"}, "valid choice"),
+    ],
+)
+def test_bad_input_is_told_and_kept(client: Any, session: Any, verb: str, given: dict[str, str], words: str) -> None:
+    ticket = factories.make_ticket("closed" if verb == "survey" else "triage")
+    if verb == "survey":
+        keep(Survey(ticket_id=ticket.id, sent_at=desk_clock.now()))
+    answer = client().post(f"{path_of(ticket.submission)}/{verb}?lang=en", data=given)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert count(session, Message) == 0
+
+
+@pytest.mark.parametrize("verb", POSTS)
+def test_strange_input_is_never_a_fault(client: Any, verb: str) -> None:
+    _, path = case("closed")
+    strange = {name: "\x00(\ufffd" * 9000 for name in POSTS[verb]} | {"answer-key": "\x00", "data-key": "é" * 300}
+    assert client().post(f"{path}/{verb}", data=strange).status_code in (303, 422)
+
+
+def test_withdrawing_closes_the_ticket_once(client: Any, session: Any) -> None:
+    ticket, path = case()
+    for _ in range(2):
+        assert client().post(f"{path}/withdrawal", data={"withdraw-reason": "Budget cut"}).status_code == 303
+    session.refresh(ticket)
+    assert (ticket.state, ticket.outcome) == ("closed", "company_withdrew")
+    assert count(session, Event, Event.kind == "ticket_withdrawn") == 1
+    assert "You withdrew your request" in client().get(f"{path}?lang=en").text
+
+
+def test_a_colleague_gets_a_link_of_their_own_once(client: Any, session: Any) -> None:
+    ticket, path = case()
+    given = {"colleague-name": "Luc Weber (démo)", "colleague-email": "luc.weber@ateliers.example.org"}
+    assert [client().post(f"{path}/colleagues", data=given).status_code for _ in range(2)] == [303, 303]
+    colleague = session.scalar(select(Contact).where(Contact.email == given["colleague-email"]))
+    assert colleague.organization_id == ticket.organization_id
+    mails = session.scalars(select(OutboxMail).where(OutboxMail.kind == "colleague_added")).all()
+    assert [mail.to_address for mail in mails] == [given["colleague-email"]]
+    theirs = path_of(ticket.submission, colleague.id)
+    assert theirs != path
+    assert theirs in mails[0].text_body
+    page = client().get(theirs).text
+    assert "Luc Weber" in page
+    assert client().post(f"{theirs}/messages", data={"answer-body": "From Luc"}).status_code == 303
+    assert session.scalar(select(Message.author_name)) == "Luc Weber (démo)"
+
+
+def test_the_language_chosen_is_the_persons_from_then_on(client: Any, session: Any) -> None:
+    ticket, path = case()
+    assert client().post(f"{path}/language", data={"language-language": "de"}).status_code == 303
+    assert '<html lang="de">' in client().get(path).text
+    assert session.get(Contact, ticket.contact_id).language == "de"
+
+
+def test_the_question_at_the_end_is_answered_once(client: Any, session: Any) -> None:
+    ticket, path = case("closed")
+    assert "survey-score" not in client().get(path).text
+    keep(Survey(ticket_id=ticket.id, sent_at=desk_clock.now()))
+    assert 'name="survey-score"' in client().get(path).text
+    for score in ("4", "4", "1"):
+        answer = client().post(f"{path}/survey", data={"survey-score": score, "survey-comment": "Quick"})
+        assert answer.status_code == 303
+    survey = session.get(Survey, ticket.id, populate_existing=True)
+    assert (survey.score, survey.comment) == (4, "Quick")
+    assert 'name="survey-score"' not in client().get(path).text
+
+
+@pytest.mark.parametrize("wish", ["copy", "erasure"])
+def test_asking_about_ones_data_is_a_message_to_the_desk(client: Any, session: Any, wish: str) -> None:
+    ticket, path = case()
+    key = secrets.token_urlsafe(18)
+    for _ in range(2):
+        assert client().post(f"{path}/data", data={"data-key": key, "data-wish": wish}).status_code == 303
+    session.refresh(ticket)
+    assert count(session, Message, Message.lane == "company") == 1
+    assert ticket.next_action == "answer_message"
+
+
+def test_the_thread_is_read_in_pages(client: Any) -> None:
+    ticket, path = case()
+    for place in range(policy.PAGE_ROWS + 3):
+        message(ticket, "company", f"letter number {place}.")
+    page = client().get(path).text
+    assert page.count("letter number") == policy.PAGE_ROWS
+    assert "letter number 0." not in page
+    older = page.split("after=")[1].split('"')[0]
+    assert "letter number 0." in client().get(f"{path}?after={older}").text
+    for strange in ("x", "9" * 30, "\x00", "-1", "٣"):
+        assert client().get(path, query_string={"after": strange}).status_code == 200
+
+
+def stored(ticket: Ticket, content: bytes = b"a,b\n1,2\n", **changes: Any) -> Attachment:
+    from desk.services import attachments
+
+    received = attachments.receive(io.BytesIO(content), "data.csv")
+    fields = {"layer": "confidential", "name": received.name, "scan_state": "not_scanned"} | changes
+    return keep(Attachment(key=secrets.token_urlsafe(16), submission_id=ticket.submission_id, ticket_id=ticket.id, mime=received.mime,
+                           size=received.size, sha256=received.sha256, created_at=desk_clock.now(), **fields))  # fmt: skip
+
+
+def test_a_company_saves_its_own_files_and_no_others(client: Any, session: Any) -> None:
+    mine, path = case()
+    other, _ = case()
+    own, theirs = stored(mine), stored(other)
+    hidden, held = stored(mine, layer="internal"), stored(mine, scan_state="held")
+    answer = client().get(f"{path}/files/{own.key}", buffered=True)
+    assert (answer.status_code, answer.data) == (200, b"a,b\n1,2\n")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    wrong = [client().get(f"{path}/files/{key}") for key in (theirs.key, hidden.key, held.key, secrets.token_urlsafe(16))]
+    assert [one.status_code for one in wrong] == [404] * 4
+    assert "being checked" in client().get(f"{path}?lang=en").text
+
+
+def without_path(text: str) -> str:
+    """Leave out the language links, which repeat the address."""
+    head, _, rest = text.partition('class="languages"')
+    return head + rest.partition("</nav>")[2]
+
+
+def test_every_link_that_opens_nothing_gets_the_same_answer(client: Any, session: Any) -> None:
+    ticket, path = case()
+    token = path.removeprefix("/r/")
+    revoked = links.issue("tracking", expires_at=desk_clock.now() + timedelta(days=1), submission_id=ticket.submission_id)
+    revoked.revoked_at = desk_clock.now()
+    expired = links.issue("tracking", expires_at=desk_clock.now(), submission_id=ticket.submission_id)
+    offer = factories.make_offer(ticket=ticket)
+    foreign = links.issue("offer", expires_at=desk_clock.now() + timedelta(days=1), offer_id=offer.id)
+    wrong = [
+        links.token(revoked), links.token(expired), links.token(foreign), "null", "x" * 900, "%00", "é~ü", token[:-1],
+        token.swapcase(), token + "~", token.replace("~", "."),
+    ]  # fmt: skip
+    answers = [client().get(f"/r/{one}?lang=en") for one in wrong]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({without_path(answer.text) for answer in answers}) == 1
+    assert "Send me a new link" in answers[0].text
+    assert client().get(path).status_code == 200
+
+
+def test_no_changed_character_opens_a_link(client: Any) -> None:
+    _, path = case()
+    for place in range(len("/r/"), len(path), 3):
+        changed = path[:place] + ("A" if path[place] != "A" else "B") + path[place + 1 :]
+        if changed[-1] == path[-1]:  # the last character of a signature holds bits that decide nothing
+            assert client().get(changed).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/r/", "/r//", "/r/?token=", "/r/null/messages"])
+def test_no_token_is_no_link(client: Any, path: str) -> None:
+    assert client().get(path).status_code in (404, 405)
+    assert client().post(path).status_code in (404, 405)
+
+
+def test_an_erased_person_opens_nothing(client: Any, session: Any) -> None:
+    ticket, path = case()
+    session.get(Contact, ticket.contact_id).erased_at = desk_clock.now()
+    assert client().get(path).status_code == 404
+
+
+def test_a_new_link_goes_to_whoever_has_a_request_and_nobody_learns_who_that_is(client: Any, session: Any) -> None:
+    ticket, _ = case()
+    address = session.get(Contact, ticket.contact_id).email
+    known = client().post("/r/renewal?lang=en", data={"link-email": address})
+    unknown = client().post("/r/renewal?lang=en", data={"link-email": "nobody@example.org"})
+    assert known.status_code == unknown.status_code == 200
+    assert known.text.replace(address, "*") == unknown.text.replace("nobody@example.org", "*")
+    assert {**known.headers, "Content-Length": 0} == {**unknown.headers, "Content-Length": 0}
+    mails = session.scalars(select(OutboxMail).where(OutboxMail.kind == "tracking_link")).all()
+    assert [mail.to_address for mail in mails] == [address]
+
+
+def test_an_expired_link_is_replaced_and_a_valid_one_sent_again(client: Any, session: Any, clock: Any) -> None:
+    ticket, path = case()
+    address = session.get(Contact, ticket.contact_id).email.upper()
+    client().post("/r/renewal", data={"link-email": address})
+    clock.shift(timedelta(minutes=5))
+    client().post("/r/renewal", data={"link-email": address})
+    bodies = session.scalars(select(OutboxMail.text_body).where(OutboxMail.kind == "tracking_link")).all()
+    assert len(bodies) == 2
+    assert all(path in body for body in bodies)
+    clock.shift(timedelta(days=policy.TRACKING_LINK_DAYS + 1))
+    assert client().get(path).status_code == 404
+    client().post("/r/renewal", data={"link-email": address})
+    renewed = path_of(ticket.submission)
+    assert renewed != path
+    assert client().get(renewed).status_code == 200
+
+
+def test_an_unconfirmed_request_gets_its_link_again(client: Any, session: Any) -> None:
+    submission, path = unconfirmed()
+    client().post("/r/renewal", data={"link-email": submission.contact_email})
+    assert path in session.scalar(select(OutboxMail.text_body).where(OutboxMail.kind == "tracking_link"))
+
+
+def test_a_mailbox_is_not_flooded(client: Any, session: Any) -> None:
+    ticket, _ = case()
+    address = session.get(Contact, ticket.contact_id).email
+    answers = [client().post("/r/renewal", data={"link-email": address}) for _ in range(8)]
+    assert {answer.status_code for answer in answers} == {200}
+    most, _seconds = policy.LINK_MAILS_PER_PERSON
+    assert count(session, Event, Event.kind == "link_renewed") == most
+
+
+def test_one_network_does_not_ask_for_ever(client: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(policy, "LINK_MAILS_PER_ADDRESS", (1, 3600))
+    statuses = [client().post("/r/renewal", data={"link-email": f"a{n}@example.org"}).status_code for n in range(2)]
+    assert statuses == [200, 429]
+
+
+@pytest.mark.parametrize("given", ["", "x", "a@" * 9000, "\x00@example.org", "a\r\nBcc: b@example.org"])
+def test_what_is_no_address_is_told(client: Any, given: str) -> None:
+    assert client().post("/r/renewal", data={"link-email": given}).status_code == 422
+
+
+@pytest.mark.parametrize("verb", POSTS)
+def test_other_sites_decide_nothing(client: Any, session: Any, verb: str) -> None:
+    _, path = case()
+    answer = client().post(f"{path}/{verb}", data=POSTS[verb], headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 400
+    assert count(session, Message) == 0
+
+
+def test_pages_behind_a_link_leave_no_trace(client: Any) -> None:
+    _, path = case()
+    answer = client().get(path)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert 'content="noindex"' in answer.text
+
+
+def test_the_actor_behind_a_link_may_do_nothing_at_the_desk() -> None:
+    from desk.access import PERMISSIONS, can
+
+    actor = Actor(kind="contact", name="x", contact_id=1, submission_id=1)
+    assert not any(can(actor, permission) for permission in PERMISSIONS)
