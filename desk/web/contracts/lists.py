@@ -9,6 +9,7 @@ from desk import clock
 from desk.queries import contracts as queries
 from desk.queries import directory
 from desk.web.contracts.room import room, row_id
+from desk.web.converters import asked
 from desk.web.guards import current_actor, permission
 from desk.web.language import current_language
 from forms.labels import GROUPS
@@ -21,9 +22,9 @@ def index() -> ResponseReturnValue:
     """Look for an agreement."""
     state = request.args.get("state", "")
     wanted = queries.ContractFilter(
-        text=request.args.get("q", "")[:200],
+        text=asked("q"),
         state=state if state in set(ContractState) else "",
-        kind=request.args.get("kind", "")[:40],
+        kind=asked("kind", 40),
         unit_id=row_id("unit"),
     )
     actor, language = current_actor(), current_language()

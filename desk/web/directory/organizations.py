@@ -13,6 +13,7 @@ from desk.queries import directory as queries
 from desk.services import organizations
 from desk.transaction import unit_of_work
 from desk.web.answers import both_versions, put_beside
+from desk.web.converters import asked
 from desk.web.directory.room import place, room
 from desk.web.guards import current_actor, permission
 from forms.directory import EditOrganizationForm, FollowUpForm, InteractionForm, OrganizationForm
@@ -25,8 +26,8 @@ from models.states import OrganizationKind, SizeClass
 def index() -> ResponseReturnValue:
     """Look for an organization."""
     wanted = queries.OrganizationFilter(
-        text=request.args.get("q", "")[:200],
-        country=request.args.get("country", ""),
+        text=asked("q"),
+        country=asked("country", 2),
         size_class=_known(request.args.get("size", ""), SizeClass),
         kind=_known(request.args.get("kind", ""), OrganizationKind),
     )

@@ -4,6 +4,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from desk.queries import directory as queries
+from desk.web.converters import asked
 from desk.web.directory.room import room
 from desk.web.guards import current_actor, permission
 from desk.web.language import current_language
@@ -17,7 +18,7 @@ def units() -> ResponseReturnValue:
     """Look for a unit."""
     kind, axis = request.args.get("kind", ""), request.args.get("axis", "")
     wanted = queries.UnitFilter(
-        text=request.args.get("q", "")[:200],
+        text=asked("q"),
         kind=kind if kind in set(UnitKind) else "",
         axis=axis if axis in set(Axis) else "",
     )
