@@ -17,7 +17,7 @@ HAS_ACCEPTANCE = exists().where(Offer.ticket_id == Ticket.id, Offer.state.in_(AC
 HAS_AGREEMENT = exists().where(Contract.ticket_id == Ticket.id, Contract.signed_on.is_not(None))
 
 STEPS: dict[str, tuple[Any, ColumnElement[bool]]] = {
-    "received": (_l("Received"), Ticket.id > 0),
+    "received": (_l("Requests received"), Ticket.id > 0),
     "qualified": (_l("Qualified"), Ticket.qualified_at.is_not(None)),
     "offered": (_l("Offered to a unit"), HAS_OFFER),
     "accepted": (_l("Accepted by a unit"), HAS_ACCEPTANCE),
