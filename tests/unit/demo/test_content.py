@@ -99,7 +99,9 @@ def test_roles_of_every_kind_sign_in():
     assert set(roles) == set(Role)
     of_units = {member["email"]: unit["code"] for unit in UNITS.values() for member in unit["members"]}
     researchers = [account for account in content.accounts() if account["role"] == Role.RESEARCHER]
-    assert [of_units[account["email"]] for account in researchers] == [account["unit"] for account in researchers]
+    assert [of_units[account["email"]] for account in researchers] == [
+        account["unit"] for account in researchers
+    ]
 
 
 def test_every_state_is_told_by_forty_stories_or_more():
@@ -115,7 +117,7 @@ def test_stories_end_and_refuse_in_many_ways():
     assert len({DeclineCode(step["code"]) for _, step in told("decline")}) >= 6
     assert all(told(verb) for verb in ("expire", "withdraw_offer", "nda_sign", "amendment", "reopen"))
     kinds = {step["kind"] for _, step in told("contract")}
-    assert kinds == {"cifre", "collab", "prestation", "appui_ingenieur", "stage"}
+    assert kinds == {"cifre", "collab", "donnees", "prestation", "appui_ingenieur", "stage"}
 
 
 def test_one_thing_of_each_kind_is_overdue():
