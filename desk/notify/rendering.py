@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from flask_babel import force_locale, format_date, format_datetime, get_locale, get_translations
+from flask_babel import force_locale, format_date, get_locale, get_translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from desk import clock
@@ -69,7 +69,7 @@ def _day(value: date | datetime, form: str = "full") -> str:
 
 def _moment(value: datetime) -> str:
     """Write a moment on the desk's wall."""
-    return str(format_datetime(value.astimezone(clock.zone()), "d MMMM yyyy, HH:mm", rebase=False))
+    return f"{_day(value, 'long')}, {value.astimezone(clock.zone()):%H:%M}"
 
 
 def _in_quotes(text: str) -> str:
