@@ -1,5 +1,6 @@
 """The queue: what wants attention and why, what each view and filter holds, pages without gaps, a fixed number of queries."""
 
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -212,8 +213,9 @@ def test_pages_hold_every_row_once_in_both_directions(officer, sort, monkeypatch
     while page.before is not None:
         page = queue.page(officer, wanted, before=page.before)
         backwards.append([row.id for row in page.rows])
-    assert sorted(sum(seen, [])) == sorted(set(sum(seen, [])))
-    assert len(sum(seen, [])) == 8
+    every = list(itertools.chain.from_iterable(seen))
+    assert sorted(every) == sorted(set(every))
+    assert len(every) == 8
     assert backwards == seen[-2::-1]
 
 

@@ -26,7 +26,10 @@ def _known(key: str, actor: Actor, ticket: Ticket, body: str) -> Message | None:
     message = session.execute(select(Message).where(Message.key == key)).scalar_one_or_none()
     if message is None:
         return None
-    own = message.author_user_id == actor.user_id and message.author_contact_id == actor.contact_id
+    by_staff = actor.user_id is not None  # who may have typed the company's words for it
+    own = message.author_user_id == actor.user_id and (
+        by_staff or message.author_contact_id == actor.contact_id
+    )
     if message.ticket_id != ticket.id or not own or message.body != body:
         raise Conflict("stale")
     return message
