@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Form
-from wtforms.fields import FieldList, FormField, StringField, TextAreaField
+from wtforms.fields import FieldList, FormField, MultipleFileField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from forms.base import DeskForm, VersionedForm
@@ -238,3 +238,15 @@ class MilestoneMoveForm(VersionedForm):
     target = StringField(validators=[InputRequired(_l("Choose the step."))])
     reason = StringField(_l("Why?"), validators=[Optional(), Length(max=500), PlainText(500)])
     on = DayField(_l("On which day?"), validators=[Optional()])
+
+
+class DocumentForm(DeskForm):
+    """Documents of an agreement."""
+
+    files = MultipleFileField(
+        _l("Which documents?"),
+        description=_l(
+            "A draft or the signed copy: PDF, Word, up to 25 MB each. A new version does not replace the old one."
+        ),
+        validators=[Optional()],
+    )

@@ -1,5 +1,6 @@
 """The room of the agreements: contracts, their money and steps."""
 
+import io
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -8,15 +9,18 @@ import pytest
 from sqlalchemy import select
 
 from desk import clock as desk_clock
-from models import Amendment, Contract, FundingLine, Milestone
+from models import Amendment, Attachment, Contract, FundingLine, Milestone
 from models.states import ContractState, MilestoneState, TicketState
 from tests.factories import (
     make_accepted_ticket,
     make_contract,
     make_contract_kind,
+    make_member,
     make_milestone,
+    make_nda,
     make_screenings,
     make_ticket,
+    make_user,
 )
 
 READERS = ["officer", "lead", "contract_office", "director"]
@@ -393,3 +397,52 @@ def test_every_page_speaks_the_languages_of_the_desk(officer: Any, session: Any,
     step = make_milestone(contract=contract)
     for path in ("", f"/{contract.id}", f"/{contract.id}/milestones/{step.id}", "/board", "/due"):
         assert officer.get(f"/contracts{path}?lang={language}").status_code == 200, path
+
+
+# ----- documents
+
+PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
+
+
+def sent(*files: tuple[bytes, str]) -> dict[str, Any]:
+    return {"document-files": [(io.BytesIO(content), name) for content, name in files]}
+
+
+def test_a_signed_copy_is_kept_once_and_read_by_who_reads_agreements(
+    client: Any, officer: Any, session: Any
+) -> None:
+    contract = make_contract()
+    path = f"/contracts/{contract.id}/documents"
+    for _ in range(2):
+        assert officer.post(path, data=sent((PDF, "signed.pdf"))).status_code == 303
+    document = session.scalars(select(Attachment)).one()
+    assert (document.contract_id, document.layer) == (contract.id, "internal")
+    page = client("director").get(f"/contracts/{contract.id}")
+    assert "signed.pdf" in page.text
+    with client("director").get(f"/files/{document.key}") as copy:
+        assert copy.data == PDF
+    user = make_user("researcher")
+    make_member(contract.unit, user=user)
+    assert client(user).get(f"/files/{document.key}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [((), "Choose a file"), (((b"MZ\x90\x00" + b"\x00" * 200, "contract.exe"),), "contract.exe")],
+)
+def test_a_document_that_cannot_be_taken_is_told(
+    officer: Any, session: Any, files: tuple[tuple[bytes, str], ...], told: str
+) -> None:
+    nda = make_nda()
+    answer = officer.post(f"/ndas/{nda.id}/documents", data=sent(*files))
+    assert (answer.status_code, told in answer.text) == (422, True)
+    assert session.scalars(select(Attachment)).all() == []
+
+
+def test_who_reads_agreements_adds_no_document(client: Any, session: Any) -> None:
+    contract = make_contract()
+    assert (
+        client("director").post(f"/contracts/{contract.id}/documents", data=sent((PDF, "x.pdf"))).status_code
+        == 403
+    )
+    assert client("officer").post("/contracts/999/documents", data=sent((PDF, "x.pdf"))).status_code == 404

@@ -1,7 +1,7 @@
 """One agreement or one NDA with all its page shows, and what forms about them choose from."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -26,6 +26,7 @@ class FileRow:
     layer: str
     scan_state: str
     sha256: str
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ def files_of(actor: Actor, *, contract_id: int | None = None, nda_id: int | None
             Attachment.layer,
             Attachment.scan_state,
             Attachment.sha256,
+            Attachment.created_at,
         )
         .where(owner, access.visible(actor, Attachment))
         .order_by(Attachment.id.desc())

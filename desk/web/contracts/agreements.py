@@ -18,7 +18,7 @@ from desk.web.guards import current_actor, permission
 from desk.web.language import current_language
 from desk.workflow.contract import NEGOTIABLE
 from desk.workflow.milestone import MILESTONE
-from forms.contracts import MilestoneForm, MoveForm, SignatureForm
+from forms.contracts import DocumentForm, MilestoneForm, MoveForm, SignatureForm
 from models.states import ContractState
 
 # What a step asks for besides the button.
@@ -67,5 +67,6 @@ def contract_page(contract_id: int, **forms: Any) -> str:
         move_form=forms.get("move_form")
         or MoveForm(formdata=None, prefix="move", version=found.version, starts_on=found.starts_on, ends_on=found.ends_on),
         milestone_form=forms.get("milestone_form") or MilestoneForm(formdata=None, prefix="step"),
+        document_form=forms.get("document_form") or DocumentForm(formdata=None, prefix="document"),
         signature_form=forms.get("signature_form") or SignatureForm(formdata=None, prefix="signed", version=found.version),
     )  # fmt: skip

@@ -18,6 +18,7 @@ from desk.web.contracts.room import room
 from desk.web.guards import current_actor, permission
 from desk.workflow.nda import NDA
 from forms.base import VersionedForm
+from forms.contracts import DocumentForm
 from forms.gates import EditNdaForm, NdaForm, PeopleForm, ReasonForm, SignNdaForm
 
 # The steps that take nothing but a button, by their place in the address.
@@ -55,7 +56,7 @@ def request_nda(reference: str) -> ResponseReturnValue:
 @permission("agreements.read")
 def nda(nda_id: int) -> ResponseReturnValue:
     """Look at a confidentiality agreement."""
-    return _page(nda_id), 200
+    return nda_page(nda_id), 200
 
 
 @room.get("/ndas/<int:nda_id>/edit")
@@ -93,7 +94,7 @@ def move_nda(nda_id: int, step: str) -> ResponseReturnValue:
     """Move an agreement one step."""
     form = VersionedForm()
     if not form.validate():
-        return _page(nda_id), 422
+        return nda_page(nda_id), 422
     with unit_of_work():
         STEPS[step](actor=current_actor(), nda_id=nda_id, version=form.version.data)
     flash(_("The agreement has moved on."), "success")
@@ -108,7 +109,7 @@ def sign_nda(nda_id: int) -> ResponseReturnValue:
     if _done(form, nda_id, ndas.sign):
         flash(_("The agreement is signed: the people named may read the confidential part."), "success")
         return _to_nda(nda_id)
-    return _page(nda_id, sign_form=form), 422
+    return nda_page(nda_id, sign_form=form), 422
 
 
 @room.post("/ndas/<int:nda_id>/people")
@@ -119,7 +120,7 @@ def name_people(nda_id: int) -> ResponseReturnValue:
     if _done(form, nda_id, ndas.name_people):
         flash(_("The people named are saved."), "success")
         return _to_nda(nda_id)
-    return _page(nda_id, people_form=form), 422
+    return nda_page(nda_id, people_form=form), 422
 
 
 @room.post("/ndas/<int:nda_id>/end")
@@ -130,7 +131,7 @@ def end_nda(nda_id: int) -> ResponseReturnValue:
     if _done(form, nda_id, ndas.end):
         flash(_("The agreement is ended: nobody reads the confidential part through it any more."), "success")
         return _to_nda(nda_id)
-    return _page(nda_id, end_form=form), 422
+    return nda_page(nda_id, end_form=form), 422
 
 
 def _done(form: VersionedForm, nda_id: int, verb: Any) -> bool:
@@ -159,7 +160,7 @@ def _form_of(found: Any) -> EditNdaForm:
     return EditNdaForm(formdata=None, obj=found, direction=direction)
 
 
-def _page(nda_id: int, **forms: Any) -> str:
+def nda_page(nda_id: int, **forms: Any) -> str:
     """Return the page of an agreement; a form that was refused stands in it as it was typed."""
     actor = current_actor()
     found = queries.nda(actor, nda_id)
@@ -172,6 +173,7 @@ def _page(nda_id: int, **forms: Any) -> str:
         files=queries.files_of(actor, nda_id=nda_id), is_over=found.state in NDA.final,
         sign_form=forms.get("sign_form") or SignNdaForm(people=people, prefix="sign", member_ids=named, **blank),
         people_form=forms.get("people_form") or PeopleForm(people=people, prefix="people", member_ids=named, **blank),
+        document_form=forms.get("document_form") or DocumentForm(formdata=None, prefix="document"),
         end_form=forms.get("end_form") or ReasonForm(prefix="end", **blank),
     )  # fmt: skip
 
