@@ -9,8 +9,10 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from desk import access, clock
 from desk.access import Actor
+from desk.errors import NotFound
 from desk.extensions import session
 from models import (
+    Attachment,
     ConfidentialPart,
     Contact,
     FollowUp,
@@ -24,7 +26,7 @@ from models import (
     TicketTopic,
     Unit,
 )
-from models.states import ACCEPTED_OFFERS, OPEN_OFFERS, FollowUpState, OfferState
+from models.states import ACCEPTED_OFFERS, OPEN_OFFERS, FollowUpState, Layer, OfferState, ScanState
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ class OfferPage:
     reference: str | None  # from the acceptance on
     ticket_state: str | None
     next_step: tuple[date, str] | None  # day and purpose of the next planned follow-up
-    confidential: str | None  # class P3: only for people named by a running agreement
+    may_read_confidential: bool  # class P3: there is something, and a running agreement names this person
 
 
 def offer_page(actor: Actor, offer_id: int, language: str) -> OfferPage:
@@ -115,7 +117,7 @@ def offer_page(actor: Actor, offer_id: int, language: str) -> OfferPage:
         person=_person(actor, ticket) if accepted else None, letters=_letters(actor, offer),
         reference=ticket.reference if accepted else None, ticket_state=ticket.state if accepted else None,
         next_step=_next_step(actor, ticket) if accepted else None,
-        confidential=_confidential(actor, ticket) if accepted else None,
+        may_read_confidential=accepted and _confidential(actor, ticket) is not None,
     )  # fmt: skip
 
 
@@ -173,11 +175,48 @@ def _next_step(actor: Actor, ticket: Ticket) -> tuple[date, str] | None:
     return (row.due_on, row.purpose) if row else None
 
 
-def _confidential(actor: Actor, ticket: Ticket) -> str | None:
-    statement = select(ConfidentialPart.text).where(
+@dataclass(frozen=True)
+class File:
+    """One file of the confidential part."""
+
+    key: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Confidential:
+    """What a company confides (class P3): its words and its files."""
+
+    ticket_id: int
+    text: str | None
+    files: tuple[File, ...]
+
+
+def confidential_part(actor: Actor, offer_id: int) -> Confidential:
+    """Read the confidential part of the request one works on; raises NotFound for whoever no running agreement names."""
+    offer = access.load(actor, Offer, Offer.id == offer_id, options=(joinedload(Offer.ticket),))
+    found = _confidential(actor, offer.ticket) if offer.state in ACCEPTED_OFFERS else None
+    if found is None:
+        raise NotFound("confidential_part")
+    return found
+
+
+def _confidential(actor: Actor, ticket: Ticket) -> Confidential | None:
+    part = select(ConfidentialPart.text).where(
         ConfidentialPart.submission_id == ticket.submission_id, access.visible(actor, ConfidentialPart)
     )
-    return session.execute(statement).scalar()
+    kept = (
+        select(Attachment.key, Attachment.name, Attachment.size)
+        .where(
+            Attachment.submission_id == ticket.submission_id, Attachment.layer == Layer.CONFIDENTIAL,
+            Attachment.scan_state.in_((ScanState.CLEAN, ScanState.NOT_SCANNED)), access.visible(actor, Attachment),
+        )
+        .order_by(Attachment.id)
+    )  # fmt: skip
+    text = session.execute(part).scalar()
+    files = tuple(File(row.key, row.name, row.size) for row in session.execute(kept))
+    return Confidential(ticket.id, text, files) if text or files else None
 
 
 def member_of_link(member_id: int | None) -> Member | None:

@@ -27,17 +27,18 @@ class Answering:
     address: Callable[[str], str]
     frame: str = "layouts/public.html"
 
-    def page(self, status: int = 200, **forms: Any) -> ResponseReturnValue:
-        """Show the offer, with the forms as they were typed."""
+    def page(self, status: int = 200, **parts: Any) -> ResponseReturnValue:
+        """Show the offer, with the forms as they were typed and what was opened."""
         shown = {
             "accept_form": AcceptForm(formdata=None, prefix="yes"),
             "decline_form": DeclineForm(formdata=None, prefix="no"),
             "write_form": WriteForm(formdata=None, prefix="ask", key=secrets.token_urlsafe(16)),
             "colleague_form": ColleagueForm(formdata=None, prefix="who"),
+            "confidential": None,  # opened by a button of its own
         }
         offer = queries.offer_page(self.actor, self.offer_id, current_language())
         page = render_template(
-            "offer_page/offer.html", frame=self.frame, offer=offer, address=self.address, **{**shown, **forms}
+            "offer_page/offer.html", frame=self.frame, offer=offer, address=self.address, **{**shown, **parts}
         )
         return page, status
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from desk.errors import Refused
 from desk.queries import offers as offer_queries
 from desk.queries import work as queries
-from desk.services import absences
+from desk.services import absences, tickets
 from desk.transaction import unit_of_work
 from desk.web.answering import Answering
 from desk.web.answers import put_beside
@@ -88,6 +88,16 @@ def _answering(offer_id: int) -> Answering:
 def offer(offer_id: int) -> ResponseReturnValue:
     """Read an offer, or the request one works on."""
     return _answering(offer_id).page()
+
+
+@room.post("/offers/<int:offer_id>/confidential")
+@permission("work.own")
+def read_confidential(offer_id: int) -> ResponseReturnValue:
+    """Read what the company confides, as a person whom a signed agreement names; the reading is recorded."""
+    part = offer_queries.confidential_part(current_actor(), offer_id)
+    with unit_of_work():
+        tickets.record_confidential_read(actor=current_actor(), ticket_id=part.ticket_id)
+    return _answering(offer_id).page(confidential=part)
 
 
 @room.post("/offers/<int:offer_id>/acceptance")
