@@ -34,7 +34,10 @@ class OwnerForm(VersionedForm):
     def __init__(self, *args: Any, owners: list[tuple[int, str]], **kwargs: Any) -> None:
         """Offer the officers and leads."""
         super().__init__(*args, **kwargs)
-        self.owner_id.choices = [SelectChoice(id_, name) for id_, name in owners]
+        self.owner_id.choices = [
+            SelectChoice("", _l("Choose…")),
+            *(SelectChoice(id_, name) for id_, name in owners),
+        ]
 
 
 class PriorityForm(VersionedForm):

@@ -39,7 +39,10 @@ class UnitMessageForm(MessageForm):
     def __init__(self, *args: Any, asked: list[tuple[int, str]], **kwargs: Any) -> None:
         """Offer the units that were asked."""
         super().__init__(*args, **kwargs)
-        self.unit_id.choices = [SelectChoice(id_, name) for id_, name in asked]
+        self.unit_id.choices = [
+            SelectChoice("", _l("Choose…")),
+            *(SelectChoice(id_, name) for id_, name in asked),
+        ]
 
 
 class OffersForm(DeskForm):

@@ -160,7 +160,7 @@ class TicketPage:
     def forward(self) -> tuple[str | None, tuple[str, ...]]:
         """Return the state the request heads for, and the guards that stand against it."""
         target = FORWARD.get(TicketState(self.ticket.state))
-        if target is None:
+        if target is None or target not in tickets.possible(self.ticket, self.actor):
             return None, ()
         vouched = {"outcome_fits": True, "question_sent": True}
         return target, tickets.unmet(self.ticket, target, **vouched)
