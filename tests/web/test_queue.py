@@ -97,9 +97,9 @@ def test_only_the_desk_is_offered_to_write_down_a_request(client) -> None:
 def test_pages_follow_each_other(client, monkeypatch) -> None:
     import functools
 
-    from desk.queries import queue
+    from desk.queries.queue import lists
 
-    monkeypatch.setattr(queue, "cut", functools.partial(queue.cut, rows=2))
+    monkeypatch.setattr(lists, "cut", functools.partial(lists.cut, rows=2))
     for place in range(3):
         make_ticket("new", title=f"Request number {place}")
     officer = client("officer")

@@ -14,7 +14,7 @@ from desk.queries.ticket.search import UnitRow
 from desk.services import tickets
 from desk.web.language import current_language
 from desk.workflow.ticket import SEARCHING, outcomes
-from forms.ticket import (
+from forms.ticket.deciding import (
     ClosureForm,
     ContentForm,
     HoldForm,
@@ -24,7 +24,7 @@ from forms.ticket import (
     TopicsForm,
     WhyForm,
 )
-from forms.ticket_exchange import MessageForm, OffersForm, UnitMessageForm
+from forms.ticket.exchange import MessageForm, OffersForm, UnitMessageForm
 from models.states import OPEN_OFFERS, NextAction, Outcome, TicketState
 
 # The step each state leads to when all goes well; what stands against it is shown before anyone tries.

@@ -10,7 +10,7 @@ from desk.web.guards import current_actor, permission
 from desk.web.ticket.acting import done, fill_in, press, shown
 from desk.web.ticket.page import TicketPage
 from desk.web.ticket.room import room
-from forms.ticket import WhyForm
+from forms.ticket.deciding import WhyForm
 
 
 @room.post("/<reference:reference>/match-runs")

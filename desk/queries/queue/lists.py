@@ -1,41 +1,27 @@
-"""The queue: which requests want somebody's attention and why, and every other list of requests the desk works from."""
+"""Lists of requests: views, filters, words, order, counts and the board."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, exists, func, literal, or_, select, union_all
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, or_, select
 
-from desk import access, clock
+from desk import access
 from desk.access import Actor
 from desk.extensions import session
+from desk.queries.queue.attention import REASONS, first_reasons
 from desk.queries.rows import Page, cut, read
-from models import Contact, Message, Offer, Organization, OutboxMail, Ticket, TicketTopic, Topic, User
+from models import Contact, Organization, Ticket, TicketTopic, User
 from models.names import fold, organization_key
 from models.states import (
-    DESK_ROLES,
-    OPEN_OFFERS,
-    ActingParty,
-    AuthorKind,
-    Lane,
-    NextAction,
-    OfferState,
-    OutboxState,
     Priority,
     TicketState,
 )
 
-# Why a request wants attention, the most pressing first. A row names the first that holds.
-REASONS = (
-    "company_wrote", "unit_wrote", "unit_accepted", "mail_refused", "overdue", "offers_over", "new", "offer_ends",
-    "unit_declined", "due_today",
-)  # fmt: skip
 VIEWS = ("attention", "mine", "new", "open", "closed", "all")
 SORTS = ("attention", "due", "newest", "activity", "priority")
 BOARD_STATES = tuple(state for state in TicketState if state is not TicketState.CLOSED)
 BOARD_ROWS = 12
-PARKED_MAILS = (OutboxState.REFUSED, OutboxState.FAILED, OutboxState.UNKNOWN, OutboxState.BOUNCED)
 _NO_REASON = 99
 _NO_DAY = date(9999, 12, 31)
 _PRIORITIES = {Priority.URGENT: 0, Priority.HIGH: 1, Priority.NORMAL: 2, Priority.LOW: 3}
@@ -104,7 +90,7 @@ def page(
 
 def counts(actor: Actor) -> dict[str, int]:
     """Return how many requests each view holds for the actor, in one query."""
-    first = _first_reasons()
+    first = first_reasons()
     mine = (Ticket.owner_id == actor.user_id) & _IS_OPEN
     statement = (
         select(
@@ -145,23 +131,6 @@ def board(actor: Actor) -> list[BoardColumn]:
     ]
 
 
-def owners(actor: Actor) -> list[tuple[int, str]]:
-    """Return who may own a request, as (id, name)."""
-    statement = select(User.id, User.name).where(User.role.in_(DESK_ROLES), User.is_active)
-    if not actor.is_desk:  # readers narrow by owner too, but meet only the owners of what they see
-        seen = select(Ticket.owner_id).where(access.visible(actor, Ticket))
-        statement = statement.where(User.id.in_(seen))
-    return [(id_, name) for id_, name in session.execute(statement.order_by(User.name, User.id))]
-
-
-def topics_in_use(actor: Actor, language: str) -> list[tuple[str, str]]:
-    """Return the topics of the requests the actor sees, as (id, name)."""
-    used = select(TicketTopic.topic_id).join(Ticket, Ticket.id == TicketTopic.ticket_id)
-    statement = select(Topic).where(Topic.id.in_(used.where(access.visible(actor, Ticket))))
-    found = [(topic.id, topic.label(language)) for topic in session.scalars(statement)]
-    return sorted(found, key=lambda one: (fold(one[1]), one[0]))
-
-
 def _row(*columns: Any) -> QueueRow:
     *facts, reason_at, place = columns
     reason = REASONS[place] if place < len(REASONS) else None
@@ -170,7 +139,7 @@ def _row(*columns: Any) -> QueueRow:
 
 def _listed(actor: Actor) -> Select[*tuple[Any, ...]]:
     """Select the columns of a row, and what lists are sorted by."""
-    first = _first_reasons()
+    first = first_reasons()
     return (
         select(
             Ticket.id, Ticket.reference, Ticket.title, Organization.name.label("company"), Ticket.state, Ticket.priority,
@@ -209,7 +178,7 @@ def _order(listed: Subquery, sort: str) -> tuple[tuple[ColumnElement[Any], ...],
 def _conditions(actor: Actor, wanted: QueueFilter) -> list[ColumnElement[bool]]:
     """Return what a row must meet; the reasons' place is known as `reason_rank` only outside, hence the subquery."""
     by_view: dict[str, list[ColumnElement[bool]]] = {
-        "attention": [Ticket.id.in_(select(_first_reasons().c.ticket_id))],
+        "attention": [Ticket.id.in_(select(first_reasons().c.ticket_id))],
         "mine": [Ticket.owner_id == actor.user_id, _IS_OPEN],
         "new": [Ticket.state == TicketState.NEW],
         "open": [_IS_OPEN],
@@ -246,73 +215,3 @@ def _matches(actor: Actor, text: str) -> ColumnElement[bool]:
         Organization.siren == "".join(text.split()),
         Ticket.contact_id.in_(people),
     )
-
-
-def _first_reasons() -> Subquery:
-    """Select, for each request that wants attention, the most pressing reason and its moment.
-
-    Each reason starts from an index and reads only what it names; the place in REASONS is its weight.
-    """
-    every = union_all(*_reasons()).subquery()
-    number = func.row_number().over(
-        partition_by=every.c.ticket_id, order_by=(every.c.place_of_reason, every.c.at)
-    )
-    numbered = select(every, number.label("number")).subquery()
-    return (
-        select(numbered.c.ticket_id, numbered.c.place_of_reason, numbered.c.at)
-        .where(numbered.c.number == 1)
-        .subquery()
-    )
-
-
-def _reasons() -> list[Select[*tuple[Any, ...]]]:
-    today = clock.today()
-    end_of_tomorrow = datetime.combine(today + timedelta(days=2), time(), tzinfo=clock.zone())
-    answering = NextAction.ANSWER_MESSAGE
-    awaited = (Ticket.state == TicketState.TRIAGE) & (Ticket.next_action == NextAction.QUALIFY)
-    return [
-        _reason("company_wrote", Ticket.last_company_message_at, _IS_OPEN, Ticket.last_company_message_at.is_not(None),
-                or_(Ticket.next_action == answering, awaited), ~_answered_since()),
-        _reason("unit_wrote", Message.created_at, _IS_OPEN, Ticket.next_action.in_((answering, NextAction.WAIT_OFFERS)),
-                _is_open_question()).join(Message, Message.ticket_id == Ticket.id),
-        _reason("unit_accepted", Ticket.state_since, Ticket.state == TicketState.ACCEPTED,
-                Ticket.next_action == NextAction.DATE_MEETING),
-        _reason("mail_refused", OutboxMail.created_at, OutboxMail.state.in_(PARKED_MAILS))
-        .join(OutboxMail, OutboxMail.ticket_id == Ticket.id),
-        _reason("overdue", Ticket.updated_at, _IS_OPEN, Ticket.next_action_due_on < today),
-        _reason("offers_over", Ticket.state_since, Ticket.state == TicketState.MATCHING,
-                Ticket.next_action == NextAction.CHOOSE_UNITS, exists().where(Offer.ticket_id == Ticket.id)),
-        _reason("new", Ticket.confirmed_at, Ticket.state == TicketState.NEW),
-        _reason("offer_ends", Offer.expires_at, Offer.state.in_(OPEN_OFFERS), Offer.expires_at < end_of_tomorrow)
-        .join(Offer, Offer.ticket_id == Ticket.id),
-        _reason("unit_declined", Offer.decided_at, Ticket.state == TicketState.OFFERED, Offer.state == OfferState.DECLINED)
-        .join(Offer, Offer.ticket_id == Ticket.id),
-        _reason("due_today", Ticket.updated_at, _IS_OPEN, Ticket.next_action_due_on == today,
-                Ticket.next_action_by == ActingParty.DESK),
-    ]  # fmt: skip
-
-
-def _reason(name: str, moment: Any, *criteria: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """Select the requests for which a reason holds, and since when."""
-    place = literal(REASONS.index(name)).label("place_of_reason")
-    return (
-        select(Ticket.id.label("ticket_id"), place, moment.label("at")).select_from(Ticket).where(*criteria)
-    )
-
-
-def _answered_since() -> ColumnElement[bool]:
-    """Tell whether the desk wrote to the company after the company's last word."""
-    return exists().where(
-        Message.ticket_id == Ticket.id, Message.lane == Lane.COMPANY, Message.author_kind == AuthorKind.STAFF,
-        Message.created_at >= Ticket.last_company_message_at,
-    )  # fmt: skip
-
-
-def _is_open_question() -> ColumnElement[bool]:
-    """Keep the words of a unit after which the desk has not written to it."""
-    later = aliased(Message)
-    answered = exists().where(
-        later.ticket_id == Message.ticket_id, later.unit_id == Message.unit_id, later.author_kind == AuthorKind.STAFF,
-        later.created_at >= Message.created_at,
-    )  # fmt: skip
-    return (Message.lane == Lane.UNIT) & (Message.author_kind == AuthorKind.UNIT) & ~answered

@@ -1,0 +1,21 @@
+"""The queue: which requests want somebody's attention and why, and every other list of requests the desk works from."""
+
+from desk.queries.queue.attention import REASONS
+from desk.queries.queue.choices import owners, topics_in_use
+from desk.queries.queue.lists import (
+    BOARD_ROWS,
+    BOARD_STATES,
+    SORTS,
+    VIEWS,
+    BoardColumn,
+    QueueFilter,
+    QueueRow,
+    board,
+    counts,
+    page,
+)
+
+__all__ = [
+    "BOARD_ROWS", "BOARD_STATES", "REASONS", "SORTS", "VIEWS", "BoardColumn", "QueueFilter", "QueueRow", "board",
+    "counts", "owners", "page", "topics_in_use",
+]  # fmt: skip
