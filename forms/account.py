@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, HiddenField, PasswordField, RadioField, StringField
+from wtforms import HiddenField, PasswordField, RadioField, StringField
 from wtforms.validators import EqualTo, InputRequired
 
 from forms.base import DeskForm, VersionedForm
@@ -23,12 +23,17 @@ PASSWORD_FAULTS = {
 NOT_RIGHT = _l("The e-mail address and the password do not go together: check both and try again.")
 
 
+# Password managers look for the name of an account in a text field; the keyboard of a phone still offers the @.
+_ADDRESS = {"inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
+
+
 class SignInForm(DeskForm):
     """Who one is, and the proof."""
 
-    email = EmailField(
+    email = StringField(
         _l("E-mail address"),
         validators=[InputRequired(_l("Write the e-mail address of your account.")), PlainText(254)],
+        render_kw=_ADDRESS,
     )
     password = PasswordField(_l("Password"), validators=[InputRequired(_l("Write your password."))])
     next = HiddenField()
@@ -37,9 +42,10 @@ class SignInForm(DeskForm):
 class ForgottenForm(DeskForm):
     """Where to send a link."""
 
-    email = EmailField(
+    email = StringField(
         _l("E-mail address"),
         validators=[InputRequired(_l("Write the e-mail address of your account.")), PlainText(254)],
+        render_kw=_ADDRESS,
     )
 
 
@@ -74,7 +80,11 @@ class ProfileForm(VersionedForm):
     """What a person decides about their own account."""
 
     name = StringField(_l("Your name"), validators=[InputRequired(_l("Write your name.")), PlainText(120)])
-    language = RadioField(_l("Language of your pages and mails"))
+    language = RadioField(
+        _l("Language of your pages and mails"),
+        invalid_choice_message=_l("Choose one of the answers listed."),
+        invalid_value_message=_l("Choose one of the answers listed."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

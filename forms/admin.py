@@ -5,17 +5,17 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, EmailField, Form, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, Form, HiddenField, StringField, TextAreaField
 from wtforms.fields import FieldList, FormField, SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from forms.base import DeskForm, VersionedForm
-from forms.fields import DayField, TickField, WholeField
+from forms.fields import ChoiceField, DayField, TickField, WholeField
 from forms.labels import choices
 from forms.validators import PlainText, ProfessionalEmail
 from models.states import Cooperation
 
-_NOBODY = SelectChoice("", _l("None"))
+_HELP = [code for code in Cooperation if code is not Cooperation.UNKNOWN]
 CEILING_AT_MOST = 99
 PARTS_AT_MOST = 80  # topics, or texts, in one form
 
@@ -27,13 +27,8 @@ class UserForm(DeskForm):
     email = EmailField(
         _l("E-mail address"), validators=[InputRequired(_l("Write an e-mail address.")), ProfessionalEmail()]
     )
-    role = SelectField(_l("Role"), validators=[InputRequired(_l("Choose a role."))])
-    language = SelectField(_l("Language of pages and mails"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.role.choices = choices("role")
-        self.language.choices = choices("language")
+    role = ChoiceField(_l("Role"), choices=choices("role"))
+    language = ChoiceField(_l("Language of pages and mails"), choices=choices("language"))
 
 
 class EditUserForm(VersionedForm, UserForm):
@@ -49,11 +44,11 @@ class UnitForm(DeskForm):
         validators=[InputRequired(_l("Give the unit a short code.")), PlainText(40)],
     )
     name = StringField(_l("Name"), validators=[InputRequired(_l("Write the unit's name.")), PlainText(160)])
-    kind = SelectField(_l("Kind"))
-    parent_id = SelectField(_l("Part of"), description=_l("For engineers: their pool."))
+    kind = ChoiceField(_l("Kind"), choices=choices("unit_kind"))
+    parent_id = ChoiceField(_l("Part of"), description=_l("For engineers: their pool."), blank=_l("None"))
     institution = StringField(_l("Institution"), validators=[PlainText(160)])
     site = StringField(_l("Site"), validators=[PlainText(40)])
-    axis = SelectField(_l("Axis"))
+    axis = ChoiceField(_l("Axis"), blank=_l("None"), choices=choices("axis"))
     ceiling = WholeField(
         _l("Engagements at the same time"),
         description=_l("Above this number, asking the unit takes a written reason."),
@@ -62,8 +57,8 @@ class UnitForm(DeskForm):
             NumberRange(0, CEILING_AT_MOST, _l("Write a whole number from 0 to 99.")),
         ],
     )
-    languages = TickField(_l("Languages it works in"))
-    cooperations = TickField(_l("Kinds of help it gives"))
+    languages = TickField(_l("Languages it works in"), choices=choices("language"))
+    cooperations = TickField(_l("Kinds of help it gives"), choices=choices("cooperation", _HELP))
     sectors = StringField(
         _l("Sectors it knows"), description=_l("Separated by commas."), validators=[PlainText(500)]
     )
@@ -72,12 +67,8 @@ class UnitForm(DeskForm):
 
     def __init__(self, *args: Any, parents: Iterable[tuple[int, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind.choices = choices("unit_kind")
-        self.parent_id.choices = [_NOBODY, *(SelectChoice(str(unit_id), name) for unit_id, name in parents)]
-        self.axis.choices = [_NOBODY, *choices("axis")]
-        self.languages.choices = choices("language")
-        self.cooperations.choices = choices(
-            "cooperation", [code for code in Cooperation if code is not Cooperation.UNKNOWN]
+        self.parent_id.choices = self.parent_id.listed(
+            [SelectChoice(str(unit_id), name) for unit_id, name in parents]
         )
 
     def facts(self) -> dict[str, Any]:
@@ -102,14 +93,9 @@ class MemberForm(DeskForm):
     email = EmailField(
         _l("E-mail address"), validators=[InputRequired(_l("Write an e-mail address.")), ProfessionalEmail()]
     )
-    role = SelectField(_l("What they are in the unit"))
-    language = SelectField(_l("Language of mails"))
+    role = ChoiceField(_l("What they are in the unit"), choices=choices("member_role"))
+    language = ChoiceField(_l("Language of mails"), choices=choices("language"))
     receives_offers = BooleanField(_l("Receives the offers"), default=True)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.role.choices = choices("member_role")
-        self.language.choices = choices("language")
 
 
 class EditMemberForm(MemberForm):
@@ -130,15 +116,11 @@ class ClaimForm(Form):
     """One topic a unit declares; without a level it is no longer declared."""
 
     topic = StringField(_l("Topic"), validators=[PlainText(60)])
-    level = SelectField(_l("Level"))
+    level = ChoiceField(_l("Level"), blank=_l("Not declared"), choices=choices("expertise_level"))
     since = WholeField(
         _l("Since"), validators=[Optional(), NumberRange(1900, 2200, _l("Write a year, such as 2019."))]
     )
     evidence = StringField(_l("Evidence"), validators=[PlainText(2000)])
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.level.choices = [SelectChoice("", _l("Not declared")), *choices("expertise_level")]
 
 
 class ExpertiseForm(VersionedForm):
@@ -150,18 +132,13 @@ class ExpertiseForm(VersionedForm):
 class TextForm(Form):
     """One text of a unit; emptied, it is no longer one."""
 
-    kind = SelectField(_l("Kind"))
-    language = SelectField(_l("Language"))
+    kind = ChoiceField(_l("Kind"), choices=choices("unit_text_kind"))
+    language = ChoiceField(_l("Language"), choices=choices("language"))
     title = StringField(_l("Title"), validators=[PlainText(300)])
     year = WholeField(
         _l("Year"), validators=[Optional(), NumberRange(1900, 2200, _l("Write a year, such as 2019."))]
     )
     text = TextAreaField(_l("Text"), validators=[PlainText(50_000, lines=True)], render_kw={"rows": 6})
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.kind.choices = choices("unit_text_kind")
-        self.language.choices = choices("language")
 
 
 class TextsForm(VersionedForm):

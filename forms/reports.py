@@ -3,11 +3,10 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField
 from wtforms.fields import SelectChoice
 
 from forms.base import DeskForm
-from forms.fields import DayField
+from forms.fields import ChoiceField, DayField
 
 
 class PeriodForm(DeskForm):
@@ -18,8 +17,8 @@ class PeriodForm(DeskForm):
 
         csrf = False
 
-    year = SelectField(_l("Year"))
-    quarter = SelectField(_l("Quarter"))
+    year = ChoiceField(_l("Year"))
+    quarter = ChoiceField(_l("Quarter"), blank=_l("Whole year"))
     first = DayField(_l("From"))
     last = DayField(_l("To"))
 
@@ -28,10 +27,15 @@ class PeriodForm(DeskForm):
         self.year.choices = [
             SelectChoice(str(year), str(year)) for year in range(this_year, this_year - 6, -1)
         ]
-        self.quarter.choices = [
-            SelectChoice("", _l("Whole year")), SelectChoice("1", _l("January to March")), SelectChoice("2", _l("April to June")),
-            SelectChoice("3", _l("July to September")), SelectChoice("4", _l("October to December")),
-        ]  # fmt: skip
+        quarters = (
+            _l("January to March"),
+            _l("April to June"),
+            _l("July to September"),
+            _l("October to December"),
+        )
+        self.quarter.choices = self.quarter.listed(
+            [SelectChoice(str(number), words) for number, words in enumerate(quarters, 1)]
+        )
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Refuse days of one's own that are half given or in the wrong order."""

@@ -125,14 +125,17 @@ SIGNED = Report(
     "agreements", "M14", _l("Agreements signed"),
     _l("Agreements whose last signature lies in the period, by kind; confidentiality agreements and amendments are not counted."),
     "count", _read_signed, "contract", _signed,
+    parts=_l("By kind"),
 )  # fmt: skip
 CASH = Report(
     "company-cash", "M15", _l("Money from companies"),
     _l("Cash brought by companies in agreements signed in the period, and the differences of amendments signed in it, in euros without VAT."),
     "money", _read_cash, "contract", _with_cash, rows_unit="money",
+    parts=_l("By kind"),
 )  # fmt: skip
 MILESTONES = Report(
     "milestones", "M28", _l("Milestones on time"),
     _l("Milestones validated by their day, of those due in the period that are validated, missed or overdue; cancelled ones are left out."),
     "share", _read_milestones, "milestone", _milestones,
+    parts=_l("By result"),
 )  # fmt: skip

@@ -79,4 +79,5 @@ PROMISE = Report(
     "promise", "M7", _l("Answered within the promise"),
     _l("Share of the requests confirmed in the period whose first answer came within the promised delay, of those answered or overdue."),
     "share", _read_share, "ticket", _promised,
+    parts=_l("By answer"),
 )  # fmt: skip

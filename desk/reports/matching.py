@@ -79,6 +79,7 @@ FUNNEL = Report(
     "funnel", None, _l("From request to agreement"),
     _l("Of the requests confirmed in the period, how many have come this far by now. Recent requests are still on their way."),
     "share", _read_funnel, "ticket", _in_funnel,
+    parts=_l("Step by step"),
 )  # fmt: skip
 QUALIFICATION = Report(
     "qualification", "M9", _l("Qualification rate"),

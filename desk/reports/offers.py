@@ -55,9 +55,11 @@ ACCEPTANCE = Report(
     "offer-acceptance", "M11", _l("Offers accepted"),
     _l("Accepted offers, of those accepted, declined or expired in the period; withdrawn ones are left out."),
     "share", _read_acceptance, "offer", _decided,
+    parts=_l("By answer"),
 )  # fmt: skip
 REASONS = Report(
     "decline-reasons", "M12", _l("Why units declined"),
     _l("Offers declined in the period, by the reason the unit gave."),
     "count", _read_reasons, "offer", _declined,
+    parts=_l("By reason"),
 )  # fmt: skip

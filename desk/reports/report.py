@@ -22,7 +22,10 @@ class Row:
     value: float
     words: Words | None = None
     group: str | None = None
-    is_hidden: bool = False  # too small to be shown outside the desk
+    is_hidden: bool = False  # not shown outside the desk
+    is_small: bool = (
+        False  # hidden because it is small; others are hidden to keep a small one from being told
+    )
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Report:
     read: Callable[[Period, str], Result]  # in a language
     kind: str  # of the records behind it: ticket, offer, contract, milestone
     ids: Callable[[Period, str | None], Any]  # a SELECT of their ids, of all or of one part
+    parts: Words = ""  # how the figure is split
     chart: str = "bars"
     rows_unit: str = "count"
 
@@ -67,11 +71,16 @@ def for_outsiders(report: Report, result: Result) -> Result:
     When one part alone is hidden the next smallest goes with it, or the total would give it away. Sums of money by
     part are hidden altogether: nothing tells over how many records they are.
     """
-    hidden = {row.key for row in result.rows if row.value < policy.SMALL_COUNT or report.rows_unit != "count"}
+    is_count = report.rows_unit == "count"
+    small = {row.key for row in result.rows if is_count and row.value < policy.SMALL_COUNT}
+    hidden = small if is_count else {row.key for row in result.rows}
     if len(hidden) == 1 and len(result.rows) > 1:
         rest = [row for row in result.rows if row.key not in hidden]
-        hidden.add(min(rest, key=lambda row: (row.value, row.key)).key)
-    rows = [replace(row, value=0, is_hidden=True) if row.key in hidden else row for row in result.rows]
+        hidden = hidden | {min(rest, key=lambda row: (row.value, row.key)).key}
+    rows = [
+        replace(row, value=0, is_hidden=True, is_small=row.key in small) if row.key in hidden else row
+        for row in result.rows
+    ]
     if _is_small(report, result):
         return Result(None, 0, rows, is_hidden=True)
     return replace(result, rows=rows)

@@ -67,9 +67,11 @@ REQUESTS = Report(
     "requests", "M1", _l("Requests received"),
     _l("Requests confirmed in the period, by month; spam is left out."),
     "count", _read_requests, "ticket", _requests, chart="line",
+    parts=_l("By month"),
 )  # fmt: skip
 COMPANIES = Report(
     "companies", "M2", _l("Companies that asked"),
     _l("Different companies with a request confirmed in the period, by country; merged companies count once."),
     "count", _read_companies, "ticket", _of_companies,
+    parts=_l("By country"),
 )  # fmt: skip

@@ -94,14 +94,17 @@ AXES = Report(
     "axes", "M33", _l("Axes of the requests"),
     _l("Topics confirmed by a person on the requests confirmed in the period, by research axis."),
     "count", _read_axes, "ticket", _of_axis,
+    parts=_l("By axis"),
 )  # fmt: skip
 TOPICS = Report(
     "topics", "M33", _l("Topics of the requests"),
     _l("Topics confirmed by a person on the requests confirmed in the period; the fifteen most frequent."),
     "count", _read_topics, "ticket", _about,
+    parts=_l("By topic"),
 )  # fmt: skip
 UNSERVED = Report(
     "unserved-topics", "M34", _l("Topics nobody could serve"),
     _l("Topics of the requests closed in the period because no unit had the expertise or the capacity."),
     "count", _read_unserved, "ticket", _unserved,
+    parts=_l("By topic"),
 )  # fmt: skip

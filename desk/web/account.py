@@ -29,7 +29,7 @@ def own() -> ResponseReturnValue:
 @signed_in
 def profile() -> ResponseReturnValue:
     """Change one's name or language."""
-    form = ProfileForm()
+    form = ProfileForm(prefix="me")
     if not form.validate():
         return _page(profile_form=form), 422
     with unit_of_work():
@@ -43,7 +43,7 @@ def profile() -> ResponseReturnValue:
 @signed_in
 def password() -> ResponseReturnValue:
     """Change one's own password; other browsers are signed out."""
-    form = ChangePasswordForm()
+    form = ChangePasswordForm(prefix="pw")
     if not form.validate():
         return _page(password_form=form), 422
     try:
@@ -89,8 +89,8 @@ def _page(profile_form: ProfileForm | None = None, password_form: ChangePassword
     return render_template(
         "account/own.html",
         mine=mine,
-        profile_form=profile_form or ProfileForm(formdata=None, obj=mine),
-        password_form=password_form or ChangePasswordForm(formdata=None),
+        profile_form=profile_form or ProfileForm(formdata=None, obj=mine, prefix="me"),
+        password_form=password_form or ChangePasswordForm(formdata=None, prefix="pw"),
         sessions=[(one, browser_words(one.agent)) for one in queries.open_sessions(actor)],
         here=current_user.session_id,
     )

@@ -58,7 +58,7 @@ def export() -> ResponseReturnValue:
         whole = _hidden() if result.is_hidden else result.value
         lines.append([*start, "", whole, report.unit, base, *days])
         for row in result.rows:
-            value = _hidden() if row.is_hidden else row.value
+            value = _hidden() if row.is_small else "" if row.is_hidden else row.value
             lines.append([*start, words_of(row), value, report.rows_unit, "", *days])
     name = f"reports-{days[0]}-{days[1]}.csv"
     return Response(

@@ -285,6 +285,7 @@ def test_a_part_hidden_alone_takes_the_next_smallest_with_it() -> None:
     shown = outside(COUNT, 33, 33, 20, 10, 3)
     assert [row.is_hidden for row in shown.rows] == [False, True, True]
     assert [row.value for row in shown.rows] == [20, 0, 0]
+    assert [row.is_small for row in shown.rows] == [False, False, True]
 
 
 def test_a_share_that_tells_of_fewer_than_five_is_hidden() -> None:

@@ -11,6 +11,13 @@ from tests.factories import make_user
 
 PASSWORD = "a quiet lake in March"
 CHANGE = {"current": PASSWORD, "password": "another quiet lake", "again": "another quiet lake"}
+
+
+def under(prefix: str, typed: dict[str, Any]) -> dict[str, Any]:
+    """Return what is typed under the names its form has on a page with several."""
+    return {f"{prefix}-{name}": value for name, value in typed.items()}
+
+
 ROLES = ["officer", "lead", "contract_office", "director", "researcher", "administrator", "funder"]
 
 
@@ -41,7 +48,7 @@ def test_nobody_else_comes_in_and_nothing_changes_by_a_link(client: Any, user: U
 def test_name_and_language_are_saved_and_the_page_speaks_it(client: Any, session: Any, user: User) -> None:
     person = client(user)
     typed = {"name": "Léa C.", "language": "de", "version": user.version}
-    assert person.post("/account/profile", data=typed).location == "/account"
+    assert person.post("/account/profile", data=under("me", typed)).location == "/account"
     session.refresh(user)
     assert (user.name, user.language) == ("Léa C.", "de")
     assert 'lang="de"' in person.get("/account").text
@@ -52,7 +59,7 @@ def test_what_the_form_does_not_ask_for_is_not_taken(client: Any, session: Any, 
         "name": "Léa", "language": "en", "version": user.version,
         "role": "administrator", "is_active": "0", "email": "evil@example.org", "id": "1",
     }  # fmt: skip
-    client(user).post("/account/profile", data=typed)
+    client(user).post("/account/profile", data=under("me", typed))
     session.refresh(user)
     assert (user.role, user.is_active) == ("officer", True)
     assert user.email != "evil@example.org"
@@ -71,7 +78,8 @@ def test_what_the_form_does_not_ask_for_is_not_taken(client: Any, session: Any, 
 )
 def test_bad_input_is_told_and_kept(client: Any, session: Any, user: User, typed: dict[str, str]) -> None:
     answer = client(user).post(
-        "/account/profile", data={"name": "Kept", "language": "en", "version": user.version, **typed}
+        "/account/profile",
+        data=under("me", {"name": "Kept", "language": "en", "version": user.version, **typed}),
     )
     assert answer.status_code == 422
     session.refresh(user)
@@ -82,13 +90,13 @@ def test_an_old_page_meets_a_conflict(client: Any, session: Any, user: User) -> 
     person, version = client(user), user.version
     assert (
         person.post(
-            "/account/profile", data={"name": "One", "language": "en", "version": version}
+            "/account/profile", data=under("me", {"name": "One", "language": "en", "version": version})
         ).status_code
         == 303
     )
     assert (
         person.post(
-            "/account/profile", data={"name": "Two", "language": "en", "version": version}
+            "/account/profile", data=under("me", {"name": "Two", "language": "en", "version": version})
         ).status_code
         == 409
     )
@@ -96,7 +104,7 @@ def test_an_old_page_meets_a_conflict(client: Any, session: Any, user: User) -> 
 
 def test_changing_the_password_signs_out_everywhere_else(client: Any, session: Any, user: User) -> None:
     here, there = client(user), client(user)
-    assert here.post("/account/password", data=CHANGE).status_code == 303
+    assert here.post("/account/password", data=under("pw", CHANGE)).status_code == 303
     assert here.get("/account").status_code == 200
     assert there.get("/account").status_code == 303
     session.refresh(user)
@@ -117,7 +125,7 @@ def test_changing_the_password_signs_out_everywhere_else(client: Any, session: A
 def test_a_password_is_not_changed_by_mistake(
     client: Any, session: Any, user: User, typed: dict[str, str], words: str
 ) -> None:
-    answer = client(user).post("/account/password", data={**CHANGE, **typed})
+    answer = client(user).post("/account/password", data=under("pw", {**CHANGE, **typed}))
     assert answer.status_code == 422
     assert words in answer.text
     session.refresh(user)
@@ -127,7 +135,8 @@ def test_a_password_is_not_changed_by_mistake(
 def test_a_borrowed_browser_cannot_guess_the_password_for_ever(client: Any, user: User) -> None:
     person = client(user)
     answers = [
-        person.post("/account/password", data={**CHANGE, "current": "a guess"}).status_code for _ in range(11)
+        person.post("/account/password", data=under("pw", {**CHANGE, "current": "a guess"})).status_code
+        for _ in range(11)
     ]
     assert answers[0] == 422
     assert answers[-1] == 429

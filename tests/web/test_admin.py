@@ -279,10 +279,10 @@ def test_expertise_is_declared_changed_and_taken_away(lead: Any, session: Any, c
     unit = make_unit(topics=(kept, gone))
     clock.shift(60)  # a later minute than the one the unit was made in
     typed = {
-        "version": unit.version,
-        "claims-0-topic": kept.id, "claims-0-level": "1", "claims-0-since": "2019", "claims-0-evidence": "Seen",
-        "claims-1-topic": gone.id, "claims-1-level": "",
-        "claims-2-topic": new.id, "claims-2-level": "2",
+        "knows-version": unit.version,
+        "knows-claims-0-topic": kept.id, "knows-claims-0-level": "1", "knows-claims-0-since": "2019", "knows-claims-0-evidence": "Seen",
+        "knows-claims-1-topic": gone.id, "knows-claims-1-level": "",
+        "knows-claims-2-topic": new.id, "knows-claims-2-level": "2",
     }  # fmt: skip
     assert lead.post(f"/admin/units/{unit.id}/expertise", data=typed).status_code == 303
     rows = session.execute(select(Expertise.topic_id, Expertise.level, Expertise.since_year)).all()
@@ -293,20 +293,20 @@ def test_expertise_is_declared_changed_and_taken_away(lead: Any, session: Any, c
 @pytest.mark.parametrize(
     "bad",
     [
-        {"claims-0-topic": "nowhere"},
-        {"claims-0-level": "9"},
-        {"claims-0-since": "soon"},
-        {"claims-0-since": "1200"},
-        {"version": "x"},
+        {"knows-claims-0-topic": "nowhere"},
+        {"knows-claims-0-level": "9"},
+        {"knows-claims-0-since": "soon"},
+        {"knows-claims-0-since": "1200"},
+        {"knows-version": "x"},
     ],
 )
 def test_bad_expertise_is_told_and_kept(lead: Any, session: Any, bad: dict[str, str]) -> None:
     topic, unit = make_topic(), make_unit()
     typed = {
-        "version": unit.version,
-        "claims-0-topic": topic.id,
-        "claims-0-level": "1",
-        "claims-0-evidence": "Kept words",
+        "knows-version": unit.version,
+        "knows-claims-0-topic": topic.id,
+        "knows-claims-0-level": "1",
+        "knows-claims-0-evidence": "Kept words",
     }
     answer = lead.post(f"/admin/units/{unit.id}/expertise", data={**typed, **bad})
     assert answer.status_code == 422
@@ -317,17 +317,23 @@ def test_bad_expertise_is_told_and_kept(lead: Any, session: Any, bad: dict[str, 
 def test_texts_are_written_and_emptied(lead: Any, session: Any) -> None:
     unit = make_unit()
     typed = {
-        "texts-0-kind": "description",
-        "texts-0-language": "fr",
-        "texts-0-text": "Nous voyons.",
-        "texts-0-year": "2024",
+        "says-texts-0-kind": "description",
+        "says-texts-0-language": "fr",
+        "says-texts-0-text": "Nous voyons.",
+        "says-texts-0-year": "2024",
     }
     path = f"/admin/units/{unit.id}/texts"
-    assert lead.post(path, data={**typed, "version": unit.version}).status_code == 303
+    assert lead.post(path, data={**typed, "says-version": unit.version}).status_code == 303
     session.refresh(unit)
     assert session.execute(select(UnitText.text, UnitText.year)).one() == ("Nous voyons.", 2024)
-    assert lead.post(path, data={**typed, "texts-0-year": "soon", "version": unit.version}).status_code == 422
-    assert lead.post(path, data={**typed, "texts-0-text": "", "version": unit.version}).status_code == 303
+    assert (
+        lead.post(path, data={**typed, "says-texts-0-year": "soon", "says-version": unit.version}).status_code
+        == 422
+    )
+    assert (
+        lead.post(path, data={**typed, "says-texts-0-text": "", "says-version": unit.version}).status_code
+        == 303
+    )
     assert count(session, UnitText) == 0
 
 

@@ -28,8 +28,12 @@ def unit_page(unit_id: int, status: int = 200, **forms: Any) -> ResponseReturnVa
         "form": edit_form(unit),
         "member_form": MemberForm(formdata=None, prefix="member", role="member", language="fr"),
         "pause_form": PauseForm(formdata=None, prefix="pause"),
-        "expertise_form": ExpertiseForm(formdata=None, version=unit.version, claims=[*claims, {"level": ""}]),
-        "texts_form": TextsForm(formdata=None, version=unit.version, texts=[*texts, {"language": "fr"}]),
+        "expertise_form": ExpertiseForm(
+            formdata=None, prefix="knows", version=unit.version, claims=[*claims, {"level": ""}]
+        ),
+        "texts_form": TextsForm(
+            formdata=None, prefix="says", version=unit.version, texts=[*texts, {"language": "fr"}]
+        ),
         **forms,
     }
     body = render_template(

@@ -63,7 +63,7 @@ def save_member(unit_id: int, member_id: int) -> ResponseReturnValue:
 @permission("units.work")
 def save_expertise(unit_id: int) -> ResponseReturnValue:
     """Say what a unit knows."""
-    form = ExpertiseForm()
+    form = ExpertiseForm(prefix="knows")
 
     def verb() -> object:
         rows = [row.form for row in form.claims if row.form.topic.data and row.form.level.data]
@@ -82,7 +82,7 @@ def save_expertise(unit_id: int) -> ResponseReturnValue:
 @permission("units.work")
 def save_texts(unit_id: int) -> ResponseReturnValue:
     """Say in words what a unit does."""
-    form = TextsForm()
+    form = TextsForm(prefix="says")
 
     def verb() -> object:
         rows = [row.form for row in form.texts if row.form.text.data]
