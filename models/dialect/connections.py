@@ -12,10 +12,14 @@ BUSY_MILLISECONDS = 5000
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Return what to ask of a pool and its driver: a lost server is noticed, a locked file is waited for."""
+    """Return what to ask of a pool and its driver: a lost server is noticed, a locked file is waited for.
+
+    Parameters stay out of error messages, which are logged: they hold what people wrote.
+    """
+    common: dict[str, Any] = {"hide_parameters": True}
     if url.startswith("postgresql"):
-        return {"pool_pre_ping": True, "connect_args": {"connect_timeout": 3}}
-    return {"connect_args": {"timeout": BUSY_MILLISECONDS / 1000}}
+        return {**common, "pool_pre_ping": True, "connect_args": {"connect_timeout": 3}}
+    return {**common, "connect_args": {"timeout": BUSY_MILLISECONDS / 1000}}
 
 
 def prepare_engine(engine: Engine) -> None:
