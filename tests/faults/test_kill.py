@@ -3,6 +3,7 @@
 import http.client
 import itertools
 import random
+import socket
 import threading
 import time
 import urllib.parse
@@ -27,14 +28,17 @@ NEED = {
     "data_available": "some", "data_kinds": "images", "horizon": "this_year", "privacy_notice": "y", "action": "send",
     "confidential": "Our margin is 12 %.",
 }  # fmt: skip
-_addresses = (f"127.0.{third}.{fourth}" for third, fourth in itertools.product(range(1, 250), range(1, 250)))
+_numbers = itertools.count(1)
 
 
 def post(port: int, path: str, words: dict[str, str]) -> int | None:
-    """Post a form from an address of its own; return the status, or None when no answer came."""
-    connection = http.client.HTTPConnection(
-        "127.0.0.1", port, timeout=20, source_address=(next(_addresses), 0)
-    )
+    """Post a form, each from a loopback address of its own as from many companies; None when no answer came."""
+    with socket.socket() as probe:  # nobody there: no address is used up
+        if probe.connect_ex(("127.0.0.1", port)):
+            return None
+    number = next(_numbers)
+    address = f"127.{1 + number // 62_500}.{number // 250 % 250}.{1 + number % 250}"
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20, source_address=(address, 0))
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://127.0.0.1:{port}"}
     try:
         connection.request("POST", path, urllib.parse.urlencode(words), headers)
@@ -63,7 +67,7 @@ class Companies:
                 if post(self.port, "/request", {**NEED, "key": key}) == 303:
                     self.acknowledged.append(key)
                     break
-                time.sleep(0.02)  # the desk is down: a moment before pressing again
+                time.sleep(0.05)  # the desk is down: a moment before pressing again
             if self.stopping.is_set():
                 return
 
@@ -108,7 +112,7 @@ def _confirm_under_fire(app: Any, start_desk: Any, desk: Any, port: int, compani
             desk.kill()
             desk = start_desk(port=port, DESK_JOBS="beside")
         while post(port, path, {}) != 303:
-            time.sleep(0.02)  # it was killed between: the person presses again
+            time.sleep(0.05)  # it was killed between: the person presses again
         post(port, path, {})  # and once more, for good measure
 
 
