@@ -156,7 +156,10 @@ class IntakeForm(NeedForm):
         blank=_l("No preference"),
     )
     budget = ChoiceField(
-        _l("Which budget do you think of?"), [Optional()], choices=choices("budget"), blank=_l("I would rather not say yet")
+        _l("Which budget do you think of?"),
+        [Optional()],
+        choices=choices("budget"),
+        blank=_l("I would rather not say yet"),
     )
     confidential = TextAreaField(
         _l("Anything confidential?"),

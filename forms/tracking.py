@@ -23,7 +23,9 @@ class MessageKeyField(HiddenField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the key."""
         given = valuelist[0] if valuelist else ""
-        is_key = 16 <= len(given) <= 64 and given.isascii() and given.replace("-", "").replace("_", "").isalnum()
+        is_key = (
+            16 <= len(given) <= 64 and given.isascii() and given.replace("-", "").replace("_", "").isalnum()
+        )
         self.data = given if is_key else secrets.token_urlsafe(_KEY_BYTES)
 
 
@@ -49,7 +51,10 @@ class WithdrawForm(DeskForm):
     reason = TextAreaField(
         _l("What is the reason?"),
         description=_l("A word is enough: it helps us do better. Nothing more is asked of you."),
-        validators=[InputRequired(_l("Say in a word why you withdraw the request.")), PlainText(2000, lines=True)],
+        validators=[
+            InputRequired(_l("Say in a word why you withdraw the request.")),
+            PlainText(2000, lines=True),
+        ],
     )
 
 
@@ -57,7 +62,8 @@ class ColleagueForm(DeskForm):
     """Who else may follow the request."""
 
     name = StringField(
-        _l("Your colleague’s name"), validators=[InputRequired(_l("Write the name of your colleague.")), PlainText(120)]
+        _l("Your colleague’s name"),
+        validators=[InputRequired(_l("Write the name of your colleague.")), PlainText(120)],
     )
     email = EmailField(
         _l("Your colleague’s e-mail address"),
@@ -70,7 +76,9 @@ class ColleagueForm(DeskForm):
 class LanguageForm(DeskForm):
     """The language of this person's pages and mails."""
 
-    language = RadioField(_l("Language of your pages and mails"), validators=[InputRequired(_l("Choose a language."))])
+    language = RadioField(
+        _l("Language of your pages and mails"), validators=[InputRequired(_l("Choose a language."))]
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -112,5 +120,9 @@ class NewLinkForm(DeskForm):
 
     email = EmailField(
         _l("The e-mail address you gave in your request"),
-        validators=[InputRequired(_l("Write the e-mail address you gave in your request.")), PlainText(254), ProfessionalEmail()],
+        validators=[
+            InputRequired(_l("Write the e-mail address you gave in your request.")),
+            PlainText(254),
+            ProfessionalEmail(),
+        ],
     )

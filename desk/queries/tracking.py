@@ -10,7 +10,15 @@ from desk.access import Actor
 from desk.extensions import session
 from desk.queries.rows import Page, cut
 from models import Attachment, ConfidentialPart, Contact, Link, Message, Submission, Survey, Ticket, Topic
-from models.states import ActingParty, AuthorKind, LinkPurpose, NextAction, ScanState, SubmissionState, TicketState
+from models.states import (
+    ActingParty,
+    AuthorKind,
+    LinkPurpose,
+    NextAction,
+    ScanState,
+    SubmissionState,
+    TicketState,
+)
 
 # The search reads the same from outside whether units were asked or not: nothing tells who said no.
 SEARCHING = (TicketState.QUALIFIED, TicketState.MATCHING, TicketState.OFFERED)
@@ -193,5 +201,7 @@ def _people(actor: Actor) -> tuple[str, ...]:
         Link.purpose == LinkPurpose.TRACKING, Link.submission_id == actor.submission_id,
         Link.revoked_at.is_(None), Link.expires_at > clock.now(),
     )  # fmt: skip
-    names = select(Contact.name).where(Contact.id.in_(holders), Contact.erased_at.is_(None)).order_by(Contact.id)
+    names = (
+        select(Contact.name).where(Contact.id.in_(holders), Contact.erased_at.is_(None)).order_by(Contact.id)
+    )
     return tuple(session.execute(names.limit(policy.PAGE_ROWS)).scalars())

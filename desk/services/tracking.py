@@ -30,7 +30,9 @@ def add_colleague(*, actor: Actor, ticket_id: int, name: str, email: str, langua
     ).first()  # fmt: skip
     link = links.tracking(submission_id=ticket.submission_id, contact_id=contact.id)
     if known is None:
-        events.record("colleague_added", actor=actor, subject=link, ticket=ticket, after={"contact": contact.id})
+        events.record(
+            "colleague_added", actor=actor, subject=link, ticket=ticket, after={"contact": contact.id}
+        )
     return link
 
 
@@ -47,7 +49,9 @@ def renew_links(*, email: str) -> None:
     """Mail a link to each open request of an address; what happens is never told to whoever asks."""
     for submission, contact_id in _requests_of(email):
         link = links.tracking(submission_id=submission.id, contact_id=contact_id)
-        ticket = session.execute(select(Ticket).where(Ticket.submission_id == submission.id)).scalar_one_or_none()
+        ticket = session.execute(
+            select(Ticket).where(Ticket.submission_id == submission.id)
+        ).scalar_one_or_none()
         asked: dict[str, Any] = {"submission": submission.id}
         events.record("link_renewed", actor=Actor.system(), subject=link, ticket=ticket, after=asked)
 
@@ -55,7 +59,9 @@ def renew_links(*, email: str) -> None:
 def _requests_of(email: str) -> list[tuple[Submission, int | None]]:
     """Return the newest requests an address may follow: as their contact, a colleague, or their unconfirmed sender."""
     key = contacts.email_key(email)
-    people = select(Contact.id).where(Contact.email_key == key, Contact.erased_at.is_(None), Contact.left_on.is_(None))
+    people = select(Contact.id).where(
+        Contact.email_key == key, Contact.erased_at.is_(None), Contact.left_on.is_(None)
+    )
     linked = (
         select(Submission, Link.contact_id)
         .join(Link, Link.submission_id == Submission.id)
@@ -65,7 +71,9 @@ def _requests_of(email: str) -> list[tuple[Submission, int | None]]:
     )
     waiting = (
         select(Submission)
-        .where(Submission.state == SubmissionState.SENT, func.lower(Submission.contact_email) == email.lower())
+        .where(
+            Submission.state == SubmissionState.SENT, func.lower(Submission.contact_email) == email.lower()
+        )
         .order_by(Submission.id.desc())
         .limit(MOST_RENEWED)
     )

@@ -1,6 +1,7 @@
 """Files handed out: always to be saved, never opened as a page of ours."""
 
 import logging
+from typing import Any
 
 from flask import Response, abort
 from werkzeug.wsgi import FileWrapper
@@ -13,7 +14,7 @@ BLOCK = 64 * 1024  # bytes
 POLICY = "sandbox; default-src 'none'"
 
 
-def opened(found: attachments.Attachment) -> Download:
+def opened(found: Any) -> Download:
     """Open a file that may be read; a file whose bytes are gone is a fault for the log and a 404 for the reader."""
     try:
         return attachments.opened(found)

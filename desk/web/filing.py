@@ -57,7 +57,10 @@ def words_for(code: str) -> str:
     """Return why a file is not taken and what to do instead."""
     if code == "too_large":
         most = policy.FILE_BYTES_AT_MOST // MEGABYTE
-        return _("This file is larger than %(most)s MB: send a smaller copy, or only the pages that matter.", most=most)
+        return _(
+            "This file is larger than %(most)s MB: send a smaller copy, or only the pages that matter.",
+            most=most,
+        )
     if code == "too_many":
         return _("A request takes %(most)s files at most: remove one first.", most=policy.FILES_AT_MOST)
     return str(label("file_refusal", code))

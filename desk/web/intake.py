@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -13,17 +13,18 @@ from desk.errors import Conflict, LimitReached, NotFound, Refused
 from desk.queries import intake as queries
 from desk.services import drafts, limits, links, submissions
 from desk.transaction import unit_of_work
-from desk.web import filing
+from desk.web import filing, on_behalf, topic_boxes
 from desk.web.answers import put_beside
 from desk.web.filing import Filed
-from desk.web.guards import current_actor, permission, public, takes_files
+from desk.web.guards import public, takes_files
 from desk.web.language import current_language
 from desk.web.origins import own_origin
-from forms.intake import IntakeForm, NeedForm, OnBehalfForm, new_key
+from forms.intake import IntakeForm, new_key
 from forms.suspicions import looks_secret
-from models.states import LinkPurpose, Origin
+from models.states import LinkPurpose
 
 room = Blueprint("intake", __name__)
+on_behalf.open_doors(room)
 NO_TOKEN = {"csrf": False}  # the origin of each post is checked instead, so that blocked cookies block nobody
 
 
@@ -91,7 +92,9 @@ def save() -> ResponseReturnValue:
     """Keep what is typed so far, at each pause."""
     form = _form()
     if form.is_too_long_to_keep:
-        return jsonify(status=_("This is too long to be kept as a draft. Shorten it before you leave the page.")), 422
+        return jsonify(
+            status=_("This is too long to be kept as a draft. Shorten it before you leave the page.")
+        ), 422
     if not form.answers():
         return jsonify(status="")
     try:
@@ -144,28 +147,6 @@ def resume_link(key: str) -> ResponseReturnValue:
     except (LimitReached, Conflict, Refused) as error:
         return _not_now(form, error)
     return redirect(url_for("intake.resume", key=key, told="mailed", lang=current_language()), 303)
-
-
-@room.route("/queue/new-request", methods=["GET", "POST"])
-@permission("tickets.work")
-def on_behalf() -> ResponseReturnValue:
-    """Write down a request for somebody on the phone or at a fair; its ticket opens at once."""
-    choices = [(one.id, one.label) for one in queries.topics(current_language())]
-    form = OnBehalfForm(topics=choices)
-    wants_topics = request.form.get("action") == "topics"
-    if wants_topics or not form.validate_on_submit():
-        status = 422 if form.is_submitted() and not wants_topics else 200
-        told = "topics" if wants_topics else ""
-        return render_template("intake/on_behalf.html", form=form, told=told, **_topics_of(form)), status
-    words = {**form.words(), "confidential": None}
-    with unit_of_work():
-        submission = submissions.send(
-            actor=current_actor(), key=form.key.data, words=words, language=form.language.data, origin=Origin(form.origin.data)
-        )  # fmt: skip
-        ticket = submissions.confirm(actor=current_actor(), submission_id=submission.id)
-        reference = ticket.reference
-    flash(_("The request is written down under %(reference)s. The person receives a confirmation.", reference=reference), "success")
-    return redirect(f"{request.script_root}/tickets/{reference}", 303)
 
 
 def _form(*args: Any, **kwargs: Any) -> IntakeForm:
@@ -226,7 +207,9 @@ def _smaller_wish(form: IntakeForm, filed: Filed) -> ResponseReturnValue:
     if filed.refusals:
         return _page(form, filed.status, refusals=filed.refusals)
     if filed.received or "remove" in request.form:
-        return redirect(url_for("intake.resume", key=form.key.data, lang=current_language(), _anchor="files"), 303)
+        return redirect(
+            url_for("intake.resume", key=form.key.data, lang=current_language(), _anchor="files"), 303
+        )
     return _page(form, told="topics")
 
 
@@ -234,7 +217,10 @@ def _not_now(form: IntakeForm, error: Exception) -> ResponseReturnValue:
     """Show the form with everything typed when it cannot be taken just now, and say why."""
     if isinstance(error, LimitReached):
         minutes = -(-error.retry_after // 60)
-        words = _("Too many requests came from your network. Your text is below: try again in %(minutes)s minutes.", minutes=minutes)
+        words = _(
+            "Too many requests came from your network. Your text is below: try again in %(minutes)s minutes.",
+            minutes=minutes,
+        )
         answer = make_response(*_page(form, 429, trouble=words))
         answer.headers["Retry-After"] = str(error.retry_after)
         return answer
@@ -242,22 +228,9 @@ def _not_now(form: IntakeForm, error: Exception) -> ResponseReturnValue:
         if error.field != "files":
             put_beside(form, error)
         return _page(form, 422, refusals=[filing.words_for(error.code)] if error.field == "files" else [])
-    return _page(form, 503, trouble=_("The desk is very busy. Your text is below: send it again in a moment."))
-
-
-def _topics_of(form: NeedForm) -> dict[str, Any]:
-    """Return the topics as the page shows them: those proposed or ticked first, all of them by axis."""
-    language = current_language()
-    proposed = queries.proposals(f"{form.title.data or ''}\n{form.pitch.data or ''}", language)
-    words = {one.id: one.words for one in proposed}
-    ticked = set(form.topics.data or ())
-    every = queries.topics(language)
-    first = [*(one.id for one in proposed), *(one.id for one in every if one.id in ticked and one.id not in words)]
-    axes: dict[str, list[str]] = {}
-    for one in every:
-        if one.id not in first:
-            axes.setdefault(one.axis, []).append(one.id)
-    return {"first": first, "caused": words, "axes": axes, "boxes": {box.data: box for box in form.topics}}
+    return _page(
+        form, 503, trouble=_("The desk is very busy. Your text is below: send it again in a moment.")
+    )
 
 
 def _page(
@@ -283,6 +256,6 @@ def _page(
         files_at_most=policy.FILES_AT_MOST,
         megabytes=policy.FILE_BYTES_AT_MOST // filing.MEGABYTE,
         kept_days=policy.DRAFT_KEPT_DAYS,
-        **_topics_of(form),
+        **topic_boxes.of(form),
     )
     return page, status

@@ -75,7 +75,9 @@ def write(token: str) -> ResponseReturnValue:
     actor, form = _actor(token), _form("answer")
     filed = filing.take(form.files.name)
     if not form.validate() or filed.refusals:
-        return _page(token, actor, filed.status if filed.refusals else 422, answer=form, refusals=filed.refusals)
+        return _page(
+            token, actor, filed.status if filed.refusals else 422, answer=form, refusals=filed.refusals
+        )
     with unit_of_work():
         limits.take("message", token, limit=policy.MESSAGES_PER_LINK)
         tickets.answer(
@@ -138,7 +140,10 @@ def survey(token: str) -> ResponseReturnValue:
     try:
         with unit_of_work():
             surveys.answer(
-                actor=actor, ticket_id=queries.ticket_id(actor), score=int(form.score.data), comment=form.comment.data
+                actor=actor,
+                ticket_id=queries.ticket_id(actor),
+                score=int(form.score.data),
+                comment=form.comment.data,
             )
     except Conflict as conflict:
         if "busy" in conflict.args:
@@ -237,7 +242,9 @@ def _page(
         forms["language"].language.data = actor.language
     shared = {"token": token, "sent": sent, "forms": forms, "actor_name": actor.name}
     if not queries.is_confirmed(actor):
-        page = render_template("tracking/unconfirmed.html", suspicious=looks_secret(sent.title, sent.pitch), **shared)
+        page = render_template(
+            "tracking/unconfirmed.html", suspicious=looks_secret(sent.title, sent.pitch), **shared
+        )
         return page, status
     before, after = (_number(request.args.get(name)) for name in ("before", "after"))
     page = render_template(

@@ -52,7 +52,9 @@ def _the_database(session: Any) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_form_opens_in_three_languages_and_writes_nothing(client: Any, session: Any, language: str) -> None:
+def test_the_form_opens_in_three_languages_and_writes_nothing(
+    client: Any, session: Any, language: str
+) -> None:
     page = client().get("/request", query_string={"lang": language})
     assert page.status_code == 200
     assert f'<html lang="{language}">' in page.text
@@ -108,12 +110,19 @@ def test_every_answer_is_kept_word_for_word(client: Any, session: Any) -> None:
     one = sent(session, given["key"])
     assert (one.company_id, one.company_id_kind) == ("732829320", "siren")
     assert (one.topics, one.data_kinds) == (topics, ["images", "tables"])
-    assert (one.cooperation, one.budget, one.disclose_company, one.sensitive_data) == ("thesis", "10_50k", True, "no")
+    assert (one.cooperation, one.budget, one.disclose_company, one.sensitive_data) == (
+        "thesis",
+        "10_50k",
+        True,
+        "no",
+    )
     assert session.get(ConfidentialPart, one.id).text == "The alloy is secret."
 
 
 def test_what_the_form_does_not_ask_for_is_not_taken(client: Any, session: Any) -> None:
-    given = typed(state="confirmed", organization_id="1", taken_by_id="1", origin="phone", is_admin="1", owner_id="1")
+    given = typed(
+        state="confirmed", organization_id="1", taken_by_id="1", origin="phone", is_admin="1", owner_id="1"
+    )
     client().post("/request", data=given)
     one = sent(session, given["key"])
     assert (one.state, one.organization_id, one.taken_by_id, one.origin) == ("sent", None, None, "form")
@@ -184,9 +193,14 @@ def test_bytes_that_are_no_text_are_no_fault(client: Any) -> None:
     assert answer.status_code == 422
 
 
-@pytest.mark.parametrize("content_type", ["application/json", "text/plain", "multipart/form-data; boundary=x"])
+@pytest.mark.parametrize(
+    "content_type", ["application/json", "text/plain", "multipart/form-data; boundary=x"]
+)
 def test_a_body_that_is_no_form_is_no_fault(client: Any, content_type: str) -> None:
-    assert client().post("/request", data=b'{"title": ["x"]}', content_type=content_type).status_code in (400, 422)
+    assert client().post("/request", data=b'{"title": ["x"]}', content_type=content_type).status_code in (
+        400,
+        422,
+    )
 
 
 @pytest.mark.parametrize("path", ["/request/draft", "/request/topics", f"/request/{'k' * 32}/resume-link"])
@@ -197,7 +211,10 @@ def test_a_link_changes_nothing(client: Any, session: Any, path: str) -> None:
 
 def test_sending_twice_is_one_request_and_one_mail(client: Any, session: Any) -> None:
     given = typed()
-    first, second = client().post("/request", data=given), client().post("/request", data=given | {"title": "Other"})
+    first, second = (
+        client().post("/request", data=given),
+        client().post("/request", data=given | {"title": "Other"}),
+    )
     assert first.status_code == second.status_code == 303
     assert first.location == second.location
     assert count(session, Submission) == 1
@@ -226,7 +243,13 @@ def test_an_unknown_key_opens_nothing(client: Any, path: str, given: str) -> Non
 
 def test_a_draft_is_kept_at_each_pause_and_taken_up_again(client: Any, session: Any) -> None:
     topic = factories.make_topic().id
-    given = {"key": key(), "title": "Half a sen", "contact_email": "not yet", "topics": [topic], "disclose_company": "y"}
+    given = {
+        "key": key(),
+        "title": "Half a sen",
+        "contact_email": "not yet",
+        "topics": [topic],
+        "disclose_company": "y",
+    }
     answer = client().post("/request/draft", data=given)
     assert answer.status_code == 200
     assert answer.json["status"]
@@ -286,7 +309,9 @@ def test_no_link_goes_to_what_is_no_address(client: Any, session: Any) -> None:
 def test_a_mailbox_is_not_flooded_with_links(client: Any, session: Any) -> None:
     most, _seconds = policy.LINK_MAILS_PER_PERSON
     answers = [
-        client().post(f"/request/{one}/resume-link", data={"key": one, "contact_email": "claude@fonderie.example.org"})
+        client().post(
+            f"/request/{one}/resume-link", data={"key": one, "contact_email": "claude@fonderie.example.org"}
+        )
         for one in (key() for _ in range(most + 1))
     ]
     assert [answer.status_code for answer in answers] == [303] * most + [429]
@@ -296,7 +321,9 @@ def test_a_mailbox_is_not_flooded_with_links(client: Any, session: Any) -> None:
 
 def test_files_go_up_first_and_survive_errors_and_the_send(client: Any, session: Any) -> None:
     given = typed(title="")
-    answer = client().post("/request", data=given | {"action": "upload", "files": [file(), file("b.pdf", PDF)]})
+    answer = client().post(
+        "/request", data=given | {"action": "upload", "files": [file(), file("b.pdf", PDF)]}
+    )
     assert answer.status_code == 303
     assert client().get(answer.location).text.count('class="file"') == 2
     wrong = client().post("/request", data=given | {"files": file("c.txt", b"third")})
@@ -341,7 +368,9 @@ def test_a_refused_file_is_named_with_its_reason_and_the_rest_is_kept(
     client: Any, session: Any, name: str, content: bytes, words: str
 ) -> None:
     given = typed()
-    answer = client().post("/request?lang=en", data=given | {"files": [file(name, content), file("good.txt")]})
+    answer = client().post(
+        "/request?lang=en", data=given | {"files": [file(name, content), file("good.txt")]}
+    )
     assert answer.status_code == 422
     assert words in answer.text
     assert given["title"] in answer.text
@@ -385,10 +414,16 @@ def test_topics_are_proposed_without_script_and_nothing_is_sent(client: Any, ses
 
 def test_topics_are_proposed_while_typing(client: Any, session: Any) -> None:
     topic = factories.make_topic(label_de="Anomalieerkennung", alternatives={"en": ["anomaly detection"]})
-    answer = client().post("/request/topics?lang=de", data={"title": "anomaly detection", "pitch": "patent pending"})
-    assert answer.json["topics"] == [{"id": topic.id, "label": "Anomalieerkennung", "words": ["anomaly detection"]}]
+    answer = client().post(
+        "/request/topics?lang=de", data={"title": "anomaly detection", "pitch": "patent pending"}
+    )
+    assert answer.json["topics"] == [
+        {"id": topic.id, "label": "Anomalieerkennung", "words": ["anomaly detection"]}
+    ]
     assert answer.json["suspicious"] == ["patent"]
-    assert client().post("/request/topics", data={"title": "\x00" * 9, "pitch": "(" * 90_000}).status_code == 200
+    assert (
+        client().post("/request/topics", data={"title": "\x00" * 9, "pitch": "(" * 90_000}).status_code == 200
+    )
 
 
 def test_proposals_are_limited(client: Any, session: Any, monkeypatch: Any) -> None:
@@ -404,7 +439,9 @@ def test_words_that_look_secret_warn_and_never_stop(client: Any, session: Any) -
     assert "patent, 12 000 €, confidentiel" in page
 
 
-def test_many_requests_from_one_place_wait_with_their_words(client: Any, session: Any, monkeypatch: Any) -> None:
+def test_many_requests_from_one_place_wait_with_their_words(
+    client: Any, session: Any, monkeypatch: Any
+) -> None:
     monkeypatch.setattr(policy, "REQUESTS_PER_ADDRESS", (1, 3600))
     assert client().post("/request", data=typed()).status_code == 303
     given = typed()
@@ -453,7 +490,9 @@ def test_an_officer_writes_down_a_request_and_its_ticket_opens(client: Any, sess
     assert answer.location == f"/tickets/{ticket.reference}"
     assert (ticket.state, ticket.language) == ("new", "de")
     assert session.scalar(select(Submission.origin)) == "phone"
-    mails = session.scalars(select(OutboxMail).where(OutboxMail.to_address == "eva@giesserei.example.org")).all()
+    mails = session.scalars(
+        select(OutboxMail).where(OutboxMail.to_address == "eva@giesserei.example.org")
+    ).all()
     assert [(mail.kind, mail.language) for mail in mails] == [("submission_received", "de")]
     assert signing.path("tracking", session.scalar(select(Link.public_id))) in mails[0].text_body
 
@@ -463,7 +502,12 @@ def test_an_officer_needs_one_way_to_reach_the_person(client: Any, session: Any)
     answer = officer.post("/queue/new-request", data=call(contact_email=""))
     assert answer.status_code == 422
     assert "Gießerei" in answer.text
-    assert officer.post("/queue/new-request", data=call(contact_email="", contact_phone="+49 681 123456")).status_code == 303
+    assert (
+        officer.post(
+            "/queue/new-request", data=call(contact_email="", contact_phone="+49 681 123456")
+        ).status_code
+        == 303
+    )
 
 
 def test_an_officer_who_clicks_twice_opens_one_ticket(client: Any, session: Any) -> None:

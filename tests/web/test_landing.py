@@ -40,7 +40,7 @@ def test_the_way_in_leads_to_the_form(client: Any) -> None:
 
 
 def test_the_promise_is_the_one_the_desk_works_by(client: Any) -> None:
-    assert policy.FIRST_ANSWER_WITHIN == timedelta(hours=15)
+    assert timedelta(hours=15) == policy.FIRST_ANSWER_WITHIN
     assert "2 working days" in client().get("/?lang=en").text
 
 
@@ -78,8 +78,12 @@ def test_what_is_not_due_yet_and_spam_count_neither_way(client: Any, session: An
     assert "100 %" in client().get("/?lang=en").text.replace("\u00a0", " ")
 
 
-@pytest.mark.parametrize(("role", "sees"), [("officer", True), ("director", True), ("researcher", False), ("funder", False)])
-def test_staff_find_their_queue_from_the_landing_page(client: Any, session: Any, role: str, sees: bool) -> None:
+@pytest.mark.parametrize(
+    ("role", "sees"), [("officer", True), ("director", True), ("researcher", False), ("funder", False)]
+)
+def test_staff_find_their_queue_from_the_landing_page(
+    client: Any, session: Any, role: str, sees: bool
+) -> None:
     assert ('href="/queue"' in client(role).get("/").text) is sees
 
 

@@ -61,8 +61,15 @@ def case(state: str = "triage", **changes: Any) -> tuple[Ticket, str]:
 
 
 def message(ticket: Ticket, lane: str, body: str, **changes: Any) -> Message:
-    fields = {"author_kind": "staff", "author_name": "Ana (démo)", "language": "en", "created_at": desk_clock.now()}
-    return keep(Message(key=secrets.token_urlsafe(12), ticket_id=ticket.id, lane=lane, body=body, **fields | changes))
+    fields = {
+        "author_kind": "staff",
+        "author_name": "Ana (démo)",
+        "language": "en",
+        "created_at": desk_clock.now(),
+    }
+    return keep(
+        Message(key=secrets.token_urlsafe(12), ticket_id=ticket.id, lane=lane, body=body, **fields | changes)
+    )
 
 
 def count(session: Any, model: Any, *criteria: Any) -> int:
@@ -134,7 +141,9 @@ def test_what_needs_a_ticket_waits_for_the_confirmation(client: Any, session: An
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("state", OPEN_STATES)
-def test_every_state_has_its_plain_words_in_the_persons_language(client: Any, language: str, state: str) -> None:
+def test_every_state_has_its_plain_words_in_the_persons_language(
+    client: Any, language: str, state: str
+) -> None:
     contact = factories.make_contact(language=language)
     _, path = case(state, submission=factories.make_submission(contact=contact))
     page = client(None, accept_language="en").get(path)
@@ -145,8 +154,12 @@ def test_every_state_has_its_plain_words_in_the_persons_language(client: Any, la
 
 def test_the_search_reads_the_same_whether_units_were_asked_or_not(client: Any) -> None:
     shown = []
-    for state, action, by in (("qualified", "match", "desk"), ("matching", "choose_units", "desk"), ("offered", "wait_offers", "unit")):
-        ticket, path = case(state, next_action=action, next_action_by=by)
+    for state, action, by in (
+        ("qualified", "match", "desk"),
+        ("matching", "choose_units", "desk"),
+        ("offered", "wait_offers", "unit"),
+    ):
+        _, path = case(state, next_action=action, next_action_by=by)
         page = client().get(path).text
         shown.append(page.split('class="steps')[1].split('id="letters"')[0])
     assert shown[0] == shown[1] == shown[2]
@@ -173,12 +186,23 @@ def test_nothing_internal_ever_reaches_the_page(client: Any, session: Any) -> No
     member = factories.make_member(unit, name="CANARY-member", email="canary@lab.example.org")
     declined = factories.make_offer("declined", ticket=ticket, unit=unit, decline_note="CANARY-decline")
     other = factories.make_offer(
-        "accepted_with_conditions", ticket=ticket, unit=factories.make_unit(name="CANARY-two"), conditions="CANARY-condition"
+        "accepted_with_conditions",
+        ticket=ticket,
+        unit=factories.make_unit(name="CANARY-two"),
+        conditions="CANARY-condition",
     )
     message(ticket, "internal", "CANARY-note")
     message(ticket, "unit", "CANARY-lane", unit_id=unit.id, offer_id=declined.id, author_name=member.name)
     shown = message(ticket, "company", "Shown to the company")
-    keep(Screening(ticket_id=ticket.id, check_code="sanctions", is_required=True, note="CANARY-screening", created_at=desk_clock.now()))
+    keep(
+        Screening(
+            ticket_id=ticket.id,
+            check_code="sanctions",
+            is_required=True,
+            note="CANARY-screening",
+            created_at=desk_clock.now(),
+        )
+    )
     keep(MatchRun(ticket_id=ticket.id, created_at=desk_clock.now(), input_hash="0" * 64, need={"text": "CANARY-need"},
                   versions={"matcher": "CANARY-run"}, exclusions=[{"unit": "CANARY"}], is_reliable=True))  # fmt: skip
     for layer, name in (("internal", "CANARY-internal.pdf"), ("pitch", "shown.pdf")):
@@ -203,7 +227,11 @@ def test_another_companys_words_never_show(client: Any, session: Any) -> None:
 
 def test_the_confidential_part_is_named_and_not_shown(client: Any) -> None:
     ticket, path = case()
-    keep(ConfidentialPart(submission_id=ticket.submission_id, text="CANARY-secret", created_at=desk_clock.now()))
+    keep(
+        ConfidentialPart(
+            submission_id=ticket.submission_id, text="CANARY-secret", created_at=desk_clock.now()
+        )
+    )
     page = client().get(f"{path}?lang=en").text
     assert "Kept by the desk" in page
     assert "CANARY" not in page
@@ -215,13 +243,19 @@ def test_an_answer_with_a_file_reaches_the_desk_once(client: Any, session: Any) 
     for _ in range(2):
         answer = client().post(
             f"{path}/messages",
-            data={"answer-key": key, "answer-body": "Here are the photos.", "answer-files": (io.BytesIO(b"a,b\n1,2\n"), "p.csv")},
+            data={
+                "answer-key": key,
+                "answer-body": "Here are the photos.",
+                "answer-files": (io.BytesIO(b"a,b\n1,2\n"), "p.csv"),
+            },
         )
         assert answer.status_code == 303
     session.refresh(ticket)
     assert ticket.state == "triage"
     written = session.scalars(select(Message)).all()
-    assert [(one.lane, one.author_kind, one.body) for one in written] == [("company", "contact", "Here are the photos.")]
+    assert [(one.lane, one.author_kind, one.body) for one in written] == [
+        ("company", "contact", "Here are the photos.")
+    ]
     assert count(session, Attachment, Attachment.message_id == written[0].id) == 1
     page = client().get(path).text
     assert "Here are the photos." in page
@@ -235,7 +269,11 @@ def test_an_answer_with_a_file_reaches_the_desk_once(client: Any, session: Any) 
         ("messages", {"answer-body": "x" * 20_001}, "Shorten this text"),
         ("messages", {"answer-body": "a\x00b"}, "invisible characters"),
         ("withdrawal", {"withdraw-reason": ""}, "why you withdraw"),
-        ("colleagues", {"colleague-name": "", "colleague-email": "luc@example.org"}, "name of your colleague"),
+        (
+            "colleagues",
+            {"colleague-name": "", "colleague-email": "luc@example.org"},
+            "name of your colleague",
+        ),
         ("colleagues", {"colleague-name": "Luc", "colleague-email": "luc"}, "Write an e-mail address like"),
         ("language", {"language-language": "xx"}, "valid choice"),
         ("survey", {"survey-score": "6"}, "valid choice"),
@@ -243,7 +281,9 @@ def test_an_answer_with_a_file_reaches_the_desk_once(client: Any, session: Any) 
         ("data", {"data-wish": "sell"}, "valid choice"),
     ],
 )
-def test_bad_input_is_told_and_kept(client: Any, session: Any, verb: str, given: dict[str, str], words: str) -> None:
+def test_bad_input_is_told_and_kept(
+    client: Any, session: Any, verb: str, given: dict[str, str], words: str
+) -> None:
     ticket = factories.make_ticket("closed" if verb == "survey" else "triage")
     if verb == "survey":
         keep(Survey(ticket_id=ticket.id, sent_at=desk_clock.now()))
@@ -256,7 +296,7 @@ def test_bad_input_is_told_and_kept(client: Any, session: Any, verb: str, given:
 @pytest.mark.parametrize("verb", POSTS)
 def test_strange_input_is_never_a_fault(client: Any, verb: str) -> None:
     _, path = case("closed")
-    strange = {name: "\x00(\ufffd" * 9000 for name in POSTS[verb]} | {"answer-key": "\x00", "data-key": "é" * 300}
+    strange = dict.fromkeys(POSTS[verb], "\x00(�" * 9000) | {"answer-key": "\x00", "data-key": "é" * 300}
     assert client().post(f"{path}/{verb}", data=strange).status_code in (303, 422)
 
 
@@ -349,7 +389,10 @@ def test_a_company_saves_its_own_files_and_no_others(client: Any, session: Any) 
     assert (answer.status_code, answer.data) == (200, b"a,b\n1,2\n")
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
-    wrong = [client().get(f"{path}/files/{key}") for key in (theirs.key, hidden.key, held.key, secrets.token_urlsafe(16))]
+    wrong = [
+        client().get(f"{path}/files/{key}")
+        for key in (theirs.key, hidden.key, held.key, secrets.token_urlsafe(16))
+    ]
     assert [one.status_code for one in wrong] == [404] * 4
     assert "being checked" in client().get(f"{path}?lang=en").text
 
@@ -363,7 +406,9 @@ def without_path(text: str) -> str:
 def test_every_link_that_opens_nothing_gets_the_same_answer(client: Any, session: Any) -> None:
     ticket, path = case()
     token = path.removeprefix("/r/")
-    revoked = links.issue("tracking", expires_at=desk_clock.now() + timedelta(days=1), submission_id=ticket.submission_id)
+    revoked = links.issue(
+        "tracking", expires_at=desk_clock.now() + timedelta(days=1), submission_id=ticket.submission_id
+    )
     revoked.revoked_at = desk_clock.now()
     expired = links.issue("tracking", expires_at=desk_clock.now(), submission_id=ticket.submission_id)
     offer = factories.make_offer(ticket=ticket)
@@ -399,7 +444,9 @@ def test_an_erased_person_opens_nothing(client: Any, session: Any) -> None:
     assert client().get(path).status_code == 404
 
 
-def test_a_new_link_goes_to_whoever_has_a_request_and_nobody_learns_who_that_is(client: Any, session: Any) -> None:
+def test_a_new_link_goes_to_whoever_has_a_request_and_nobody_learns_who_that_is(
+    client: Any, session: Any
+) -> None:
     ticket, _ = case()
     address = session.get(Contact, ticket.contact_id).email
     known = client().post("/r/renewal?lang=en", data={"link-email": address})
@@ -411,7 +458,9 @@ def test_a_new_link_goes_to_whoever_has_a_request_and_nobody_learns_who_that_is(
     assert [mail.to_address for mail in mails] == [address]
 
 
-def test_an_expired_link_is_replaced_and_a_valid_one_sent_again(client: Any, session: Any, clock: Any) -> None:
+def test_an_expired_link_is_replaced_and_a_valid_one_sent_again(
+    client: Any, session: Any, clock: Any
+) -> None:
     ticket, path = case()
     address = session.get(Contact, ticket.contact_id).email.upper()
     client().post("/r/renewal", data={"link-email": address})
@@ -445,7 +494,9 @@ def test_a_mailbox_is_not_flooded(client: Any, session: Any) -> None:
 
 def test_one_network_does_not_ask_for_ever(client: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr(policy, "LINK_MAILS_PER_ADDRESS", (1, 3600))
-    statuses = [client().post("/r/renewal", data={"link-email": f"a{n}@example.org"}).status_code for n in range(2)]
+    statuses = [
+        client().post("/r/renewal", data={"link-email": f"a{n}@example.org"}).status_code for n in range(2)
+    ]
     assert statuses == [200, 429]
 
 

@@ -15,7 +15,7 @@ from models import Attachment, Event, NdaPerson
 from tests import factories
 from tests.factories import keep
 
-CONTENT = "Ofen;Temperatur\n3;812\n".encode()
+CONTENT = b"Ofen;Temperatur\n3;812\n"
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +23,9 @@ def _the_database(session: Any) -> None:
     """Every test here reads what was written."""
 
 
-def stored(ticket: Any, *, layer: str = "confidential", content: bytes = CONTENT, **changes: Any) -> Attachment:
+def stored(
+    ticket: Any, *, layer: str = "confidential", content: bytes = CONTENT, **changes: Any
+) -> Attachment:
     received = attachments.receive(io.BytesIO(content), "data.csv")
     fields = {"name": received.name, "scan_state": "not_scanned", "created_at": desk_clock.now()} | changes
     return keep(Attachment(key=secrets.token_urlsafe(16), submission_id=ticket.submission_id, ticket_id=ticket.id, layer=layer,
@@ -43,7 +45,10 @@ def test_the_desk_saves_a_file_and_leaves_no_trace(client: Any, session: Any) ->
     answer = get(client("officer"), file.key)
     assert (answer.status_code, answer.data) == (200, CONTENT)
     assert answer.headers["Content-Length"] == str(len(CONTENT))
-    assert answer.headers["Content-Disposition"] == "attachment; filename=\"Ofen 2026.csv\"; filename*=UTF-8''%C3%96fen%202026.csv"
+    assert (
+        answer.headers["Content-Disposition"]
+        == "attachment; filename=\"Ofen 2026.csv\"; filename*=UTF-8''%C3%96fen%202026.csv"
+    )
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert answer.headers["Cache-Control"] == "no-store"
@@ -56,7 +61,9 @@ def test_asking_for_the_head_gives_no_body(client: Any) -> None:
     assert (answer.status_code, answer.data) == (200, b"")
 
 
-@pytest.mark.parametrize("name", ['a"\r\nSet-Cookie: x=1;.csv', "../../etc/passwd", "CON.csv", "\u202evsc.exe"])
+@pytest.mark.parametrize(
+    "name", ['a"\r\nSet-Cookie: x=1;.csv', "../../etc/passwd", "CON.csv", "\u202evsc.exe"]
+)
 def test_a_name_never_makes_a_header_or_a_path(client: Any, name: str) -> None:
     file = stored(factories.make_ticket(), name=name)
     answer = get(client("officer"), file.key)
@@ -79,11 +86,15 @@ def test_who_may_not_read_it_finds_nothing(client: Any, session: Any, role: str)
     person = client(role)
     forbidden, missing = get(person, file.key), get(person, secrets.token_urlsafe(16))
     assert forbidden.status_code == missing.status_code == 404
-    assert forbidden.data.replace(file.key.encode(), b"") == missing.data.replace(missing.request.path[7:].encode(), b"")
+    assert forbidden.data.replace(file.key.encode(), b"") == missing.data.replace(
+        missing.request.path[7:].encode(), b""
+    )
     assert reads(session) == 0
 
 
-@pytest.mark.parametrize("key", ["1", "-1", "0", str(2**63), "null", "%00", "..%2f..%2fetc%2fpasswd", "x" * 5000, "é"])
+@pytest.mark.parametrize(
+    "key", ["1", "-1", "0", str(2**63), "null", "%00", "..%2f..%2fetc%2fpasswd", "x" * 5000, "é"]
+)
 def test_keys_are_not_guessed(client: Any, key: str) -> None:
     stored(factories.make_ticket())
     assert get(client("officer"), key).status_code == 404
@@ -111,14 +122,18 @@ def test_the_contract_office_reads_on_its_tickets_and_is_recorded(client: Any, s
     assert reads(session) == 1
 
 
-def test_a_named_researcher_reads_under_a_running_agreement_and_is_recorded(client: Any, session: Any) -> None:
+def test_a_named_researcher_reads_under_a_running_agreement_and_is_recorded(
+    client: Any, session: Any
+) -> None:
     researcher = client("researcher")
     actor = factories.actor_of(researcher.user)
     from models import Member, Unit
 
     member = session.scalar(select(Member).where(Member.user_id == researcher.user.id))
     ticket = factories.make_ticket("accepted")
-    offer = factories.make_offer("accepted", ticket=ticket, unit=session.get(Unit, next(iter(actor.unit_ids))))
+    offer = factories.make_offer(
+        "accepted", ticket=ticket, unit=session.get(Unit, next(iter(actor.unit_ids)))
+    )
     factories.make_engagement(offer)
     secret, pitch = stored(ticket), stored(ticket, layer="pitch")
     assert get(researcher, secret.key).status_code == 404
@@ -126,7 +141,11 @@ def test_a_named_researcher_reads_under_a_running_agreement_and_is_recorded(clie
     assert reads(session) == 0
     nda = factories.make_nda("in_review", ticket=ticket)
     keep(NdaPerson(nda_id=nda.id, member_id=member.id))
-    nda.signed_on, nda.ends_on, nda.state = desk_clock.today(), desk_clock.today() + timedelta(days=30), "signed"
+    nda.signed_on, nda.ends_on, nda.state = (
+        desk_clock.today(),
+        desk_clock.today() + timedelta(days=30),
+        "signed",
+    )
     session.commit()
     assert get(researcher, secret.key).status_code == 200
     assert reads(session) == 1
@@ -150,7 +169,9 @@ def test_another_unit_never_reads_the_file_of_a_message(client: Any, session: An
     assert get(theirs, file.key).status_code == 404
 
 
-def test_a_form_with_files_is_not_cut_short_by_the_token_check(client: Any, app: Any, monkeypatch: Any) -> None:
+def test_a_form_with_files_is_not_cut_short_by_the_token_check(
+    client: Any, app: Any, monkeypatch: Any
+) -> None:
     """The door raises the limit of a request before anything reads its body, the token check included."""
     monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 10)
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
