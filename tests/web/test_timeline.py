@@ -1,0 +1,64 @@
+"""Each kind of event has its line of history, which holds with whatever the event kept."""
+
+import pytest
+from flask import render_template
+
+from desk import clock as desk_clock
+from desk.events.kinds import KINDS
+from desk.queries.ticket.history import EventRow
+from tests.architecture.reader import ROOT
+
+LINES = {path.stem for path in (ROOT / "templates" / "events").glob("*.html")}
+
+
+def row(kind: str, **changes) -> EventRow:
+    fields = {
+        "id": 1, "at": desk_clock.now(), "kind": kind, "actor": "Inès", "actor_kind": "staff", "before": {}, "after": {},
+        "erased": False, "unit": None, "owner": None, "owner_before": None,
+    }  # fmt: skip
+    return EventRow(**fields | changes)
+
+
+def written(app, event: EventRow) -> str:
+    with app.test_request_context("/?lang=en"):
+        return render_template(
+            f"events/{event.kind}.html", event=event, topic_names={"a.b": "Weld seams"}
+        ).strip()
+
+
+def test_every_kind_has_a_line_and_no_line_is_left_over() -> None:
+    assert LINES == KINDS
+
+
+@pytest.mark.parametrize("kind", sorted(LINES & KINDS))
+def test_a_line_is_written_even_when_the_event_kept_nothing(app, session, kind) -> None:
+    assert written(app, row(kind))
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "words"),
+    [
+        ("ticket_moved", {"before": {"state": "offered"}, "after": {"state": "matching"}}, "from “Offered to units” to “Looking for units”"),
+        ("ticket_assigned", {"owner": "Inès", "owner_before": "Tomas"}, "gave the request to Inès, after Tomas"),
+        ("topics_confirmed", {"before": {"topics": ["x.y"]}, "after": {"topics": ["a.b"]}}, "Weld seams"),
+        ("next_action_set", {"after": {"note": "Call", "due_on": "2026-03-12"}}, "March 12, 2026"),
+        ("ticket_held", {"after": {"reason": "Budget", "until": "2026-04-01"}}, "until April 1, 2026"),
+        ("ticket_closed", {"after": {"outcome": "training", "reason": "Done"}}, "Training given"),
+        ("match_run_stored", {"after": {"suggested": 0}}, "no reliable match"),
+        ("match_run_stored", {"after": {"suggested": 2}}, "2 suggestions"),
+        ("offer_declined", {"unit": "Chair of seams", "after": {"unit": 3, "code": "no_capacity"}}, "Chair of seams declined: No capacity"),
+        ("offer_withdrawn", {"after": {"reason": "place_taken"}}, "another unit had accepted"),
+        ("ticket_edited", {"before": {"several_units": False, "horizon": None}, "after": {"several_units": True, "horizon": "later"}}, "Later"),
+    ],
+)  # fmt: skip
+def test_a_line_says_what_changed(app, session, kind, changes, words) -> None:
+    assert words in written(app, row(kind, **changes))
+
+
+@pytest.mark.parametrize(
+    "kind", ["ticket_held", "ticket_closed", "ticket_reopened", "confidential_read", "offer_withdrawn"]
+)
+def test_a_hostile_reason_is_shown_literally(app, session, kind) -> None:
+    text = written(app, row(kind, after={"reason": "<script>alert(1)</script>"}))
+    assert "<script>" not in text
+    assert "&lt;script&gt;" in text
