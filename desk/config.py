@@ -186,7 +186,7 @@ _active: Settings | None = None
 
 def activate(settings: Settings) -> None:
     """Make these the settings of the process; called by create_app alone."""
-    global _active  # noqa: PLW0603 - one process serves one desk
+    global _active
     _active = settings
 
 

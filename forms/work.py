@@ -21,4 +21,3 @@ class AbsenceForm(DeskForm):
         description=_l("For example: field campaign, parental leave, end of a thesis."),
         validators=[Optional(), PlainText(200)],
     )
-

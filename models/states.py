@@ -68,6 +68,7 @@ class NextAction(StrEnum):
     PREPARE_AGREEMENT = "prepare_agreement"
     CONCLUDE_AGREEMENT = "conclude_agreement"
     FOLLOW_MILESTONES = "follow_milestones"
+    CONSIDER_CLOSING = "consider_closing"
     RESUME = "resume"
     ANSWER_MESSAGE = "answer_message"
     CUSTOM = "custom"

@@ -62,4 +62,6 @@ def move(source: str | Iterable[str], target: str, by: str, *guards: str) -> lis
 
 def machine(name: str, initial: str, final: Iterable[str], *moves: list[Move]) -> Machine:
     """Assemble a machine from its rows."""
-    return Machine(name, str(initial), frozenset(str(s) for s in final), tuple(m for row in moves for m in row))
+    return Machine(
+        name, str(initial), frozenset(str(s) for s in final), tuple(m for row in moves for m in row)
+    )

@@ -50,7 +50,9 @@ _CAME_TO_NOTHING = {
 # closes as from the state it was held in.
 CLOSING: dict[str, frozenset[str]] = {
     S.NEW: frozenset(_SORTED_OUT),
-    S.TRIAGE: frozenset(_SORTED_OUT | {Outcome.NO_ANSWER, Outcome.TOO_EARLY, Outcome.EXPERTISE_GIVEN, Outcome.TRAINING}),
+    S.TRIAGE: frozenset(
+        _SORTED_OUT | {Outcome.NO_ANSWER, Outcome.TOO_EARLY, Outcome.EXPERTISE_GIVEN, Outcome.TRAINING}
+    ),
     S.INFO_NEEDED: frozenset(_SORTED_OUT | {Outcome.NO_ANSWER, Outcome.TOO_EARLY}),
     S.QUALIFIED: frozenset(_SORTED_OUT | _NOT_SERVED | _CAME_TO_NOTHING),
     S.MATCHING: frozenset(_NOT_SERVED | _CAME_TO_NOTHING),

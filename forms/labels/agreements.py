@@ -33,7 +33,7 @@ GROUPS = {
         "company": _l("Paid by the company"),
         "anr": _l("ANR (national research agency)"),
         "region": _l("Region"),
-        "state": _l("State"),
+        "state": _l("State funds"),
         "eu": _l("European Union"),
         "laboratory": _l("Laboratory"),
         "other": _l("Other funder"),

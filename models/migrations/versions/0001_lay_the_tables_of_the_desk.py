@@ -542,7 +542,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("language IN ('fr', 'en', 'de')", name=op.f("ck_ticket_language_known")),
         sa.CheckConstraint(
-            "next_action IN ('triage', 'qualify', 'wait_company', 'match', 'choose_units', 'wait_offers', 'date_meeting', 'hold_meeting', 'prepare_agreement', 'conclude_agreement', 'follow_milestones', 'resume', 'answer_message', 'custom')",
+            "next_action IN ('triage', 'qualify', 'wait_company', 'match', 'choose_units', 'wait_offers', 'date_meeting', 'hold_meeting', 'prepare_agreement', 'conclude_agreement', 'follow_milestones', 'consider_closing', 'resume', 'answer_message', 'custom')",
             name=op.f("ck_ticket_next_action_known"),
         ),
         sa.CheckConstraint(
