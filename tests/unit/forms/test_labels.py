@@ -2,11 +2,14 @@
 
 import re
 from enum import StrEnum
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 
 from desk.workflow import MACHINES
-from forms.labels import GROUPS, choices, label
+from forms import labels
+from forms.labels import GROUPS, agreements, choices, exchanges, label, needs, offers, people, requests
 from models import states
 
 ENUMS = [
@@ -16,7 +19,9 @@ ENUMS = [
 ]
 # A second way of saying the same codes, and groups that no enumeration stands behind.
 SAID_TWICE = {"ticket_state_company": states.TicketState, "outcome_company": states.Outcome}
-OTHERS = {"guard", "expertise_level", "file_refusal"}
+OTHERS = {"expertise_level"}
+MODULES = [import_module(f"forms.labels.{found.name}") for found in iter_modules(labels.__path__)]
+STORED = (agreements, exchanges, needs, offers, people, requests)
 
 
 def group_of(enum: type[StrEnum]) -> str:
@@ -33,8 +38,15 @@ def test_what_companies_read_covers_every_code(group: str) -> None:
     assert set(GROUPS[group]) == set(SAID_TWICE[group])
 
 
-def test_no_group_stands_for_nothing() -> None:
-    assert set(GROUPS) == {group_of(enum) for enum in ENUMS} | set(SAID_TWICE) | OTHERS
+def test_no_group_of_stored_codes_stands_for_nothing() -> None:
+    """The other modules hold the words of pages: refusals, guards, steps and the like."""
+    groups = {name for module in STORED for name in module.GROUPS}
+    assert groups == {group_of(enum) for enum in ENUMS} | set(SAID_TWICE) | OTHERS
+
+
+def test_no_word_is_blank_and_no_group_is_said_in_two_places() -> None:
+    assert all(str(words).strip() for group in GROUPS.values() for words in group.values())
+    assert len(GROUPS) == sum(len(module.GROUPS) for module in MODULES)
 
 
 def test_every_guard_says_what_is_missing() -> None:
@@ -65,5 +77,5 @@ def test_unknown_words_are_an_error_not_a_blank(group: str, code: object) -> Non
 
 
 def test_choices_keep_the_order_asked_for() -> None:
-    assert [code for code, _ in choices("priority")] == ["low", "normal", "high", "urgent"]
-    assert [code for code, _ in choices("priority", ["urgent", "low"])] == ["urgent", "low"]
+    assert [choice.value for choice in choices("priority")] == ["low", "normal", "high", "urgent"]
+    assert [choice.value for choice in choices("priority", ["urgent", "low"])] == ["urgent", "low"]
