@@ -7,6 +7,7 @@ from wtforms import HiddenField, PasswordField, RadioField, StringField
 from wtforms.validators import EqualTo, InputRequired
 
 from forms.base import DeskForm, VersionedForm
+from forms.fields import NOT_LISTED
 from forms.labels import choices
 from forms.validators import PlainText
 
@@ -82,8 +83,8 @@ class ProfileForm(VersionedForm):
     name = StringField(_l("Your name"), validators=[InputRequired(_l("Write your name.")), PlainText(120)])
     language = RadioField(
         _l("Language of your pages and mails"),
-        invalid_choice_message=_l("Choose one of the answers listed."),
-        invalid_value_message=_l("Choose one of the answers listed."),
+        invalid_choice_message=NOT_LISTED,
+        invalid_value_message=NOT_LISTED,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
