@@ -18,7 +18,7 @@ from desk.web.guards import current_actor, permission
 from desk.web.language import current_language
 from desk.workflow.contract import NEGOTIABLE
 from desk.workflow.milestone import MILESTONE
-from forms.contracts import DocumentForm, MilestoneForm, MoveForm, SignatureForm
+from forms.contracts.terms import DocumentForm, MilestoneForm, MoveForm, SignatureForm
 from models.states import ContractState
 
 # What a step asks for besides the button.

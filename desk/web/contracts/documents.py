@@ -12,7 +12,7 @@ from desk.web.contracts.agreements import contract_page
 from desk.web.contracts.ndas import nda_page
 from desk.web.contracts.room import room
 from desk.web.guards import current_actor, permission, takes_files
-from forms.contracts import DocumentForm
+from forms.contracts.terms import DocumentForm
 
 
 @room.post("/contracts/<int:contract_id>/documents")

@@ -15,7 +15,7 @@ from desk.web.answers import both_versions, put_beside
 from desk.web.contracts.room import room
 from desk.web.guards import current_actor, permission
 from desk.web.language import current_language
-from forms.contracts import TermsForm, kind_fields, stored_answers, terms_form
+from forms.contracts.terms import TermsForm, kind_fields, stored_answers, terms_form
 
 
 @room.get("/tickets/<reference:reference>/contracts/new")

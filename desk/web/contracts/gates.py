@@ -15,7 +15,7 @@ from desk.transaction import unit_of_work
 from desk.web.answers import put_beside
 from desk.web.contracts.room import room
 from desk.web.guards import current_actor, permission
-from forms.gates import ConflictForm, DecisionForm, RequiredChecksForm, TieForm
+from forms.contracts.gates import ConflictForm, DecisionForm, RequiredChecksForm, TieForm
 from models.states import ScreeningCheck, SensitiveData
 
 HERE = "/tickets/<reference:reference>/screenings"

@@ -16,7 +16,7 @@ from desk.web.contracts.room import room, to_contract
 from desk.web.guards import current_actor, permission
 from desk.workflow.milestone import MILESTONE
 from forms.base import VersionedForm
-from forms.contracts import EditMilestoneForm, MilestoneForm, MilestoneMoveForm
+from forms.contracts.terms import EditMilestoneForm, MilestoneForm, MilestoneMoveForm
 
 HERE = "/contracts/<int:contract_id>/milestones"
 

@@ -14,7 +14,7 @@ from desk.web.answers import both_versions, put_beside
 from desk.web.contracts.agreements import contract_page
 from desk.web.contracts.room import room, to_contract
 from desk.web.guards import current_actor, permission
-from forms.contracts import LINES_AT_MOST, AmendmentForm, FundingForm, SignatureForm
+from forms.contracts.terms import LINES_AT_MOST, AmendmentForm, FundingForm, SignatureForm
 
 BLANK_LINES = 3
 

@@ -18,8 +18,8 @@ from desk.web.contracts.room import room
 from desk.web.guards import current_actor, permission
 from desk.workflow.nda import NDA
 from forms.base import VersionedForm
-from forms.contracts import DocumentForm
-from forms.gates import EditNdaForm, NdaForm, PeopleForm, ReasonForm, SignNdaForm
+from forms.contracts.gates import EditNdaForm, NdaForm, PeopleForm, ReasonForm, SignNdaForm
+from forms.contracts.terms import DocumentForm
 
 # The steps that take nothing but a button, by their place in the address.
 STEPS = {"draft": ndas.draft, "review": ndas.review, "revision": ndas.send_back}
