@@ -6,10 +6,22 @@ from typing import Any
 
 from flask import Flask
 
-from desk import clock, commands, config, files, notify
+from desk import clock, commands, config, files, logs, notify
 from desk.extensions import babel, csrf, db, login_manager, migrate
 from desk.translations import compiled_translations
-from desk.web import assets, converters, errors, guards, headers, identity, language, origins, rooms, words
+from desk.web import (
+    access_log,
+    assets,
+    converters,
+    errors,
+    guards,
+    headers,
+    identity,
+    language,
+    origins,
+    rooms,
+    words,
+)
 from models.dialect import engine_options, prepare_engine
 
 logging.getLogger("desk").setLevel(logging.INFO)
@@ -21,6 +33,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     put_to_use(settings)
     app = Flask(__name__, static_folder=None)
     app.config.update(_flask_settings(settings))
+    access_log.install(app)  # outermost: it notes what the door and the token check refuse, too
     _bind_extensions(app)
     _furnish(app, settings)
     return app
@@ -87,6 +100,7 @@ def __getattr__(name: str) -> Flask:
     """Make `app` only when a server asks for it, so that importing this module starts nothing."""
     if name != "app":
         raise AttributeError(name)
+    logs.speak()
     try:
         return create_app()
     except config.SettingsError as error:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desk import config
+from desk import config, logs
 from desk.drain import Server, claim
 from desk.launcher import Refusal, alone, step
 
@@ -46,6 +46,7 @@ def main() -> int:
 
 def serve(host: str, port: int) -> None:
     """Prepare what is missing, serve, and stop in good order."""
+    logs.speak()
     with address_is_free(host, port):
         listener = claim(host, port)
     address = f"http://{DEFAULT_HOST if host in EVERYWHERE else host}:{listener.getsockname()[1]}"

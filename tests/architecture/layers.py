@@ -39,7 +39,7 @@ LAYERS = (
         may=(
             *FOUNDATION,
             "forms",
-            *of_desk("web api services queries reports transaction access config translations"),
+            *of_desk("web api services queries reports transaction access config logs translations"),
         ),
         never=DATABASE,
     ),
@@ -112,7 +112,7 @@ LAYERS = (
     ),
     Layer(of_desk("extensions"), may=("models.base",)),
     Layer(of_desk("signing"), may=of_desk("config"), never=("flask", *DATABASE)),
-    Layer(of_desk("config")),
+    Layer(of_desk("config logs"), never=("flask", *DATABASE)),
     Layer(
         of_desk("clock calendars policy errors workflow schedule"), may=FOUNDATION, never=("flask", *DATABASE)
     ),

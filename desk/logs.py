@@ -1,0 +1,77 @@
+"""What the desk writes about its own running: one JSON object a line, and nobody's secrets in it.
+
+Text from outside can neither begin a line of its own nor color a terminal: everything but plain ASCII is escaped.
+Keys in addresses and mail addresses become ***, wherever they stand, stack traces included.
+"""
+
+import json
+import logging
+import re
+import sys
+import traceback
+from datetime import UTC, datetime
+from typing import Any
+
+HIDDEN = "***"
+# Where the next part of an address is a key: of a link, a draft, a file.
+_KEYED = re.compile(r"(/(?:r|o|request|calendar|files|account/password)/+)[^/\s?#\"'<>]+")
+_MAIL_ADDRESS = re.compile(r"[^\s@<>()\[\]\"',;:=]{1,64}@[^\s@<>()\[\]\"',;:=]{1,255}")
+_LONGEST = 2000  # characters of one value; a stack trace may be ten times as long
+# What every record carries; anything else was given by the caller.
+_USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+class JsonLines(logging.Formatter):
+    """Writes a record as one JSON object on one line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write when, how grave, who says what, and what was given along."""
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": harmless(record.getMessage()),
+        }
+        line |= {name: _plain(value) for name, value in vars(record).items() if name not in _USUAL}
+        if record.exc_info and record.exc_info[0] is not None:
+            line["trace"] = harmless(_trace(record.exc_info[1]), 10 * _LONGEST)
+        return json.dumps(line, ensure_ascii=True)
+
+
+def speak() -> None:
+    """Let every logger of the process write JSON lines to stderr; called where a process begins, once or often."""
+    root = logging.getLogger()
+    if any(isinstance(handler.formatter, JsonLines) for handler in root.handlers):
+        return
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    root.addHandler(handler)
+
+
+def masked(path: str) -> str:
+    """Return a path as it may be written down: whoever reads the log must not be able to follow a link of somebody's."""
+    return _KEYED.sub(rf"\1{HIDDEN}", path)
+
+
+def harmless(text: str, longest: int = _LONGEST) -> str:
+    """Return a text without keys and mail addresses, of a bearable length."""
+    return _MAIL_ADDRESS.sub(HIDDEN, masked(text[:longest]))
+
+
+def _plain(value: object) -> object:
+    """Return a given value as JSON knows it; a text is made harmless."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return harmless(str(value))
+
+
+def _trace(error: BaseException | None) -> str:
+    """Write where an error came from. Of its words the first line stays: a database quotes rows in those below."""
+    if error is None:
+        return ""
+    parts = traceback.TracebackException.from_exception(error).format()
+    return "\n".join(part.rstrip() if part.startswith("  ") else _first_line(part) for part in parts)
+
+
+def _first_line(text: str) -> str:
+    return next((line for line in text.splitlines() if line.strip()), "")[:_LONGEST]
