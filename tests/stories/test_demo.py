@@ -138,7 +138,7 @@ def test_it_is_sound(lived_in):
 def test_the_past_is_in_order_and_nothing_is_to_come(lived_in):
     moments = every(select(Event.occurred_at).order_by(Event.id))
     assert moments == sorted(moments)
-    assert moments[-1] < clock.now()
+    assert moments[-1] <= clock.now()  # somebody may have signed in since
     references = every(select(Ticket.reference).order_by(Ticket.confirmed_at))
     assert references == sorted(references)
 
