@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from desk.config import settings
 from desk.queries import demo_mailbox as queries
+from desk.web.converters import asked, identifier
 from desk.web.guards import public
 
 room = Blueprint("demo_mailbox", __name__, url_prefix="/demo/mailbox")
 
-ID_LENGTH = 18
 # What a mail's HTML may do in the frame that shows it: be styled, and open a link where the person looks.
 LETTER_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
@@ -28,7 +28,7 @@ def only_in_a_demonstration() -> None:
 @public
 def index() -> ResponseReturnValue:
     """Look through the mails, newest first."""
-    wanted = request.args.get("q", "")[:200]
+    wanted = asked("q")
     page = queries.page(wanted, after=_mail_id("after"), before=_mail_id("before"))
     return render_template("demo_mailbox/index.html", page=page, q=wanted)
 
@@ -55,5 +55,4 @@ def html(mail_id: int) -> ResponseReturnValue:
 
 def _mail_id(name: str) -> int | None:
     """Return the id in a query argument; what is none gives the first page."""
-    given = request.args.get(name, "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < ID_LENGTH else None
+    return identifier(request.args.get(name))

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from desk.queries import queue as queries
 from desk.queries.queue import QueueFilter
+from desk.web.converters import identifier
 from desk.web.guards import current_actor, permission
 from desk.web.language import current_language
 from forms.queue import QueueForm
@@ -54,5 +55,4 @@ def _asked(form: QueueForm, wanted: QueueFilter) -> dict[str, Any]:
 
 def _place(name: str) -> int | None:
     """Return the row a page begins after or ends before; digits of an id, or nothing."""
-    given = request.args.get(name, "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
+    return identifier(request.args.get(name))

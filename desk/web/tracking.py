@@ -17,6 +17,7 @@ from desk.queries import tracking as queries
 from desk.services import attachments, limits, links, submissions, surveys, tickets, tracking
 from desk.transaction import unit_of_work
 from desk.web import downloads, filing
+from desk.web.converters import identifier
 from desk.web.guards import public, takes_files
 from desk.web.language import current_language, speak
 from desk.web.origins import own_origin
@@ -246,15 +247,10 @@ def _page(
             "tracking/unconfirmed.html", suspicious=looks_secret(sent.title, sent.pitch), **shared
         )
         return page, status
-    before, after = (_number(request.args.get(name)) for name in ("before", "after"))
+    before, after = (identifier(request.args.get(name)) for name in ("before", "after"))
     page = render_template(
         "tracking/case.html", case=queries.case(actor), letters=queries.letters(actor, before, after),
         step_names=[label("tracking_step", step) for step in queries.STEPS], files_at_most=policy.FILES_AT_MOST, megabytes=policy.FILE_BYTES_AT_MOST // filing.MEGABYTE,
         **shared,
     )  # fmt: skip
     return page, status
-
-
-def _number(text: str | None) -> int | None:
-    """Read the id of a letter in an address; anything else is the first page."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 18 else None

@@ -12,6 +12,7 @@ from desk.queries import contracts, directory, queue, screenings
 from desk.queries import ticket as queries
 from desk.queries.ticket.search import UnitRow
 from desk.services import tickets
+from desk.web.converters import identifier
 from desk.web.language import current_language
 from desk.workflow.ticket import SEARCHING, outcomes
 from forms.ticket.deciding import (
@@ -194,5 +195,4 @@ class TicketPage:
 
 def _place(name: str) -> int | None:
     """Return the row before which an address asks to read; digits of an id, or nothing."""
-    given = request.args.get(name, "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
+    return identifier(request.args.get(name))
