@@ -213,7 +213,7 @@ class OnBehalfForm(NeedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.contact_email.validators = [Optional(), PlainText(254), ProfessionalEmail()]
-        self.contact_email.flags.required = None
+        self.contact_email.flags.required = False
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask for one way at least to reach the person."""
