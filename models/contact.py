@@ -24,7 +24,9 @@ class Contact(Base):
     position: Mapped[str | None] = mapped_column(String(120))
     language: Mapped[str] = mapped_column(default=Language.FR)
 
-    legal_basis: Mapped[str] = mapped_column(String(40), default="request", comment="why the desk may keep these data")
+    legal_basis: Mapped[str] = mapped_column(
+        String(40), default="request", comment="why the desk may keep these data"
+    )
     notice_on: Mapped[date | None] = mapped_column(comment="when the person was told how their data are used")
     last_heard_at: Mapped[datetime | None] = mapped_column(comment="last time they wrote or spoke to us")
     email_refused_at: Mapped[datetime | None] = mapped_column(comment="a mail to this address bounced")

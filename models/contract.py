@@ -25,7 +25,9 @@ class ContractKind(Base):
     kind_version: Mapped[int]
     label_fr: Mapped[str] = mapped_column(String(120))
     label_en: Mapped[str] = mapped_column(String(120))
-    definition: Mapped[Any] = mapped_column(CanonicalJSON, comment="stages, fields, typical months, checks, notes")
+    definition: Mapped[Any] = mapped_column(
+        CanonicalJSON, comment="stages, fields, typical months, checks, notes"
+    )
     is_current: Mapped[bool] = mapped_column(default=True)
 
     __table_args__ = (Index("uq_contract_kind_code_kind_version", "code", "kind_version", unique=True),)
@@ -74,10 +76,16 @@ class Contract(Base):
     kind: Mapped[ContractKind] = relationship()
     parent: Mapped["Contract | None"] = relationship(foreign_keys=[parent_id], remote_side=[id])
     funding_lines: Mapped[list["FundingLine"]] = relationship(
-        back_populates="contract", lazy="raise_on_sql", order_by="FundingLine.id", cascade="all, delete-orphan"
+        back_populates="contract",
+        lazy="raise_on_sql",
+        order_by="FundingLine.id",
+        cascade="all, delete-orphan",
     )
     amendments: Mapped[list["Amendment"]] = relationship(
-        back_populates="contract", lazy="raise_on_sql", order_by="Amendment.number", cascade="all, delete-orphan"
+        back_populates="contract",
+        lazy="raise_on_sql",
+        order_by="Amendment.number",
+        cascade="all, delete-orphan",
     )
     milestones: Mapped[list["Milestone"]] = relationship(
         back_populates="contract", lazy="raise_on_sql", order_by="Milestone.due_on, Milestone.id",

@@ -17,7 +17,9 @@ class Event(Base):
 
     __tablename__ = "event"
 
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, comment="its place in the chain, gapless")
+    id: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, comment="its place in the chain, gapless"
+    )
     occurred_at: Mapped[datetime]
     kind: Mapped[str] = mapped_column(String(60))
     actor_kind: Mapped[str]
@@ -25,7 +27,9 @@ class Event(Base):
     subject_type: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[int]
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
-    details: Mapped[Any] = mapped_column(CanonicalJSON, nullable=True, comment="{actor, before, after}; null once erased")
+    details: Mapped[Any] = mapped_column(
+        CanonicalJSON, nullable=True, comment="{actor, before, after}; null once erased"
+    )
     details_digest: Mapped[str] = mapped_column(String(64))
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))

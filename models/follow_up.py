@@ -10,7 +10,6 @@ from models.contact import Contact
 from models.organization import Organization
 from models.states import FollowUpKind, FollowUpState, InteractionKind
 from models.ticket import Ticket
-from models.unit import Unit
 from models.user import User
 
 
@@ -56,7 +55,9 @@ class Interaction(Base):
     organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
-    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), comment="the expert unit that took part")
+    unit_id: Mapped[int | None] = mapped_column(
+        ForeignKey("unit.id"), comment="the expert unit that took part"
+    )
     kind: Mapped[str]
     happened_at: Mapped[datetime]
     minutes: Mapped[int | None]

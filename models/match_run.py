@@ -27,7 +27,10 @@ class MatchRun(Base):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     candidates: Mapped[list["MatchCandidate"]] = relationship(
-        back_populates="run", lazy="raise_on_sql", order_by="MatchCandidate.rank", cascade="all, delete-orphan"
+        back_populates="run",
+        lazy="raise_on_sql",
+        order_by="MatchCandidate.rank",
+        cascade="all, delete-orphan",
     )
 
 
@@ -41,7 +44,9 @@ class MatchCandidate(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     score: Mapped[float]
     parts: Mapped[Any] = mapped_column(CanonicalJSON, comment="{part: points}; they add up to the score")
-    reasons: Mapped[Any] = mapped_column(CanonicalJSON, comment="words of the need, words of the unit, topics between")
+    reasons: Mapped[Any] = mapped_column(
+        CanonicalJSON, comment="words of the need, words of the unit, topics between"
+    )
 
     run: Mapped[MatchRun] = relationship(back_populates="candidates")
     unit: Mapped[Unit] = relationship()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, one_of, rule
 from models.contact import Contact
 from models.offer import Offer
-from models.states import AuthorKind, Lane, Layer, Language, ScanState
+from models.states import AuthorKind, Lane, Language, Layer, ScanState
 from models.unit import Unit
 from models.user import User
 
@@ -19,7 +19,9 @@ class Message(Base):
     __tablename__ = "message"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(64), unique=True, comment="random; writing twice makes one message")
+    key: Mapped[str] = mapped_column(
+        String(64), unique=True, comment="random; writing twice makes one message"
+    )
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
     lane: Mapped[str]
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)

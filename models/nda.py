@@ -24,7 +24,9 @@ class Nda(Base):
     is_mutual: Mapped[bool] = mapped_column(default=True)
     state: Mapped[str] = mapped_column(default=NdaState.REQUESTED)
     signed_on: Mapped[date | None]
-    ends_on: Mapped[date | None] = mapped_column(comment="last day the named people may read the confidential part")
+    ends_on: Mapped[date | None] = mapped_column(
+        comment="last day the named people may read the confidential part"
+    )
     secrecy_until: Mapped[date | None]
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()
@@ -32,7 +34,10 @@ class Nda(Base):
     ticket: Mapped[Ticket] = relationship()
     organization: Mapped[Organization] = relationship()
     people: Mapped[list["NdaPerson"]] = relationship(
-        back_populates="nda", lazy="raise_on_sql", order_by="NdaPerson.member_id", cascade="all, delete-orphan"
+        back_populates="nda",
+        lazy="raise_on_sql",
+        order_by="NdaPerson.member_id",
+        cascade="all, delete-orphan",
     )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this name as it is

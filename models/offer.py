@@ -19,7 +19,9 @@ class Offer(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    run_id: Mapped[int | None] = mapped_column(ForeignKey("match_run.id"), comment="the suggestion it came from")
+    run_id: Mapped[int | None] = mapped_column(
+        ForeignKey("match_run.id"), comment="the suggestion it came from"
+    )
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     message: Mapped[str | None] = mapped_column(comment="the officer's words to the unit")

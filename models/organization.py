@@ -17,14 +17,18 @@ class Organization(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(default=OrganizationKind.COMPANY)
     name: Mapped[str] = mapped_column(String(200))
-    name_key: Mapped[str] = mapped_column(String(200), comment="folded name without legal form, for finding it again")
+    name_key: Mapped[str] = mapped_column(
+        String(200), comment="folded name without legal form, for finding it again"
+    )
 
     siren: Mapped[str | None] = mapped_column(String(9), unique=True)
     siret: Mapped[str | None] = mapped_column(String(14), comment="the establishment that asks")
     foreign_id: Mapped[str | None] = mapped_column(String(40))
     foreign_id_kind: Mapped[str | None]
     country: Mapped[str] = mapped_column(String(2), default="FR")
-    region: Mapped[str | None] = mapped_column(String(40), comment="department or region of the establishment that asks")
+    region: Mapped[str | None] = mapped_column(
+        String(40), comment="department or region of the establishment that asks"
+    )
     city: Mapped[str | None] = mapped_column(String(80))
     domain: Mapped[str | None] = mapped_column(String(253), index=True)
 
@@ -50,7 +54,10 @@ class Organization(Base):
         one_of("activity_version", ActivityVersion),
         one_of("foreign_id_kind", IdentifierKind),
         rule("activity_code IS NULL OR activity_version IS NOT NULL", "activity_code_names_its_version"),
-        rule("size_class IS NULL OR (size_year IS NOT NULL AND size_source IS NOT NULL)", "size_names_year_and_source"),
+        rule(
+            "size_class IS NULL OR (size_year IS NOT NULL AND size_source IS NOT NULL)",
+            "size_names_year_and_source",
+        ),
         rule("foreign_id IS NULL OR foreign_id_kind IS NOT NULL", "foreign_id_names_its_kind"),
         rule("siren IS NULL OR length(siren) = 9", "siren_has_nine_digits"),
         rule("length(name) > 0", "has_a_name"),

@@ -17,7 +17,9 @@ class OutboxMail(Base):
     __tablename__ = "outbox"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(120), unique=True, comment="what and for whom; the same promise is made once")
+    key: Mapped[str] = mapped_column(
+        String(120), unique=True, comment="what and for whom; the same promise is made once"
+    )
     kind: Mapped[str] = mapped_column(String(60), comment="the template it was built from")
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
@@ -28,7 +30,9 @@ class OutboxMail(Base):
     text_body: Mapped[str]
     html_body: Mapped[str | None]
     headers: Mapped[Any] = mapped_column(CanonicalJSON, comment="Message-ID and other headers, by name")
-    is_critical: Mapped[bool] = mapped_column(default=False, comment="never sent twice: a doubtful one waits for a person")
+    is_critical: Mapped[bool] = mapped_column(
+        default=False, comment="never sent twice: a doubtful one waits for a person"
+    )
 
     state: Mapped[str] = mapped_column(default=OutboxState.QUEUED)
     attempt_count: Mapped[int] = mapped_column(default=0)

@@ -29,7 +29,9 @@ class Submission(Base):
     __tablename__ = "submission"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(64), unique=True, comment="random; makes sending twice one request")
+    key: Mapped[str] = mapped_column(
+        String(64), unique=True, comment="random; makes sending twice one request"
+    )
     state: Mapped[str] = mapped_column(default=SubmissionState.DRAFT)
     origin: Mapped[str] = mapped_column(default=Origin.FORM)
     language: Mapped[str] = mapped_column(default=Language.FR)
@@ -43,7 +45,9 @@ class Submission(Base):
     contact_phone: Mapped[str | None] = mapped_column(String(120))
     title: Mapped[str | None] = mapped_column(String(140))
     pitch: Mapped[str | None] = mapped_column(comment="up to 4,000 characters")
-    topics: Mapped[Any] = mapped_column(CanonicalJSON, nullable=True, comment="ids ticked; empty: I don't know")
+    topics: Mapped[Any] = mapped_column(
+        CanonicalJSON, nullable=True, comment="ids ticked; empty: I don't know"
+    )
     data_available: Mapped[str | None]
     data_kinds: Mapped[Any] = mapped_column(CanonicalJSON, nullable=True)
     horizon: Mapped[str | None]
@@ -55,7 +59,9 @@ class Submission(Base):
 
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
-    taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), comment="who filed it on behalf of the company")
+    taken_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id"), comment="who filed it on behalf of the company"
+    )
 
     created_at: Mapped[datetime]
     saved_at: Mapped[datetime]
@@ -90,6 +96,8 @@ class ConfidentialPart(Base):
 
     __tablename__ = "confidential_part"
 
-    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True)
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True
+    )
     text: Mapped[str]
     created_at: Mapped[datetime]

@@ -95,7 +95,10 @@ class Ticket(Base):
     owner: Mapped[User | None] = relationship(foreign_keys=[owner_id])
     duplicate_of: Mapped["Ticket | None"] = relationship(foreign_keys=[duplicate_of_id], remote_side=[id])
     topics: Mapped[list["TicketTopic"]] = relationship(
-        back_populates="ticket", lazy="raise_on_sql", cascade="all, delete-orphan", order_by="TicketTopic.topic_id"
+        back_populates="ticket",
+        lazy="raise_on_sql",
+        cascade="all, delete-orphan",
+        order_by="TicketTopic.topic_id",
     )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this name as it is
@@ -143,7 +146,9 @@ class TicketTopic(Base):
     words: Mapped[str | None] = mapped_column(comment="the request's words that brought it")
     confirmed_at: Mapped[datetime | None]
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    is_missing: Mapped[bool] = mapped_column(default=False, comment="no unit could serve it when the ticket closed")
+    is_missing: Mapped[bool] = mapped_column(
+        default=False, comment="no unit could serve it when the ticket closed"
+    )
 
     ticket: Mapped[Ticket] = relationship(back_populates="topics")
     topic: Mapped[Topic] = relationship()

@@ -41,13 +41,19 @@ class Unit(Base):
         back_populates="unit", lazy="raise_on_sql", order_by="Member.id", cascade="all, delete-orphan"
     )
     expertise: Mapped[list["Expertise"]] = relationship(
-        back_populates="unit", lazy="raise_on_sql", order_by="Expertise.topic_id", cascade="all, delete-orphan"
+        back_populates="unit",
+        lazy="raise_on_sql",
+        order_by="Expertise.topic_id",
+        cascade="all, delete-orphan",
     )
     texts: Mapped[list["UnitText"]] = relationship(
         back_populates="unit", lazy="raise_on_sql", order_by="UnitText.id", cascade="all, delete-orphan"
     )
     pauses: Mapped[list["UnitPause"]] = relationship(
-        back_populates="unit", lazy="raise_on_sql", order_by="UnitPause.starts_on", cascade="all, delete-orphan"
+        back_populates="unit",
+        lazy="raise_on_sql",
+        order_by="UnitPause.starts_on",
+        cascade="all, delete-orphan",
     )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this name as it is

@@ -20,14 +20,20 @@ class User(Base):
     name: Mapped[str] = mapped_column(String(120))
     role: Mapped[str]
     language: Mapped[str] = mapped_column(default=Language.FR)
-    password_hash: Mapped[str | None] = mapped_column(String(200), comment="argon2id; none until the person sets one")
+    password_hash: Mapped[str | None] = mapped_column(
+        String(200), comment="argon2id; none until the person sets one"
+    )
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this name as it is
-    __table_args__ = (one_of("role", Role), one_of("language", Language), rule("length(name) > 0", "has_a_name"))
+    __table_args__ = (
+        one_of("role", Role),
+        one_of("language", Language),
+        rule("length(name) > 0", "has_a_name"),
+    )
 
 
 class UserSession(Base):

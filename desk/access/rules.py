@@ -132,7 +132,7 @@ def _confidential(actor: Actor, submission_id: InstrumentedAttribute[Any]) -> Pr
         return submission_id.in_(_running_nda_for(actor))
     if actor.role is Role.DIRECTOR:
         asked = select(Event.ticket_id).where(
-            Event.kind == "confidential_read", Event.actor_kind == "staff", Event.actor_id == actor.user_id,
+            Event.kind == "confidential_asked", Event.actor_kind == "staff", Event.actor_id == actor.user_id,
             Event.occurred_at > clock.now() - ASKED_FOR,
         )  # fmt: skip
         return submission_id.in_(select(Ticket.submission_id).where(Ticket.id.in_(asked)))

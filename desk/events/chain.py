@@ -92,7 +92,9 @@ def verify() -> list[str]:
     """Walk the whole chain and return what is broken, in words with the event's number; empty when sound."""
     problems = []
     previous, count = GENESIS, 0
-    for event in session.execute(select(Event).order_by(Event.id).execution_options(yield_per=1000)).scalars():
+    for event in session.execute(
+        select(Event).order_by(Event.id).execution_options(yield_per=1000)
+    ).scalars():
         count += 1
         if event.id != count:
             problems.append(f"event {count} is missing (found {event.id})")

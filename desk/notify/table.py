@@ -39,6 +39,7 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "colleague_added": (to_companies.invite_colleague,),
     "survey_answered": (),
     "answer_reminded": (to_companies.remind_to_answer,),
+    "confidential_asked": (),
     "confidential_read": (),
     "files_added": (),
     # offers

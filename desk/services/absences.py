@@ -51,6 +51,7 @@ def end(*, actor: Actor, unit_id: int, pause_id: int) -> None:
 
 def _own(actor: Actor, unit_id: int) -> Unit:
     """Return a unit whose absences the actor may say, locked."""
+    unit = access.load(actor, Unit, Unit.id == unit_id, lock=True)
     if unit_id not in actor.unit_ids:
         access.ensure(actor, "units.work")
-    return access.load(actor, Unit, Unit.id == unit_id, lock=True)
+    return unit

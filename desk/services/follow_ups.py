@@ -60,6 +60,8 @@ def complete(
     )  # fmt: skip
     if following is not None:
         _plan(actor, follow_up.organization_id, follow_up.ticket, following)
+    elif follow_up.ticket is not None:
+        tickets.date_next_step(follow_up.ticket)
     return follow_up
 
 
@@ -71,6 +73,8 @@ def cancel(*, actor: Actor, follow_up_id: int, version: int, reason: str | None 
 
     after = {"kind": follow_up.kind, "purpose": follow_up.purpose, "reason": reason}
     events.record("follow_up_cancelled", actor=actor, subject=follow_up, ticket=follow_up.ticket, after=after)
+    if follow_up.ticket is not None:
+        tickets.date_next_step(follow_up.ticket)
     return follow_up
 
 
@@ -107,6 +111,8 @@ def _plan(actor: Actor, organization_id: int, ticket: Ticket | None, plan: Plan)
     events.record("follow_up_planned", actor=actor, subject=follow_up, ticket=ticket, after=after)
     if ticket is not None and ticket.state == TicketState.ACCEPTED and plan.kind in MEETINGS:
         tickets.advance(actor=actor, ticket_id=ticket.id, target=TicketState.FOLLOW_UP, due_on=plan.due_on)
+    if ticket is not None:
+        tickets.date_next_step(ticket)
     return follow_up
 
 

@@ -12,6 +12,13 @@ from desk.extensions import session
 from models import Contact, Interaction, Organization, Ticket, Unit
 from models.states import InteractionKind
 
+# Talking to somebody answers them as well as writing does.
+SPOKEN: Final = (
+    InteractionKind.CALL,
+    InteractionKind.MEETING,
+    InteractionKind.VISIT,
+    InteractionKind.DIAGNOSIS,
+)
 SENT_TWICE_WITHIN: Final = timedelta(minutes=10)
 
 
@@ -32,7 +39,7 @@ def record(
     The same words sent twice within minutes are one interaction.
     """
     organization = access.load(actor, Organization, Organization.id == organization_id, lock=True)
-    ticket = access.load(actor, Ticket, Ticket.id == ticket_id) if ticket_id is not None else None
+    ticket = access.load(actor, Ticket, Ticket.id == ticket_id, lock=True) if ticket_id is not None else None
     contact = (
         access.load(actor, Contact, Contact.id == contact_id, lock=True) if contact_id is not None else None
     )
@@ -61,6 +68,8 @@ def record(
     session.add(interaction)
     if contact is not None and (contact.last_heard_at is None or contact.last_heard_at < moment):
         contact.last_heard_at = moment
+    if ticket is not None and ticket.first_answer_at is None and kind in SPOKEN:
+        ticket.first_answer_at = max(moment, ticket.confirmed_at)
     session.flush()
 
     after = {"kind": kind, "minutes": minutes, "happened_on": clock.day_of(moment).isoformat()}

@@ -33,9 +33,7 @@ def run(*, actor: Actor, ticket_id: int) -> MatchRun:
     need, obstacles = need_of(ticket), obstacles_for(ticket)
     matcher = current_matcher()
     ranking = matcher.rank(need, obstacles, limit=KEPT)
-    units = dict(
-        session.execute(select(Unit.code, Unit.id).where(Unit.code.in_(_codes(ranking)))).all()
-    )
+    units = dict(session.execute(select(Unit.code, Unit.id).where(Unit.code.in_(_codes(ranking)))).all())
     stored = MatchRun(
         ticket_id=ticket.id,
         input_hash=ranking.input_hash,

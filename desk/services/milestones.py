@@ -9,6 +9,7 @@ from desk import access, clock, events
 from desk.access import Actor
 from desk.errors import Conflict, Duplicate, Refused
 from desk.extensions import session
+from desk.services import tickets
 from desk.workflow import CONTRACT, MILESTONE
 from models import Contract, Milestone
 from models.states import SETTLED_MILESTONES, MilestoneState
@@ -42,6 +43,7 @@ def add(
 
     after = {"title": title, "due_on": due_on.isoformat()}
     events.record("milestone_added", actor=actor, subject=milestone, ticket=contract.ticket, after=after)
+    tickets.date_next_step(contract.ticket)
     return milestone
 
 
@@ -77,6 +79,7 @@ def edit(
         events.record(
             "milestone_edited", actor=actor, subject=milestone, ticket=ticket, before=before, after=after
         )
+    tickets.date_next_step(milestone.contract.ticket)
     return milestone
 
 
@@ -121,6 +124,7 @@ def move(
         before={"state": source},
         after=after,
     )
+    tickets.date_next_step(ticket)
     return milestone
 
 

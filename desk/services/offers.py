@@ -11,12 +11,12 @@ from desk import access, clock, events, policy
 from desk.access import Actor
 from desk.errors import InvalidTransition, Refused
 from desk.extensions import session
-from desk.services import desk_calendar, links
+from desk.services import conflicts, desk_calendar, links
 from desk.services.tickets.ending import PLACE_TAKEN, withdraw_open_offers
 from desk.services.tickets.moves import STEPS, move, plan_step
 from desk.services.tickets.writing import unit_writes
 from desk.workflow import OFFER
-from models import ConflictStatement, Engagement, MatchRun, Member, Message, Offer, Ticket, Unit, UnitPause
+from models import Engagement, MatchRun, Member, Message, Offer, Ticket, Unit, UnitPause
 from models.states import (
     ACCEPTED_OFFERS,
     OPEN_OFFERS,
@@ -71,7 +71,7 @@ def _send_one(
     if _open_offer(ticket.id, unit_id):
         raise Refused("unit_ids", "already_asked")
     facts = {
-        "no_blocking_conflict": not _has_blocking_conflict(ticket.id, unit_id),
+        "no_blocking_conflict": not conflicts.blocks(ticket.id, unit_id),
         "below_ceiling_or_override": active_engagements(unit_id) < unit.ceiling or bool(override_reason),
     }
     if not facts["no_blocking_conflict"]:
@@ -133,15 +133,6 @@ def _open_offer(ticket_id: int, unit_id: int) -> bool:
     return session.execute(statement.limit(1)).first() is not None
 
 
-def _has_blocking_conflict(ticket_id: int, unit_id: int) -> bool:
-    statement = select(ConflictStatement.id).where(
-        ConflictStatement.ticket_id == ticket_id,
-        ConflictStatement.unit_id == unit_id,
-        ConflictStatement.is_blocking.is_(True),
-    )
-    return session.execute(statement.limit(1)).first() is not None
-
-
 def _lock(actor: Actor, offer_id: int) -> tuple[Ticket, Offer]:
     """Lock the ticket, then the offer, and return both fresh."""
     seen = access.load(actor, Offer, Offer.id == offer_id)
@@ -181,7 +172,9 @@ def accept(
     _decide(offer, actor, target)
     offer.conditions = conditions or None
     session.flush()
-    _state_ties(actor, ticket, offer, has_tie, tie_explanation)
+    conflicts.state(
+        actor=actor, offer_id=offer.id, has_tie=has_tie, explanation=tie_explanation if has_tie else None
+    )
     session.add(
         Engagement(ticket_id=ticket.id, unit_id=offer.unit_id, offer_id=offer.id, started_on=clock.today())
     )
@@ -211,28 +204,6 @@ def _decide(offer: Offer, actor: Actor, target: OfferState) -> None:
         mine = select(Member.id).where(Member.unit_id == offer.unit_id, Member.user_id == actor.user_id)
         member_id = session.execute(mine.order_by(Member.id).limit(1)).scalar()
     offer.state, offer.decided_at, offer.decided_by_id = target, clock.now(), member_id
-
-
-def _state_ties(actor: Actor, ticket: Ticket, offer: Offer, has_tie: bool, explanation: str | None) -> None:
-    """Keep the unit's statement on conflicts of interest; a new one replaces an older one of the same unit."""
-    statement = session.execute(
-        select(ConflictStatement).where(
-            ConflictStatement.ticket_id == ticket.id, ConflictStatement.unit_id == offer.unit_id
-        )
-    ).scalar_one_or_none()
-    if statement is None:
-        statement = ConflictStatement(ticket_id=ticket.id, unit_id=offer.unit_id)
-        session.add(statement)
-    statement.offer_id, statement.has_tie, statement.explanation = (
-        offer.id,
-        has_tie,
-        explanation if has_tie else None,
-    )
-    statement.stated_by, statement.stated_at = actor.name, clock.now()
-    session.flush()
-    events.record(
-        "conflict_stated", actor=actor, subject=statement, ticket=ticket, after={"has_tie": has_tie}
-    )
 
 
 def decline(

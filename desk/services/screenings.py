@@ -99,8 +99,8 @@ def cleared(ticket_id: int) -> bool:
 
 
 def is_cleared(screening: Screening, on: date) -> bool:
-    """Tell whether one check stands in nobody's way on a day."""
-    if not screening.is_required:
+    """Tell whether one check stands in nobody's way on a day. The AI Act question is recorded and blocks nothing."""
+    if not screening.is_required or screening.check_code == ScreeningCheck.AI_ACT:
         return True
     in_time = screening.valid_until is None or screening.valid_until >= on
     return screening.decision in CLEARED_SCREENINGS and in_time

@@ -4,7 +4,14 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from flask import Flask
-from flask_babel import format_currency, format_date, format_datetime, format_decimal, format_percent, format_timedelta
+from flask_babel import (
+    format_currency,
+    format_date,
+    format_datetime,
+    format_decimal,
+    format_percent,
+    format_timedelta,
+)
 from jinja2 import StrictUndefined
 
 from desk import clock
@@ -51,6 +58,12 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        ago=ago, day=day, desk_day=clock.day_of, moment=moment, money=money, numberformat=numberformat, percent=percent
+        ago=ago,
+        day=day,
+        desk_day=clock.day_of,
+        moment=moment,
+        money=money,
+        numberformat=numberformat,
+        percent=percent,
     )
     app.jinja_env.globals.update(label=label, today=clock.today, now=clock.now)

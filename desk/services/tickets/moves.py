@@ -10,31 +10,26 @@ from sqlalchemy import exists, func, select
 from desk import access, clock, events, policy
 from desk.access import Actor
 from desk.extensions import session
-from desk.services import desk_calendar
+from desk.services import conflicts, desk_calendar, screenings
 from desk.workflow import TICKET
 from models import (
     ConflictStatement,
     Contract,
-    Engagement,
     FollowUp,
     MatchRun,
     Milestone,
     Offer,
-    Screening,
     Ticket,
     TicketTopic,
 )
 from models.states import (
     ACCEPTED_OFFERS,
-    CLEARED_SCREENINGS,
     OPEN_OFFERS,
     SETTLED_MILESTONES,
     ActingParty,
     ContractState,
-    EngagementState,
     FollowUpState,
     NextAction,
-    ScreeningCheck,
     TicketState,
 )
 
@@ -70,30 +65,6 @@ def _some(statement: Any) -> bool:
     return bool(session.execute(select(exists(statement))).scalar_one())
 
 
-def _conflicts_stated(ticket: Ticket) -> bool:
-    """Tell whether each engaged unit made its statement and each declared tie was decided and does not block."""
-    settled = select(ConflictStatement.unit_id).where(
-        ConflictStatement.ticket_id == ticket.id,
-        (~ConflictStatement.has_tie) | (ConflictStatement.is_blocking.is_(False)),
-    )
-    engaged = select(Engagement.id).where(
-        Engagement.ticket_id == ticket.id,
-        Engagement.state == EngagementState.ACTIVE,
-        Engagement.unit_id.not_in(settled),
-    )
-    return not _some(engaged)
-
-
-def _screenings_cleared(ticket: Ticket) -> bool:
-    """Tell whether every required check was decided in favor and is still valid."""
-    open_ones = select(Screening.id).where(
-        Screening.ticket_id == ticket.id, Screening.is_required,
-        Screening.decision.is_(None) | Screening.decision.not_in(CLEARED_SCREENINGS)
-        | (Screening.valid_until < clock.today()),
-    )  # fmt: skip
-    return not _some(open_ones)
-
-
 def _offers_in(ticket: Ticket, states: Any) -> bool:
     return _some(select(Offer.id).where(Offer.ticket_id == ticket.id, Offer.state.in_(states)))
 
@@ -105,13 +76,6 @@ def _milestones_settled(ticket: Ticket) -> bool:
     )  # fmt: skip
 
 
-def _screening_answered(ticket: Ticket) -> bool:
-    count = session.execute(
-        select(func.count()).select_from(Screening).where(Screening.ticket_id == ticket.id)
-    ).scalar_one()
-    return count == len(ScreeningCheck)
-
-
 # How each guard that can be read from the database is looked up; the others are facts of the verb itself.
 LOOK_UPS: dict[str, Callable[[Ticket], bool]] = {
     "owner_set": lambda t: t.owner_id is not None,
@@ -119,7 +83,7 @@ LOOK_UPS: dict[str, Callable[[Ticket], bool]] = {
         select(TicketTopic.topic_id).where(TicketTopic.ticket_id == t.id, TicketTopic.confirmed_at.is_not(None))
     ),
     "pitch_checked": lambda t: t.pitch_checked_at is not None,
-    "screening_answered": _screening_answered,
+    "screening_answered": lambda t: screenings.answered(t.id),
     "match_run_stored": lambda t: _some(select(MatchRun.id).where(MatchRun.ticket_id == t.id)),
     "offer_sent": lambda t: _offers_in(t, OPEN_OFFERS),
     "offer_accepted": lambda t: _offers_in(t, ACCEPTED_OFFERS),
@@ -135,8 +99,8 @@ LOOK_UPS: dict[str, Callable[[Ticket], bool]] = {
     "agreement_drafted": lambda t: _some(
         select(Contract.id).where(Contract.ticket_id == t.id, Contract.state != ContractState.ABANDONED)
     ),
-    "conflicts_stated": _conflicts_stated,
-    "screenings_cleared": _screenings_cleared,
+    "conflicts_stated": lambda t: conflicts.stated(t.id),
+    "screenings_cleared": lambda t: screenings.cleared(t.id),
     "agreement_active": lambda t: _some(
         select(Contract.id).where(
             Contract.ticket_id == t.id, Contract.state.in_((ContractState.ACTIVE, ContractState.COMPLETED))
@@ -200,6 +164,23 @@ def move(
     for name, value in (also or {}).items():
         setattr(ticket, name, value)
     session.flush()
+
+
+def date_next_step(ticket: Ticket) -> None:
+    """Date the next step by what is planned: the next meeting, or the next milestone. An officer's own words stay."""
+    planned = {
+        NextAction.HOLD_MEETING: select(func.min(FollowUp.due_on)).where(
+            FollowUp.ticket_id == ticket.id, FollowUp.state == FollowUpState.PLANNED
+        ),
+        NextAction.FOLLOW_MILESTONES: select(func.min(Milestone.due_on))
+        .join(Contract, Contract.id == Milestone.contract_id)
+        .where(Contract.ticket_id == ticket.id, Milestone.state.not_in(SETTLED_MILESTONES)),
+    }
+    if ticket.next_action not in planned:
+        return
+    session.flush()
+    due_on = session.execute(planned[NextAction(ticket.next_action)]).scalar()
+    plan_step(ticket, STEPS[TicketState(ticket.state)], due_on)
 
 
 def plan_step(ticket: Ticket, step: Step, due_on: date | None = None, note: str | None = None) -> None:

@@ -15,4 +15,4 @@ def ask_to_read_confidential(*, actor: Actor, ticket_id: int, reason: str) -> No
     """Open the confidential part to a director for an hour, on record and with a reason."""
     access.ensure(actor, "confidential.ask")
     ticket = access.load(actor, Ticket, Ticket.id == ticket_id)
-    events.record("confidential_read", actor=actor, subject=ticket, ticket=ticket, after={"reason": reason})
+    events.record("confidential_asked", actor=actor, subject=ticket, ticket=ticket, after={"reason": reason})

@@ -2,11 +2,11 @@
 
 from sqlalchemy import select
 
-from desk import access, clock, events
+from desk import access, clock, events, policy
 from desk.access import Actor
 from desk.errors import Conflict, NotFound
 from desk.extensions import session
-from desk.services import attachments
+from desk.services import attachments, desk_calendar
 from desk.services.attachments import Received
 from desk.services.tickets.moves import STEPS, Step, move, plan_step
 from models import Contact, Engagement, Message, Offer, Ticket
@@ -55,6 +55,16 @@ def _answered(ticket: Ticket) -> None:
     """Keep the moment of the first human answer, which the desk's promise is measured by."""
     if ticket.first_answer_at is None:
         ticket.first_answer_at = clock.now()
+
+
+def _wants_an_answer(ticket: Ticket) -> None:
+    """Make answering the next step; where an officer wrote a step of their own, its words stay and its day comes nearer."""
+    step = Step(NextAction.ANSWER_MESSAGE, ActingParty.DESK, policy.ANSWER_MESSAGE_WITHIN_DAYS)
+    if ticket.next_action != NextAction.CUSTOM:
+        plan_step(ticket, step)
+    else:
+        soon = desk_calendar.in_working_days(step.working_days)
+        ticket.next_action_due_on = min(ticket.next_action_due_on or soon, soon)
 
 
 def ask(*, actor: Actor, ticket_id: int, body: str, key: str, files: Files = ()) -> Message:
@@ -155,7 +165,7 @@ def unit_writes(
         actor, ticket, Lane.UNIT, body, key, files, unit_id=unit_id, offer_id=offer.id, author=AuthorKind.UNIT
     )
     if ticket.state not in (TicketState.CLOSED, TicketState.ON_HOLD, TicketState.OFFERED):
-        plan_step(ticket, Step(NextAction.ANSWER_MESSAGE, ActingParty.DESK, 2))
+        _wants_an_answer(ticket)
     events.record("unit_wrote", actor=actor, subject=message, ticket=ticket, after={"unit": unit_id})
     return message
 

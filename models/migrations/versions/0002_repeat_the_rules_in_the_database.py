@@ -85,7 +85,7 @@ RULES = [
      " AND state <> 'abandoned')"),
     ("ticket", "UPDATE", "refused_ticket_with_undecided_screening",
      "NEW.state <> OLD.state AND OLD.state <> 'on_hold' AND NEW.state IN ('contracting', 'in_progress')"
-     " AND EXISTS (SELECT 1 FROM screening WHERE ticket_id = NEW.id AND is_required"
+     " AND EXISTS (SELECT 1 FROM screening WHERE ticket_id = NEW.id AND is_required AND check_code <> 'ai_act'"
      " AND (decision IS NULL OR decision = 'refused'))"),
     ("ticket", "UPDATE", "refused_ticket_with_open_conflict",
      moves_to("follow_up", "contracting") + " AND EXISTS (SELECT 1 FROM engagement e WHERE e.ticket_id = NEW.id"
@@ -107,7 +107,7 @@ RULES = [
      moves_to("in_review", "signed") + " AND NOT EXISTS (SELECT 1 FROM nda_person WHERE nda_id = NEW.id)"),
     ("contract", "UPDATE", "refused_contract_with_undecided_screening",
      "NEW.state <> OLD.state AND NEW.state IN ('signature', 'active') AND EXISTS (SELECT 1 FROM screening"
-     " WHERE ticket_id = NEW.ticket_id AND is_required AND (decision IS NULL OR decision = 'refused'))"),
+     " WHERE ticket_id = NEW.ticket_id AND is_required AND check_code <> 'ai_act' AND (decision IS NULL OR decision = 'refused'))"),
     ("contract", "UPDATE", "refused_contract_with_open_milestone",
      moves_to("active", "completed") + " AND EXISTS (SELECT 1 FROM milestone WHERE contract_id = NEW.id"
      " AND state NOT IN ('validated', 'missed', 'cancelled'))"),
