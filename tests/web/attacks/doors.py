@@ -1,0 +1,67 @@
+"""Who may come in at which address: declared here by hand, so that a door left open or moved fails a test."""
+
+ROLES = ("officer", "lead", "contract_office", "director", "researcher", "administrator", "funder")
+
+EVERYONE = frozenset({"passer-by", *ROLES})
+SIGNED_IN = frozenset(ROLES)
+DESK = frozenset({"officer", "lead"})
+AGREEMENTS = DESK | {"contract_office"}
+READERS = AGREEMENTS | {"director"}
+UNITS = frozenset({"lead", "administrator"})
+
+# Endpoint by endpoint, all methods of its rules alike.
+MATRIX: dict[frozenset[str], str] = {
+    EVERYONE: """
+        asset health.check landing.index landing.privacy landing.accessibility landing.how_matching_works landing.robots
+        intake.new intake.resume intake.resume_link intake.save intake.propose intake.send intake.sent
+        tracking.show tracking.confirm tracking.write tracking.withdraw tracking.add_colleague tracking.change_language
+        tracking.survey tracking.ask_about_data tracking.file tracking.ask_renewal tracking.renew
+        offer_page.show offer_page.accept offer_page.decline offer_page.ask offer_page.name_colleague
+        account.login account.forgot account.set_password
+        demo_mailbox.index demo_mailbox.letter demo_mailbox.html
+    """,
+    SIGNED_IN: "account.own account.profile account.password account.revoke account.logout uploads.file",
+    READERS: """
+        queue.index queue.board ticket.show reports.records
+        contracts.index contracts.board contracts.due contracts.contract contracts.nda contracts.gates
+        directory.index directory.organization directory.contact directory.units directory.unit
+    """,
+    READERS | {"funder"}: "reports.index reports.export",
+    DESK: """
+        intake.on_behalf ticket.take ticket.assign ticket.prioritize ticket.set_next_action ticket.edit ticket.check_pitch
+        ticket.confirm_topics ticket.propose_topics ticket.qualify ticket.run ticket.send_offers ticket.withdraw_offer
+        ticket.hold ticket.resume ticket.close ticket.reopen ticket.resend ticket.settle
+        directory.new_organization directory.add_organization directory.edit_organization directory.save_organization
+        directory.new_contact directory.add_contact directory.edit_contact directory.save_contact
+        directory.record_interaction directory.new_ticket_interaction directory.record_ticket_interaction
+        directory.plan_follow_up directory.new_ticket_follow_up directory.plan_ticket_follow_up
+        directory.follow_up directory.complete_follow_up directory.cancel_follow_up
+    """,
+    frozenset({"director"}): "ticket.ask_confidential",
+    AGREEMENTS: """
+        ticket.write contracts.answer_screenings contracts.decide_screening contracts.state_conflict contracts.decide_conflict
+        contracts.new_nda contracts.request_nda contracts.edit_nda contracts.save_nda contracts.move_nda contracts.sign_nda
+        contracts.end_nda contracts.name_people contracts.add_nda_document contracts.add_contract_document
+        contracts.new_contract contracts.draft_contract contracts.edit_contract contracts.save_contract contracts.move_contract
+        contracts.edit_funding contracts.save_funding contracts.new_amendment contracts.amend_contract
+        contracts.add_milestone contracts.milestone contracts.save_milestone contracts.move_milestone contracts.invoice_milestone
+    """,
+    frozenset({"lead", "contract_office"}): "contracts.sign_amendment",
+    UNITS: """
+        admin.index admin.contract_kinds admin.list_units admin.new_unit admin.add_unit admin.unit admin.save_unit
+        admin.save_texts admin.save_expertise admin.add_member admin.member admin.save_member admin.pause admin.end_pause
+        admin.list_topics admin.preview_topics admin.import_topics admin.well
+    """,
+    frozenset({"administrator"}): """
+        admin.list_users admin.new_user admin.add_user admin.user admin.save_user admin.send_link admin.close_user
+        admin.open_user
+    """,
+    frozenset({"researcher"}): """
+        work.index work.profile work.offer work.accept work.decline work.ask work.name_colleague work.read_confidential
+        work.add_absence work.end_absence
+    """,
+}
+
+MAY_ENTER: dict[str, frozenset[str]] = {
+    endpoint: roles for roles, endpoints in MATRIX.items() for endpoint in endpoints.split()
+}
