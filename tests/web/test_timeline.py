@@ -56,7 +56,7 @@ def test_a_line_says_what_changed(app, session, kind, changes, words) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["ticket_held", "ticket_closed", "ticket_reopened", "confidential_read", "offer_withdrawn"]
+    "kind", ["ticket_held", "ticket_closed", "ticket_reopened", "confidential_asked", "offer_withdrawn"]
 )
 def test_a_hostile_reason_is_shown_literally(app, session, kind) -> None:
     text = written(app, row(kind, after={"reason": "<script>alert(1)</script>"}))
