@@ -1,15 +1,25 @@
 """Who commits: unit_of_work() alone."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
 from desk import events
 from desk.errors import Conflict
 from desk.extensions import session
-from models.dialect import WRITE, is_busy
+from models.dialect import WRITE, is_busy, is_full
+
+
+def as_conflict(error: Exception) -> Conflict | None:
+    """Return what a failure of database or disk means to a person, when trying again may help: busy, perhaps full."""
+    is_disk_full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    if is_disk_full or is_full(error):
+        return Conflict("busy", "full")
+    return Conflict("busy") if is_busy(error) else None
 
 
 @contextmanager
@@ -29,11 +39,12 @@ def unit_of_work() -> Iterator[None]:
     except StaleDataError as error:
         session.rollback()
         raise Conflict("stale") from error
-    except DBAPIError as error:
+    except (DBAPIError, PoolTimeout) as error:
         session.rollback()
-        if is_busy(error):
-            raise Conflict("busy") from error
-        raise
+        conflict = as_conflict(error)
+        if conflict is None:
+            raise
+        raise conflict from error
     except BaseException:
         session.rollback()
         raise

@@ -9,12 +9,15 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from desk import config, transaction
 from desk.errors import Conflict, InvalidTransition, LimitReached, NobodyOnDuty, NotAllowed, NotFound, Refused
 from desk.extensions import db
+from desk.web import origins
 
 log = logging.getLogger("desk.web")
-SHOWN = {400, 403, 404, 405, 409, 413, 422, 429, 503}
+SHOWN = {400, 403, 404, 405, 409, 413, 422, 429, 503, 507}
 RETRY_SECONDS = 5
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 def back_path() -> str:
@@ -32,9 +35,32 @@ def back_path() -> str:
 def page(status: int, **context: object) -> ResponseReturnValue:
     """Return the page of an error."""
     response = make_response(render_template(f"errors/{status}.html", **context), status)
-    if status == 503:
+    if status in (503, 507):
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
+
+
+def not_now(conflict: Conflict) -> ResponseReturnValue:
+    """Say that the desk is busy, or its disk full, with everything that was typed and a button that sends it again."""
+    again = request.script_root + request.full_path.rstrip("?")
+    return page(507 if "full" in conflict.args else 503, kept=_typed(), again=again)
+
+
+def _typed() -> list[tuple[str, str]]:
+    """Return the fields of a posted form of ours, unless it holds a password or comes from another site."""
+    if (
+        request.method != "POST"
+        or request.mimetype not in FORM_TYPES
+        or not origins.is_own(config.settings())
+    ):
+        return []
+    try:
+        fields = list(request.form.items(multi=True))
+    except HTTPException:
+        return []
+    if any(word in name for name, _ in fields for word in ("password", "current", "again")):
+        return []
+    return fields
 
 
 def install(app: Flask) -> None:
@@ -67,7 +93,7 @@ def install(app: Flask) -> None:
     @app.errorhandler(Conflict)
     def conflict(error: Conflict) -> ResponseReturnValue:
         if "busy" in error.args:
-            return page(503)
+            return not_now(error)
         return page(409, back_url=back_path())
 
     @app.errorhandler(InvalidTransition)
@@ -93,6 +119,11 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> ResponseReturnValue:
+        conflict = transaction.as_conflict(error)
+        if conflict is not None:
+            log.error("out_of_reach", extra={"reason": type(error).__name__, "endpoint": request.endpoint})
+            db.session.remove()
+            return not_now(conflict)
         number = secrets.token_hex(4)
         log.exception("unexpected_error", extra={"error_id": number, "endpoint": request.endpoint})
         db.session.remove()

@@ -33,11 +33,11 @@ def install(app: Flask, settings: Settings, tokens: TokenCheck) -> None:
     @app.before_request
     def refuse_other_sites() -> None:
         view = current_app.view_functions.get(request.endpoint or "")
-        if request.method == "POST" and hasattr(view, "own_origin") and not _is_own(settings):
+        if request.method == "POST" and hasattr(view, "own_origin") and not is_own(settings):
             abort(400)
 
 
-def _is_own(settings: Settings) -> bool:
+def is_own(settings: Settings) -> bool:
     """Tell whether a post comes from our own pages, or from a program, which no page can drive."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:

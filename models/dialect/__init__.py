@@ -1,7 +1,7 @@
 """All that differs between SQLite and PostgreSQL, and nothing else."""
 
 from models.dialect.connections import WRITE, engine_options, prepare_engine
-from models.dialect.errors import is_busy, violated
+from models.dialect.errors import is_busy, is_full, violated
 from models.dialect.statements import count_up, month_of, one_at_a_time
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "count_up",
     "engine_options",
     "is_busy",
+    "is_full",
     "month_of",
     "one_at_a_time",
     "prepare_engine",

@@ -2,7 +2,8 @@
 
 import re
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 _SQLITE_CHECK = re.compile(r"CHECK constraint failed: (\w+)")
 _SQLITE_UNIQUE = re.compile(r"UNIQUE constraint failed: (.+)")
@@ -29,10 +30,31 @@ def violated(error: IntegrityError) -> str | None:
     return None
 
 
-def is_busy(error: DBAPIError) -> bool:
-    """Tell whether the database was locked or unreachable, so that trying again may help."""
-    state = getattr(error.orig, "sqlstate", None)
-    if state is not None:  # lock_not_available, serialization, deadlock, admin shutdown, connection class
-        return state in ("55P03", "40001", "40P01", "57P01", "57P03") or state.startswith("08")
+def is_busy(error: Exception) -> bool:
+    """Tell whether the database was locked, full or unreachable, so that trying again may help."""
+    if isinstance(error, PoolTimeout):  # every connection was in use for long
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    if error.orig is not None and hasattr(error.orig, "sqlstate"):
+        state = error.orig.sqlstate
+        if state is None:  # no server said anything: it is not there
+            return isinstance(error, OperationalError) or error.connection_invalidated
+        # lock_not_available, serialization, deadlock, shutdown and crash, too many connections, connection class
+        waits = ("55P03", "40001", "40P01", "57P01", "57P02", "57P03", "53300")
+        return state in waits or state.startswith("08") or is_full(error)
     text = str(error.orig)
-    return "database is locked" in text or "database table is locked" in text or error.connection_invalidated
+    passing = (
+        "database is locked",
+        "database table is locked",
+        "readonly database",
+        "unable to open database",
+    )
+    return any(words in text for words in passing) or is_full(error) or error.connection_invalidated
+
+
+def is_full(error: Exception) -> bool:
+    """Tell whether the database's disk has no room left."""
+    if not isinstance(error, DBAPIError):
+        return False
+    return getattr(error.orig, "sqlstate", None) == "53100" or "disk is full" in str(error.orig)
