@@ -20,6 +20,7 @@ from desk.web import (
     language,
     origins,
     rooms,
+    senders,
     words,
 )
 from models.dialect import engine_options, prepare_engine
@@ -33,6 +34,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     put_to_use(settings)
     app = Flask(__name__, static_folder=None)
     app.config.update(_flask_settings(settings))
+    senders.install(app, settings)
     access_log.install(app)  # outermost: it notes what the door and the token check refuse, too
     _bind_extensions(app)
     _furnish(app, settings)

@@ -51,6 +51,7 @@ class Settings:
     timezone: str
     calendar: str
     jobs: str
+    proxies: int  # how many of ours stand in front and name whom they ask for
     name: str
     prefix: str
     instance_dir: Path
@@ -97,6 +98,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         timezone=given.get("DESK_TIMEZONE", "Europe/Paris"),
         calendar=given.get("DESK_CALENDAR", "FR-57"),
         jobs=given.get("DESK_JOBS", "beside"),
+        proxies=_proxies(given, problems),
         name=given.get("DESK_NAME", "Guichet R&D"),
         prefix=given.get("DESK_PREFIX", "ENA"),
         instance_dir=instance_dir,
@@ -112,7 +114,9 @@ def _problems_of(settings: Settings) -> list[str]:
     problems = []
     parts = urlsplit(settings.base_url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
-        problems.append(f"DESK_BASE_URL is {settings.base_url!r}: give the address people use, https://desk.example.org")
+        problems.append(
+            f"DESK_BASE_URL is {settings.base_url!r}: give the address people use, https://desk.example.org"
+        )
     if "@" not in settings.mail_from:
         problems.append("DESK_MAIL_FROM is missing: give the address the desk writes from, desk@example.org")
     try:
@@ -123,8 +127,15 @@ def _problems_of(settings: Settings) -> list[str]:
         problems.append(f"DESK_CALENDAR is {settings.calendar!r}: give a country and department, FR-57")
     if settings.jobs not in JOBS:
         problems.append(f"DESK_JOBS is {settings.jobs!r}: give one of {', '.join(JOBS)}")
-    if not (settings.prefix.isascii() and settings.prefix.isalnum() and settings.prefix.isupper() and len(settings.prefix) <= 8):
-        problems.append(f"DESK_PREFIX is {settings.prefix!r}: give two to eight capital letters or digits, ENA")
+    if not (
+        settings.prefix.isascii()
+        and settings.prefix.isalnum()
+        and settings.prefix.isupper()
+        and len(settings.prefix) <= 8
+    ):
+        problems.append(
+            f"DESK_PREFIX is {settings.prefix!r}: give two to eight capital letters or digits, ENA"
+        )
     if not settings.name.strip():
         problems.append("DESK_NAME is empty: give the name people read")
     return problems
@@ -134,8 +145,21 @@ def _database_url(given: Mapping[str, str], instance_dir: Path, problems: list[s
     """Return the database's address; SQLite in instance/ when none is given."""
     url = given.get("DESK_DATABASE_URL") or f"sqlite:///{instance_dir / 'desk.sqlite3'}"
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
-        problems.append("DESK_DATABASE_URL: give sqlite:///PATH or postgresql+psycopg://user:password@host/database")
+        problems.append(
+            "DESK_DATABASE_URL: give sqlite:///PATH or postgresql+psycopg://user:password@host/database"
+        )
     return url
+
+
+def _proxies(given: Mapping[str, str], problems: list[str]) -> int:
+    """Return how many proxies may be believed about where a request comes from."""
+    text = given.get("DESK_PROXIES", "0")
+    if text not in set("0123456789"):
+        problems.append(
+            f"DESK_PROXIES is {text!r}: give how many proxies of yours stand in front of the desk, 0 or 1"
+        )
+        return 0
+    return int(text)
 
 
 def _secret_keys(given: Mapping[str, str], instance_dir: Path, problems: list[str]) -> tuple[str, ...]:
@@ -146,7 +170,9 @@ def _secret_keys(given: Mapping[str, str], instance_dir: Path, problems: list[st
         text = key_file.read_text(encoding="ascii").strip()
     keys = tuple(key.strip() for key in text.split(",") if key.strip())
     if not keys:
-        problems.append("DESK_SECRET_KEY is missing: give a random text of at least 32 characters, kept for good")
+        problems.append(
+            "DESK_SECRET_KEY is missing: give a random text of at least 32 characters, kept for good"
+        )
     elif any(len(key) < KEY_LENGTH for key in keys):
         problems.append(f"DESK_SECRET_KEY is too short: each key needs at least {KEY_LENGTH} characters")
     return keys
@@ -167,7 +193,9 @@ def _mail_server(url: str, problems: list[str]) -> MailServer:
         problems.append("DESK_MAIL_URL has no proper port: give a number such as 587")
         port = 0
     starttls = parse_qs(parts.query).get("tls", [""])[0] == "starttls"
-    return MailServer(parts.scheme, parts.hostname or "", port, parts.username or "", parts.password or "", starttls)
+    return MailServer(
+        parts.scheme, parts.hostname or "", port, parts.username or "", parts.password or "", starttls
+    )
 
 
 def make_secret_key(instance_dir: Path) -> None:

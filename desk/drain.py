@@ -14,26 +14,62 @@ from typing import TYPE_CHECKING
 
 from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
+from waitress.task import ErrorTask
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 GRACE_SECONDS = 5.5
 THREADS = 8
+LARGEST_BODY = (
+    261 * 1024 * 1024
+)  # bytes: a little more than any room takes, so that its own words say the limit
+CONNECTIONS = 400  # slow ones wait in the loop without a thread
+SILENT_SECONDS = 60
+# On what the server itself refuses, before the application is asked.
+REFUSAL_HEADERS = (
+    ("Content-Security-Policy", "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"),
+    ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"), ("Referrer-Policy", "no-referrer"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ("Cross-Origin-Opener-Policy", "same-origin"), ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Cache-Control", "no-store"), ("Vary", "Cookie"),
+)  # fmt: skip
+
+
+class Refusal(ErrorTask):
+    """What the server answers itself, with the headers of every other answer."""
+
+    def execute(self) -> None:
+        """Answer."""
+        self.response_headers.extend(REFUSAL_HEADERS)
+        super().execute()
+
+
+class Channel(HTTPChannel):
+    """A connection whose refusals carry those headers."""
+
+    error_task_class = Refusal
 
 
 class Server:
     """One listening socket, served until told to stop."""
 
-    def __init__(self, app: "WSGIApplication", listener: socket.socket) -> None:
+    def __init__(
+        self, app: "WSGIApplication", listener: socket.socket, *, behind_proxy: bool = False
+    ) -> None:
+        """Take the socket; behind a proxy of ours, let through what it says of whom it asks for."""
         self._server = create_server(
             app,
             sockets=[listener],
             threads=THREADS,
             ident="",  # the name and version of the server are nobody's business
-            clear_untrusted_proxy_headers=True,
+            clear_untrusted_proxy_headers=not behind_proxy,
             asyncore_use_poll=True,  # select() fails beyond 1024 open files
+            max_request_body_size=LARGEST_BODY,
+            connection_limit=CONNECTIONS,
+            channel_timeout=SILENT_SECONDS,
         )
+        self._server.channel_class = Channel
         self._stopping = threading.Event()
 
     def stop(self) -> None:

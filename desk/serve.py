@@ -52,7 +52,7 @@ def serve(host: str, port: int) -> None:
     address = f"http://{DEFAULT_HOST if host in EVERYWHERE else host}:{listener.getsockname()[1]}"
     app = prepare(address)
     with address_is_free(host, port):  # of two starts that prepared at the same time, one listens
-        server = Server(app, listener)
+        server = Server(app, listener, behind_proxy=config.settings().proxies > 0)
     server.stop_on_signals()
     with jobs_beside(app):
         welcome(address)

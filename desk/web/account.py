@@ -12,6 +12,7 @@ from desk.transaction import unit_of_work
 from desk.web import sign_in
 from desk.web.browsers import browser_words
 from desk.web.guards import current_actor, signed_in
+from desk.web.senders import sender
 from forms.account import PASSWORD_FAULTS, ChangePasswordForm, ProfileForm
 
 room = Blueprint("account", __name__)
@@ -73,11 +74,11 @@ def _checked_and_hashed(form: ChangePasswordForm) -> str:
     """Return the hash of the new password once the present one is proven, in front of every transaction."""
     mine = queries.profile(current_actor())
     with unit_of_work():
-        sessions.count_attempt(email=mine.email, address=sign_in.address())
+        sessions.count_attempt(email=mine.email, address=sender())
     if sessions.check(email=mine.email, password=form.current.data) is None:
         raise Refused("current", "wrong")
     with unit_of_work():
-        sessions.forgive_attempt(email=mine.email, address=sign_in.address())
+        sessions.forgive_attempt(email=mine.email, address=sender())
     passwords.ensure_good(form.password.data, name=mine.name, email=mine.email)
     return passwords.hashed(form.password.data)
 

@@ -10,6 +10,7 @@ from desk.errors import Refused
 from desk.services import attachments, limits
 from desk.services.attachments import Received
 from desk.transaction import unit_of_work
+from desk.web.senders import sender
 from forms.labels import label
 
 MEGABYTE = 1024 * 1024
@@ -37,7 +38,7 @@ def take(name: str) -> Filed:
         return filed
     with unit_of_work():
         for _one in given[: policy.FILES_AT_MOST]:
-            limits.take("upload", request.remote_addr or "", limit=policy.UPLOADS_PER_ADDRESS)
+            limits.take("upload", sender(), limit=policy.UPLOADS_PER_ADDRESS)
     for place, one in enumerate(given):
         shown = (one.filename or "")[:120]
         if place >= policy.FILES_AT_MOST:

@@ -19,6 +19,7 @@ from desk.web.filing import Filed
 from desk.web.guards import public, takes_files
 from desk.web.language import current_language
 from desk.web.origins import own_origin
+from desk.web.senders import sender
 from forms.intake import IntakeForm, new_key
 from forms.suspicions import looks_secret
 from models.states import LinkPurpose
@@ -156,7 +157,7 @@ def _form(*args: Any, **kwargs: Any) -> IntakeForm:
 
 
 def _address() -> str:
-    return request.remote_addr or ""
+    return sender()
 
 
 def _is_sent(form: IntakeForm) -> bool:

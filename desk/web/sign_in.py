@@ -25,6 +25,7 @@ from desk.services import passwords, sessions, users
 from desk.transaction import unit_of_work
 from desk.web.guards import current_actor, public, signed_in
 from desk.web.identity import identify
+from desk.web.senders import sender
 from forms.account import NOT_RIGHT, PASSWORD_FAULTS, ForgottenForm, NewPasswordForm, SignInForm
 
 # Where each person's work begins: the first room they may enter.
@@ -122,11 +123,6 @@ def leave() -> ResponseReturnValue:
     return redirect(url_for("account.login"), 303)
 
 
-def address() -> str:
-    """Return where a request comes from, as the connection says; headers that anybody can write are not asked."""
-    return request.remote_addr or "unknown"
-
-
 def home(actor: Actor) -> str:
     """Return the address of the room a person's work begins in."""
     return next(
@@ -152,13 +148,13 @@ def own_path(wanted: str | None) -> str | None:
 def _prove(email: str, password: str) -> str | None:
     """Return the key of a new session when the password is right."""
     with unit_of_work():
-        sessions.count_attempt(email=email, address=address())
+        sessions.count_attempt(email=email, address=sender())
     user_id = sessions.check(email=email, password=password)
     if user_id is None:
         return None
     with unit_of_work():
         agent = request.user_agent.string
-        return sessions.begin(user_id=user_id, email=email, address=address(), agent=agent)
+        return sessions.begin(user_id=user_id, email=email, address=sender(), agent=agent)
 
 
 def _enter(key: str, wanted: str | None) -> ResponseReturnValue:

@@ -21,6 +21,7 @@ from desk.web.converters import identifier
 from desk.web.guards import public, takes_files
 from desk.web.language import current_language, speak
 from desk.web.origins import own_origin
+from desk.web.senders import sender
 from forms.labels import label
 from forms.suspicions import looks_secret
 from forms.tracking import (
@@ -192,7 +193,7 @@ def renew() -> ResponseReturnValue:
         return render_template("tracking/no_link.html", form=form, is_dead=False), 422
     try:
         with unit_of_work():
-            limits.take("link_mail", request.remote_addr or "", limit=policy.LINK_MAILS_PER_ADDRESS)
+            limits.take("link_mail", sender(), limit=policy.LINK_MAILS_PER_ADDRESS)
     except LimitReached as error:
         form.form_errors.append(_("Too many links were asked for from your network. Try again in an hour."))
         answer = make_response(render_template("tracking/no_link.html", form=form, is_dead=False), 429)
