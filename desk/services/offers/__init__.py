@@ -1,0 +1,20 @@
+"""The verbs of an offer: sent by an officer, answered once by a unit, ended by time or by the desk."""
+
+from desk.services.offers.answering import accept, ask, decline, name_colleague, see
+from desk.services.offers.ending import end_engagement, expire, remind, withdraw
+from desk.services.offers.sending import active_engagements, recipients_of, send
+
+__all__ = [
+    "accept",
+    "active_engagements",
+    "ask",
+    "decline",
+    "end_engagement",
+    "expire",
+    "name_colleague",
+    "recipients_of",
+    "remind",
+    "see",
+    "send",
+    "withdraw",
+]

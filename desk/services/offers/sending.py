@@ -1,0 +1,127 @@
+"""Offers put before units by an officer, each with a deadline and a mailed link."""
+
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import func, select
+
+from desk import access, clock, events, policy
+from desk.access import Actor
+from desk.errors import Refused
+from desk.extensions import session
+from desk.services import conflicts, desk_calendar, links
+from desk.services.tickets.moves import STEPS, move, plan_step
+from desk.workflow import OFFER
+from models import Engagement, MatchRun, Member, Offer, Ticket, Unit, UnitPause
+from models.states import (
+    ACCEPTED_OFFERS,
+    OPEN_OFFERS,
+    EngagementState,
+    LinkPurpose,
+    OfferState,
+    TicketState,
+)
+
+
+def send(
+    *,
+    actor: Actor,
+    ticket_id: int,
+    unit_ids: list[int],
+    message: str | None = None,
+    override_reason: str | None = None,
+) -> list[Offer]:
+    """Put a request before one or several units, each with a deadline and a mailed link.
+
+    Raises Refused("unit_ids", …) naming what stands against one of them: nobody to write to, a pause, an open offer, a
+    blocking conflict; and "ceiling" unless a reason is written.
+    """
+    access.ensure(actor, "tickets.work")
+    ticket = access.load(actor, Ticket, Ticket.id == ticket_id, lock=True)
+    if not unit_ids:
+        raise Refused("unit_ids", "none")
+    sent = [_send_one(actor, ticket, unit_id, message, override_reason) for unit_id in sorted(set(unit_ids))]
+    last_day = max(clock.day_of(offer.expires_at) for offer in sent if offer.expires_at)
+    if ticket.state == TicketState.MATCHING:
+        move(ticket, TicketState.OFFERED, actor=actor, due_on=last_day)
+    elif ticket.state == TicketState.OFFERED:
+        plan_step(ticket, STEPS[TicketState.OFFERED], last_day)
+    elif not ticket.several_units:
+        raise Refused("unit_ids", "not_searching")
+    for offer in sent:
+        events.record("offer_sent", actor=actor, subject=offer, ticket=ticket,
+                      after={"unit": offer.unit_id, "expires_at": str(offer.expires_at)})  # fmt: skip
+    return sent
+
+
+def _send_one(
+    actor: Actor, ticket: Ticket, unit_id: int, message: str | None, override_reason: str | None
+) -> Offer:
+    unit = access.load(actor, Unit, Unit.id == unit_id, Unit.is_active, lock=True)
+    recipients = recipients_of(unit_id)
+    if not recipients:
+        raise Refused("unit_ids", "nobody_to_write_to")
+    if _is_paused(unit_id):
+        raise Refused("unit_ids", "paused")
+    if _open_offer(ticket.id, unit_id):
+        raise Refused("unit_ids", "already_asked")
+    facts = {
+        "no_blocking_conflict": not conflicts.blocks(ticket.id, unit_id),
+        "below_ceiling_or_override": active_engagements(unit_id) < unit.ceiling or bool(override_reason),
+    }
+    if not facts["no_blocking_conflict"]:
+        raise Refused("unit_ids", "conflict")
+    if not facts["below_ceiling_or_override"]:
+        raise Refused("override_reason", "ceiling")
+    run_id = session.execute(select(func.max(MatchRun.id)).where(MatchRun.ticket_id == ticket.id)).scalar()
+    now = clock.now()
+    offer = Offer(
+        ticket_id=ticket.id, unit_id=unit_id, run_id=run_id, created_by_id=actor.user_id, message=message or None,
+        override_reason=override_reason or None, state=OfferState.DRAFT, created_at=now,
+    )  # fmt: skip
+    session.add(offer)
+    session.flush()
+    OFFER.check(offer.state, OfferState.SENT, by=actor.moves_as, facts=facts)
+    offer.state, offer.sent_at, offer.expires_at = OfferState.SENT, now, _deadline()
+    session.flush()
+    open_until = offer.expires_at + timedelta(days=policy.OFFER_LINK_EXTRA_DAYS)
+    for member in recipients:
+        links.issue(LinkPurpose.OFFER, expires_at=open_until, offer_id=offer.id, member_id=member.id)
+    return offer
+
+
+def _deadline() -> datetime:
+    """Return the end of the last working day a unit has to answer."""
+    last_day = desk_calendar.in_working_days(policy.OFFER_WORKING_DAYS)
+    return datetime.combine(last_day, time(23, 59), tzinfo=clock.zone())
+
+
+def recipients_of(unit_id: int) -> list[Member]:
+    """Return the people of a unit to whom offers are mailed."""
+    statement = select(Member).where(
+        Member.unit_id == unit_id, Member.receives_offers, Member.left_on.is_(None)
+    )
+    return list(session.execute(statement.order_by(Member.id)).scalars())
+
+
+def active_engagements(unit_id: int) -> int:
+    """Count the tickets a unit works on now."""
+    statement = select(func.count()).where(
+        Engagement.unit_id == unit_id, Engagement.state == EngagementState.ACTIVE
+    )
+    return session.execute(statement).scalar_one()
+
+
+def _is_paused(unit_id: int) -> bool:
+    today = clock.today()
+    statement = select(UnitPause.id).where(
+        UnitPause.unit_id == unit_id, UnitPause.starts_on <= today, UnitPause.ends_on >= today
+    )
+    return session.execute(statement.limit(1)).first() is not None
+
+
+def _open_offer(ticket_id: int, unit_id: int) -> bool:
+    states = (OfferState.DRAFT, *OPEN_OFFERS, *ACCEPTED_OFFERS)
+    statement = select(Offer.id).where(
+        Offer.ticket_id == ticket_id, Offer.unit_id == unit_id, Offer.state.in_(states)
+    )
+    return session.execute(statement.limit(1)).first() is not None
