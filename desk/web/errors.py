@@ -26,6 +26,7 @@ def back_path() -> str:
     if (
         came_from.path.startswith("/")
         and not came_from.path.startswith("//")
+        and "\\" not in came_from.path
         and came_from.netloc == request.host
     ):
         return came_from.path

@@ -1,6 +1,9 @@
 """What stands on every answer, errors and files included: what a browser may load, frame, keep and tell others."""
 
+from urllib.parse import urlsplit
+
 from flask import Flask, Response, request
+from werkzeug.routing import RequestRedirect
 
 from desk.config import Settings
 
@@ -19,11 +22,19 @@ HEADERS = {
 }
 
 
+def _on_this_host(address: str) -> str:
+    """Return a redirect of the router's as a path: it writes down the host that the request named, which may be anybody's."""
+    target = urlsplit(address)
+    return target._replace(scheme="", netloc="", path="/" + target.path.lstrip("/")).geturl()
+
+
 def install(app: Flask, settings: Settings) -> None:
     """Set the headers; a view that needs a stricter policy has set its own already."""
 
     @app.after_request
     def complete(response: Response) -> Response:
+        if isinstance(request.routing_exception, RequestRedirect):
+            response.location = _on_this_host(response.location or "")
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if settings.is_https:

@@ -33,7 +33,7 @@ LAYERS = (
     Layer(("desk.__main__", "desk.launcher"), may=("desk.launcher",)),  # run before anything is installed
     Layer(("desk.drain",)),
     # An error page drops the session that failed, whatever state it is in.
-    Layer(("desk.web.errors",), may=(*of_desk("web errors extensions.db"),)),
+    Layer(("desk.web.errors",), may=(*of_desk("web errors extensions.db transaction config"),)),
     Layer(
         of_desk("web api"),
         may=(
