@@ -1,0 +1,185 @@
+"""Every page of the desk, found in its map of addresses: who may open it, and the address on a desk that is lived in."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from desk import clock
+from desk.access import PERMISSIONS
+from desk.demo import content
+from desk.extensions import session
+from desk.reports import REPORTS
+from desk.services import drafts, links
+from desk.transaction import unit_of_work
+from models import (
+    Contact,
+    Contract,
+    FollowUp,
+    Link,
+    Member,
+    Milestone,
+    Nda,
+    Offer,
+    OutboxMail,
+    Submission,
+    Ticket,
+    User,
+)
+from models.states import ContractState, LinkPurpose, OfferState, Role, SubmissionState, TicketState
+
+# Answers that are no pages: files, data, and what monitors read.
+NO_PAGES = {
+    "asset", "health.check", "landing.robots", "reports.export", "uploads.file", "tracking.file", "demo_mailbox.html",
+}  # fmt: skip
+# Who opens a page first, among those who may.
+_FIRST = (
+    Role.OFFICER, Role.LEAD, Role.ADMINISTRATOR, Role.RESEARCHER, Role.CONTRACT_OFFICE, Role.DIRECTOR, Role.FUNDER,
+)  # fmt: skip
+PASSER_BY = "passer_by"
+
+
+def get_pages(app: Flask) -> dict[str, tuple[str, str]]:
+    """Return every GET page: its endpoint, who opens it, and an address that shows something."""
+    with app.app_context():
+        known = _Known()
+        pages = {}
+        for rule in app.url_map.iter_rules():
+            if "GET" not in (rule.methods or ()) or rule.endpoint in NO_PAGES:
+                continue
+            who = opener_of(app.view_functions[rule.endpoint])
+            for name, values in known.places(rule.endpoint, sorted(rule.arguments)).items():
+                with app.test_request_context():
+                    pages[name] = (who, app.url_for(rule.endpoint, **values))
+        session.remove()
+    return pages
+
+
+def opener_of(view: Callable[..., Any]) -> str:
+    """Return who may pass the door of a page."""
+    guard = view.guard  # type: ignore[attr-defined]
+    if guard.kind == "public":
+        return PASSER_BY
+    if guard.permission is None:
+        return Role.OFFICER
+    return next(role for role in _FIRST if role in PERMISSIONS[guard.permission])
+
+
+class _Known:
+    """What stands in the addresses: of each kind of record one that has much to show."""
+
+    def places(self, endpoint: str, arguments: list[str]) -> dict[str, dict[str, Any]]:
+        """Return the addresses to visit for an endpoint, by name; an argument nobody knows fails the test."""
+        special = getattr(self, endpoint.replace(".", "_"), None)
+        if special is not None:
+            return {f"{endpoint} {name}": values for name, values in special().items()}
+        if endpoint == "contracts.new_contract":
+            return {
+                endpoint: self._by_name(arguments),
+                f"{endpoint} kind": self._by_name(arguments) | {"kind": "collab"},
+            }
+        return {endpoint: self._by_name(arguments)}
+
+    def _by_name(self, arguments: list[str]) -> dict[str, Any]:
+        return {name: getattr(self, name)() for name in arguments}
+
+    def reference(self) -> str:
+        return self._ticket(TicketState.FOLLOW_UP).reference
+
+    def _ticket(self, state: str) -> Ticket:
+        return self._first(select(Ticket).where(Ticket.state == state).order_by(Ticket.id))
+
+    def organization_id(self) -> int:
+        return self._first(select(Contract.organization_id).order_by(Contract.id))
+
+    def contact_id(self) -> int:
+        return self._first(select(Contact.id).order_by(Contact.id))
+
+    def follow_up_id(self) -> int:
+        return self._first(select(FollowUp.id).where(FollowUp.state == "planned").order_by(FollowUp.id))
+
+    def contract_id(self) -> int:
+        active = select(Contract.id).join(Milestone).where(Contract.state == ContractState.ACTIVE)
+        return self._first(active.order_by(Contract.id))
+
+    def milestone_id(self) -> int:
+        return self._first(select(Milestone.id).where(Milestone.contract_id == self.contract_id()))
+
+    def nda_id(self) -> int:
+        return self._first(select(Nda.id).order_by(Nda.id))
+
+    def unit_id(self) -> int:
+        return self._first(select(Member.unit_id).order_by(Member.unit_id))
+
+    def member_id(self) -> int:
+        return self._first(select(Member.id).where(Member.unit_id == self.unit_id()))
+
+    def user_id(self) -> int:
+        return self._first(select(User.id).order_by(User.id))
+
+    def mail_id(self) -> int:
+        return self._first(select(OutboxMail.id).order_by(OutboxMail.id.desc()))
+
+    def name(self) -> str:
+        return REPORTS[0].name
+
+    def ticket_show(self) -> dict[str, dict[str, Any]]:
+        """Every state has its own page."""
+        return {str(state): {"reference": self._ticket(state).reference} for state in TicketState}
+
+    def work_offer(self) -> dict[str, dict[str, Any]]:
+        """The offers of the researcher of the demonstration, one of each state."""
+        email = next(row["email"] for row in content.accounts() if row["role"] == Role.RESEARCHER)
+        units = select(Member.unit_id).where(Member.email == email)
+        offers = session.scalars(select(Offer).where(Offer.unit_id.in_(units)).order_by(Offer.id))
+        return {
+            str(offer.state): {"offer_id": offer.id} for offer in offers if offer.state != OfferState.DRAFT
+        }
+
+    def offer_page_show(self) -> dict[str, dict[str, Any]]:
+        """An offer behind its mailed link, in each state."""
+        mailed = select(Link, Offer.state).join(Offer, Offer.id == Link.offer_id).order_by(Link.id)
+        return {str(state): {"token": links.token(link)} for link, state in session.execute(mailed)}
+
+    def tracking_show(self) -> dict[str, dict[str, Any]]:
+        """A request as its company sees it: unconfirmed, and in each state of its ticket."""
+        sent = self._first(select(Submission.id).where(Submission.state == SubmissionState.SENT))
+        submissions = {"unconfirmed": sent} | {
+            str(state): self._ticket(state).submission_id for state in TicketState
+        }
+        with unit_of_work():
+            return {
+                name: {"token": links.token(links.tracking(submission_id=one))}
+                for name, one in submissions.items()
+            }
+
+    def account_set_password(self) -> dict[str, dict[str, Any]]:
+        """A link that sets a password."""
+        with unit_of_work():
+            tomorrow = clock.now() + timedelta(days=1)
+            link = links.issue(LinkPurpose.PASSWORD, user_id=self.user_id(), expires_at=tomorrow)
+            return {"link": {"token": links.token(link)}, "ended": {"token": "no-such-link"}}
+
+    def intake_resume(self) -> dict[str, dict[str, Any]]:
+        """A draft."""
+        key = "pages-draft-key-of-24-chars"
+        with unit_of_work():
+            drafts.keep(
+                key=key, answers={"title": "Weld seams seen by a camera", "topics": ["vision"]}, language="en"
+            )
+        return {"draft": {"key": key}, "gone": {"key": "a-key-that-opens-nothing-at-all"}}
+
+    def intake_sent(self) -> dict[str, dict[str, Any]]:
+        """A request that was sent, and one that was confirmed."""
+        return {
+            state: {"key": self._first(select(Submission.key).where(Submission.state == state))}
+            for state in (SubmissionState.SENT, SubmissionState.CONFIRMED)
+        }
+
+    @staticmethod
+    def _first(statement: Any) -> Any:
+        found = session.scalars(statement.limit(1)).first()
+        assert found is not None, f"the demonstration shows none: {statement}"
+        return found

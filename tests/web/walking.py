@@ -1,0 +1,111 @@
+"""One record of each kind, the address of every view with them, and what the database holds: for tests that try everything."""
+
+import secrets
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from desk import clock
+from desk.extensions import session
+from desk.services import drafts, links, sessions
+from desk.transaction import unit_of_work
+from models import Amendment, Base, ConflictStatement, FollowUp, OutboxMail, UnitPause, User
+from models.states import LinkPurpose
+from tests import factories
+from tests.factories import keep
+
+DRAFT_KEY = "a-draft-of-at-least-24-chars"
+# Written by merely coming: who is signed in since when, and how often an address tried.
+PASSING = {"user_session", "rate_count"}
+
+
+def snapshot() -> dict[str, list[Any]]:
+    """Return every row of every table that a visit alone must not change."""
+    session.expire_all()
+    return {
+        name: sorted(map(repr, session.execute(select(table))))
+        for name, table in Base.metadata.tables.items()
+        if name not in PASSING
+    }
+
+
+def changed(before: dict[str, list[Any]], after: dict[str, list[Any]]) -> list[str]:
+    """Return the tables that differ."""
+    return [name for name in before if before[name] != after[name]]
+
+
+def records_of(researcher: User, officer: User) -> dict[str, Any]:
+    """Make a request that everything hangs on, offered to the researcher's unit; return what stands in addresses."""
+    now, today = clock.now(), clock.today()
+    unit_id = factories.actor_of(researcher).unit_ids
+    member = next(
+        iter(
+            factories.session.scalars(
+                select(factories.Member).where(factories.Member.user_id == researcher.id)
+            )
+        )
+    )
+    assert unit_id
+    engagement = factories.make_accepted_ticket("follow_up", owner=officer, title="Weld seams")
+    ticket = engagement.ticket
+    offer = factories.make_offer("seen", ticket=ticket, unit=member.unit)
+    contract = factories.make_contract("active", engagement=engagement)
+    milestone = factories.make_milestone(contract=contract)
+    amendment = keep(Amendment(contract_id=contract.id, number=1, subject="More", created_at=now))
+    nda = factories.make_nda("in_review", ticket=ticket)
+    plan = keep(FollowUp(ticket_id=ticket.id, organization_id=ticket.organization_id, owner_id=officer.id, kind="call",
+                         purpose="Call", due_on=today, created_at=now))  # fmt: skip
+    statement = keep(ConflictStatement(ticket_id=ticket.id, unit_id=engagement.unit_id, offer_id=engagement.offer_id,
+                                       has_tie=True, explanation="x", stated_by="Ana", stated_at=now))  # fmt: skip
+    screenings = factories.make_screenings(ticket, "ethics")
+    mail = keep(OutboxMail(key=secrets.token_hex(8), kind="question", ticket_id=ticket.id, to_address="c@ateliers.example.org",
+                           to_name="C", language="en", subject="S", text_body="T", headers={}, state="failed",
+                           next_attempt_at=now, created_at=now))  # fmt: skip
+    pause = keep(UnitPause(unit_id=member.unit_id, starts_on=today, ends_on=today))
+    colleague = factories.make_user("officer")
+    _, signed_in = sessions.open_for(colleague)
+    session.commit()
+    with unit_of_work():
+        drafts.keep(key=DRAFT_KEY, answers={"title": "Weld seams"}, language="en")
+    return {
+        "reference": ticket.reference, "offer_id": offer.id, "unit_id": member.unit_id, "member_id": member.id,
+        "organization_id": ticket.organization_id, "contact_id": ticket.contact_id, "follow_up_id": plan.id,
+        "statement_id": statement.id, "mail_id": mail.id, "screening_id": screenings["ethics"].id, "pause_id": pause.id,
+        "user_id": colleague.id, "session_id": signed_in.id, "contract_id": contract.id, "milestone_id": milestone.id,
+        "amendment_id": amendment.id, "nda_id": nda.id, "step": "review", "key": DRAFT_KEY, "name": "agreements",
+        "token": {
+            "tracking": tracking_token(ticket.submission_id), "offer_page": offer_token(offer.id, member.id),
+            "account": password_token(colleague.id),
+        },
+    }  # fmt: skip
+
+
+def tracking_token(submission_id: int) -> str:
+    """Return the token of a company's link."""
+    with unit_of_work():
+        return links.token(links.tracking(submission_id=submission_id))
+
+
+def offer_token(offer_id: int, member_id: int) -> str:
+    """Return the token of an offer's link."""
+    with unit_of_work():
+        later = clock.now() + factories.timedelta(days=9)
+        return links.token(
+            links.issue(LinkPurpose.OFFER, expires_at=later, offer_id=offer_id, member_id=member_id)
+        )
+
+
+def password_token(user_id: int) -> str:
+    """Return the token of a link that sets a password."""
+    with unit_of_work():
+        later = clock.now() + factories.timedelta(days=1)
+        return links.token(links.issue(LinkPurpose.PASSWORD, expires_at=later, user_id=user_id))
+
+
+def path_of(app: Flask, rule: Any, records: dict[str, Any], method: str, **instead: Any) -> str:
+    """Return the address of a rule with the records."""
+    values = {name: records[name] for name in rule.arguments}
+    if "token" in values:
+        values["token"] = values["token"][rule.endpoint.split(".")[0]]
+    return str(app.url_map.bind("desk.example.org").build(rule.endpoint, values | instead, method=method))
