@@ -10,6 +10,8 @@ import re
 import sys
 import traceback
 from datetime import UTC, datetime
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
 from typing import Any
 
 HIDDEN = "***"
@@ -38,14 +40,24 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=True)
 
 
-def speak() -> None:
-    """Let every logger of the process write JSON lines to stderr; called where a process begins, once or often."""
+def speak(file: Path | None = None) -> None:
+    """Let every logger of the process write JSON lines; called where a process begins, once or often.
+
+    To stderr, for a service manager to keep; or into a file, which is renewed at 5 MB, so that a person's terminal
+    shows only what they must look at.
+    """
     root = logging.getLogger()
     if any(isinstance(handler.formatter, JsonLines) for handler in root.handlers):
         return
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines())
-    root.addHandler(handler)
+    handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
+    if file is not None:
+        handlers[0].setLevel(logging.WARNING)
+        handlers.append(
+            RotatingFileHandler(file, maxBytes=5_000_000, backupCount=3, encoding="ascii", delay=True)
+        )
+    for handler in handlers:
+        handler.setFormatter(JsonLines())
+        root.addHandler(handler)
 
 
 def masked(path: str) -> str:

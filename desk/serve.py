@@ -20,6 +20,7 @@ from desk.launcher import Refusal, alone, step
 if TYPE_CHECKING:
     from flask import Flask
 
+LOG = "desk.log"
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", "5000"
 LAST_PORT = 65_535
 JOBS_GRACE_SECONDS = 2.5  # with the server's own grace below the ten seconds a service manager waits
@@ -46,7 +47,6 @@ def main() -> int:
 
 def serve(host: str, port: int) -> None:
     """Prepare what is missing, serve, and stop in good order."""
-    logs.speak()
     with address_is_free(host, port):
         listener = claim(host, port)
     address = f"http://{DEFAULT_HOST if host in EVERYWHERE else host}:{listener.getsockname()[1]}"
@@ -84,6 +84,7 @@ def prepare(address: str) -> "Flask":
     """Return the application, its database migrated and, the first time, filled."""
     with step("Starting"):
         instance_dir = settle(config.read_environment(), address)
+        logs.speak(instance_dir / LOG)
         import flask_migrate
         from sqlalchemy.exc import OperationalError
 
@@ -168,7 +169,7 @@ def welcome(address: str) -> None:
             print(f"  {account.email:<{width}}  {account.role.replace('_', ' '):<15}  {account.name}")
     else:
         print("Accounts are made with: .venv/bin/flask create-user EMAIL --role administrator")
-    print(flush=True)
+    print(f"\nWhat it does is written to {settings.instance_dir / LOG}", flush=True)
 
 
 if __name__ == "__main__":
