@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.task import ErrorTask
 
 if TYPE_CHECKING:
@@ -45,9 +46,20 @@ class Refusal(ErrorTask):
         super().execute()
 
 
-class Channel(HTTPChannel):
-    """A connection whose refusals carry those headers."""
+class Request(HTTPRequestParser):
+    """A request of one length: one that names two ways to tell its end could hide another behind it."""
 
+    def parse_header(self, header_plus: bytes) -> None:
+        """Refuse a length beside chunks, and chunks of a time that knew none."""
+        super().parse_header(header_plus)
+        if (self.chunked and "CONTENT_LENGTH" in self.headers) or "TRANSFER_ENCODING" in self.headers:
+            raise ParsingError("Two lengths")
+
+
+class Channel(HTTPChannel):
+    """A connection that takes such requests only, and whose refusals carry those headers."""
+
+    parser_class = Request
     error_task_class = Refusal
 
 

@@ -39,7 +39,7 @@ def install(app: Flask, settings: Settings) -> None:
             response.headers.setdefault(name, value)
         if settings.is_https:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-        if request.endpoint != "asset":
+        if request.endpoint != "asset" or response.status_code >= 400:
             response.headers.setdefault("Cache-Control", "no-store")
             response.vary.add("Cookie")
         response.headers.pop("Server", None)
