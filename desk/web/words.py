@@ -18,10 +18,12 @@ from desk import clock
 from forms.labels import label
 
 
-def day(value: date | datetime | None, form: str = "long") -> str:
+def day(value: date | datetime | str | None, form: str = "long") -> str:
     """Write a date: "10 mars 2026"; `form` is one of short, medium, long, full. A moment becomes the desk's date."""
     if value is None:
         return ""
+    if isinstance(value, str):  # as kept among the fields of an agreement's kind
+        value = date.fromisoformat(value)
     if isinstance(value, datetime):
         value = clock.day_of(value)
     return format_date(value, form)
