@@ -41,6 +41,7 @@ class DeskForm(FlaskForm):
             return MultiDict(
                 (name, clean(value) if isinstance(value, str) and name not in as_typed else value)
                 for name, values in submitted.lists()
+                if name is not None  # a part of a multipart body may have none
                 for value in values
             )
 

@@ -169,9 +169,17 @@ def _places(found: list[Token], words_of: Vocabulary, is_own: bool) -> dict[str,
     return where
 
 
+# Letters of a word in which a slip is put right: leaving out each letter in turn costs the square of a word's length.
+_SHORTEST_SLIP, _LONGEST_SLIP = 8, 60
+
+
 def _put_right(folded: str, words_of: Vocabulary) -> str | None:
     """The stem of the one label word this is a slip away from: a letter missing, doubled, wrong or swapped."""
-    if len(folded) < 8 or folded in words_of.ordinary or folded in words_of.spelled:
+    if (
+        not _SHORTEST_SLIP <= len(folded) <= _LONGEST_SLIP
+        or folded in words_of.ordinary
+        or folded in words_of.spelled
+    ):
         return None
     candidates = {
         word

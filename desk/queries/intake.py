@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from desk import access
+from desk import access, policy
 from desk.access import Actor
 from desk.extensions import session
 from desk.matching import recognize
@@ -77,7 +77,10 @@ def topics(language: str) -> list[TopicChoice]:
 def proposals(text: str, language: str) -> list[Proposal]:
     """Return the topics that a need's words suggest, the surest first; none when nothing is sure."""
     scheme = current_scheme()
-    hits = recognize(text, scheme, limit=MOST_PROPOSED)
+    longest = (
+        policy.TITLE_LENGTH + policy.PITCH_LENGTH
+    )  # what is longer is refused, and must not be worked on before
+    hits = recognize(text[:longest], scheme, limit=MOST_PROPOSED)
     return [
         Proposal(
             hit.topic_id,

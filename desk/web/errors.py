@@ -56,7 +56,7 @@ def _typed() -> list[tuple[str, str]]:
     ):
         return []
     try:
-        fields = list(request.form.items(multi=True))
+        fields = [(name, value) for name, value in request.form.items(multi=True) if name]
     except HTTPException:
         return []
     if any(word in name for name, _ in fields for word in ("password", "current", "again")):

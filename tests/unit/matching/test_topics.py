@@ -119,3 +119,8 @@ def test_twenty_thousand_words_are_read_in_good_time() -> None:
     begun = time.perf_counter()
     recognize("contrôle visuel de pièces usinées " * 4000, scheme())
     assert time.perf_counter() - begun < 2.0
+
+
+def test_an_endless_word_is_read_in_no_time() -> None:
+    """A word of a megabyte once took its square in memory: each of its letters was left out in turn."""
+    assert first_three("x" * 1_000_000 + " " + "deeplearning" * 10_000, "en") == []
