@@ -118,6 +118,8 @@ def see(*, actor: Actor, offer_id: int) -> None:
 def ask(*, actor: Actor, offer_id: int, body: str, key: str) -> Message:
     """Take a question or word about an offer; who writes has seen it, and it stays open."""
     ticket, offer = lock(actor, offer_id)
+    if offer.state not in (*OPEN_OFFERS, *ACCEPTED_OFFERS):  # its page stays, and says what happened
+        raise InvalidTransition("offer", offer.state, offer.state)
     message = unit_writes(actor=actor, ticket_id=ticket.id, unit_id=offer.unit_id, body=body, key=key)
     see(actor=actor, offer_id=offer_id)
     return message
