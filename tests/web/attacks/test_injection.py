@@ -89,9 +89,7 @@ def test_no_parameter_of_a_record_breaks_it_or_becomes_markup(
 
 
 @pytest.mark.parametrize(
-    "text",
-    [text for text in HOSTILE if len(text) < 1000 and text != "\udcff"],
-    ids=lambda text: ascii(text)[:24],
+    "text", ["\x00", "' OR 1=1--", "1e3", "٣", "-1", str(2**31), str(2**63), "9" * 400, MARKUP], ids=ascii
 )
 def test_no_part_of_an_address_breaks(app: Any, client: Any, text: str) -> None:
     """47: ids out of range, in other scripts, no ids at all."""
@@ -132,17 +130,7 @@ def test_no_body_breaks_any_address(
 
 @pytest.mark.parametrize(
     "text",
-    [
-        "\x00",
-        "\udcff",
-        "' OR 1=1--",
-        str(2**63),
-        "\r\nBcc: evil@evil.example",
-        "x" * 20_000,
-        MARKUP,
-        "2026-03-10",
-        "1",
-    ],
+    ["\x00", "\udcff", str(2**63), "\r\nBcc: evil@evil.example", "x" * 20_000, MARKUP],
     ids=lambda text: ascii(text)[:24],
 )
 def test_no_field_of_any_form_breaks(
