@@ -49,7 +49,7 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
     assert unit_id
     engagement = factories.make_accepted_ticket("follow_up", owner=officer, title="Weld seams")
     ticket = engagement.ticket
-    offer = factories.make_offer("seen", ticket=ticket, unit=member.unit)
+    offer = factories.make_offer("sent", ticket=ticket, unit=member.unit)
     contract = factories.make_contract("active", engagement=engagement)
     milestone = factories.make_milestone(contract=contract)
     amendment = keep(Amendment(contract_id=contract.id, number=1, subject="More", created_at=now))
