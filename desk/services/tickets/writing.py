@@ -128,7 +128,7 @@ def answer(*, actor: Actor, ticket_id: int, body: str, key: str, files: Files = 
     if awaited:
         move(ticket, TicketState.TRIAGE, actor=actor, answer_received=True)
     elif ticket.state not in (TicketState.CLOSED, TicketState.ON_HOLD):
-        plan_step(ticket, Step(NextAction.ANSWER_MESSAGE, ActingParty.DESK, 2))
+        _wants_an_answer(ticket)
     events.record(
         "answer_received" if awaited else "company_wrote", actor=actor, subject=message, ticket=ticket
     )
