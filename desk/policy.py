@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 # Promises to companies, in working time of the desk's calendar.
-FIRST_ANSWER_WITHIN = timedelta(hours=15)  # two working days of the calendar (7 h 30 each), shown on the landing page
+FIRST_ANSWER_WITHIN = timedelta(
+    hours=15
+)  # two working days of the calendar (7 h 30 each), shown on the landing page
 TRIAGE_WITHIN_DAYS = 2  # working days from confirmation to somebody's triage
 QUALIFY_WITHIN_DAYS = 5
 MATCH_WITHIN_DAYS = 2

@@ -48,7 +48,16 @@ def export() -> ResponseReturnValue:
     form, period = _period()
     if form.errors:
         abort(422)
-    head = [_("Indicator"), _("Report"), _("Part"), _("Value"), _("Unit"), _("Records"), _("First day"), _("Last day")]
+    head = [
+        _("Indicator"),
+        _("Report"),
+        _("Part"),
+        _("Value"),
+        _("Unit"),
+        _("Records"),
+        _("First day"),
+        _("Last day"),
+    ]
     lines: list[list[Any]] = [head]
     days = [period.starts_on.isoformat(), period.ends_on.isoformat()]
     for one in _read_all(period):

@@ -24,8 +24,10 @@ def mermaid(machine: Machine) -> str:
         move
         for move in machine.moves
         if machine.name != "ticket"
-        or ((TicketState.ON_HOLD not in (move.source, move.target))
-        and (move.target != TicketState.CLOSED or move.source == TicketState.IN_PROGRESS))
+        or (
+            (TicketState.ON_HOLD not in (move.source, move.target))
+            and (move.target != TicketState.CLOSED or move.source == TicketState.IN_PROGRESS)
+        )
     ]
     lines = ["stateDiagram-v2", f"    [*] --> {machine.initial}"]
     lines += [f"    {move.source} --> {move.target}: {', '.join(sorted(move.by))}" for move in moves]

@@ -70,7 +70,9 @@ class Chromium:
 
 def axe_faults(page: Page, **options: Any) -> list[str]:
     """Ask axe about the page as it stands; one line a fault, with the elements."""
-    response = Axe().run(page, options={"resultTypes": ["violations"], **options}).response  # passes take half the time
+    response = (
+        Axe().run(page, options={"resultTypes": ["violations"], **options}).response
+    )  # passes take half the time
     return [
         f"{fault['id']} ({fault['impact']}): {fault['help']}: {[node['html'][:160] for node in fault['nodes'][:5]]}"
         for fault in response["violations"]

@@ -37,7 +37,9 @@ def answer_screenings(reference: str) -> ResponseReturnValue:
     if form.validate():
         try:
             with unit_of_work():
-                screenings.answer(actor=current_actor(), ticket_id=ticket.id, required=form.required.data or [])
+                screenings.answer(
+                    actor=current_actor(), ticket_id=ticket.id, required=form.required.data or []
+                )
         except Refused as refusal:
             put_beside(form, refusal)
         else:
