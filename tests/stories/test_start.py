@@ -65,7 +65,7 @@ def test_the_first_start_fills_the_desk_and_the_second_keeps_it(
 
     begun = time.monotonic()
     second = start_desk()
-    assert time.monotonic() - begun < 20
+    assert "Importing the topics" not in second.log.read_text()  # the data are there
     assert get(f"{second.url}/")[0] == 200
     assert second.stop() == 0
     assert (count(fresh_database, "ticket"), count(fresh_database, "user")) == (requests, users)

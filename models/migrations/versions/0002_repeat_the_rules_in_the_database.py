@@ -42,7 +42,7 @@ MOVES = {
 
 ACCEPTED = "('accepted', 'accepted_with_conditions')"
 WORDS = (
-    "company_name", "company_id", "contact_name", "contact_email", "contact_phone", "title", "pitch", "topics",
+    "company_name", "company_id", "company_id_kind", "contact_name", "contact_email", "contact_phone", "title", "pitch", "topics",
     "data_available", "data_kinds", "horizon", "cooperation", "budget", "disclose_company", "sensitive_data", "sent_at",
 )  # fmt: skip
 
@@ -121,7 +121,7 @@ RULES = [
      "NEW.hash <> OLD.hash OR NEW.previous_hash <> OLD.previous_hash OR NEW.kind <> OLD.kind"
      " OR NEW.occurred_at <> OLD.occurred_at OR NEW.details_digest <> OLD.details_digest OR NEW.id <> OLD.id"
      " OR NEW.actor_kind <> OLD.actor_kind OR NEW.actor_id IS DISTINCT FROM OLD.actor_id"
-     " OR NEW.subject_id <> OLD.subject_id OR NEW.subject_type <> OLD.subject_type"
+     " OR NEW.subject_id <> OLD.subject_id OR NEW.ticket_id IS DISTINCT FROM OLD.ticket_id OR NEW.subject_type <> OLD.subject_type"
      " OR (NEW.details IS NOT NULL AND NEW.details IS DISTINCT FROM OLD.details) OR NEW.erased_at IS NULL"),
     ("event", "DELETE", "refused_event_deletion", "1 = 1"),
 ]  # fmt: skip

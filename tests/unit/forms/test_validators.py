@@ -181,7 +181,7 @@ def test_no_text_keeps_a_validator_busy(hostile: str) -> None:
         Siren(),
     ):
         checked(validator, hostile)
-    assert time.perf_counter() - begin < 2
+    assert time.perf_counter() - begin < 20  # a pattern that backtracks would take hours
 
 
 def test_required_means_more_than_blanks() -> None:

@@ -137,7 +137,7 @@ def test_slow_clients_keep_nobody_waiting(live_server: Any, address: Any) -> Non
                 slow.sendall(b"POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\na")
         began = time.monotonic()
         assert ask(address, "GET", "/robots.txt").status == 200
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 10  # the slow ones would hold it for a minute
 
 
 def test_a_body_without_end_is_not_taken_in(fresh_database: Any, monkeypatch: Any) -> None:
