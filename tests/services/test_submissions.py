@@ -74,7 +74,7 @@ def test_two_keys_are_two_requests(session: Any) -> None:
     assert send().id != send("another-key-of-a-browser-1").id
 
 
-@pytest.mark.parametrize("word", [word for word in submissions.WORDS if word != "company_id_kind"])
+@pytest.mark.parametrize("word", submissions.WORDS)
 def test_words_that_were_sent_are_frozen_in_the_database(session: Any, word: str) -> None:
     submission = send()
     value = True if word == "disclose_company" else '["x"]' if word in ("topics", "data_kinds") else "later"

@@ -6,7 +6,6 @@ import re
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -63,7 +62,6 @@ def test_the_first_start_fills_the_desk_and_the_second_keeps_it(
     requests, users = count(fresh_database, "ticket"), count(fresh_database, "user")
     assert requests > 0
 
-    begun = time.monotonic()
     second = start_desk()
     assert "Importing the topics" not in second.log.read_text()  # the data are there
     assert get(f"{second.url}/")[0] == 200
