@@ -11,7 +11,7 @@ from desk.notify import people
 from desk.notify.happening import Happening
 from desk.notify.outbox import Recipient, promise
 from desk.notify.people import Reader
-from models import Event, Link, Message, Submission, Ticket
+from models import Event, Link, Message, Submission, Survey, Ticket
 from models.states import Lane, Outcome, TicketState
 
 # Endings that are told otherwise or not at all.
@@ -125,13 +125,15 @@ def announce_expert(happening: Happening) -> None:
 
 
 def announce_end(happening: Happening) -> None:
-    """Say how the request ended and ask how it went."""
+    """Say how the request ended and, once, ask how it went."""
     ticket = happening.of_ticket
     if ticket.outcome in _UNTOLD:
         return
+    survey = session.get(Survey, ticket.id)
     for reader in people.company(ticket, but=happening.actor):
         _about_ticket("ticket_closed", f"ticket_closed:{ticket.id}:{ticket.closed_at:%Y%m%d%H%M%S}", reader, ticket,
-                      outcome=ticket.outcome, partner=ticket.redirected_to)  # fmt: skip
+                      outcome=ticket.outcome, partner=ticket.redirected_to,
+                      is_asked=survey is not None and survey.answered_at is None)  # fmt: skip
 
 
 def acknowledge_withdrawal(happening: Happening) -> None:

@@ -12,7 +12,7 @@ from desk.errors import InvalidTransition, Refused
 from desk.services import tickets
 from desk.transaction import unit_of_work
 from desk.workflow.ticket import CLOSING
-from models import Engagement, Event, FollowUp, Offer, Survey, Ticket, TicketTopic
+from models import Engagement, Event, FollowUp, Offer, OutboxMail, Survey, Ticket, TicketTopic
 from models.states import TicketState
 from tests import factories
 from tests.factories import actor_of, keep, make_accepted_ticket, make_offer, make_ticket, make_topic
@@ -181,3 +181,22 @@ def test_a_closed_ticket_opens_again_in_triage_for_a_reason(session: Any, office
     assert session.scalar(select(Event)).details["before"]["outcome"] == "redirected"
     with pytest.raises(InvalidTransition):
         do(tickets.reopen, officer, ticket, reason="Again")
+
+
+def test_the_mail_of_an_ending_that_is_not_judged_asks_nothing(session: Any) -> None:
+    officer, first, second = factories.actor_of("officer"), factories.make_ticket(), factories.make_ticket()
+    with unit_of_work():
+        tickets.close(
+            actor=officer,
+            ticket_id=second.id,
+            outcome="duplicate",
+            reason="same need",
+            duplicate_of=first.reference,
+        )
+        tickets.close(actor=officer, ticket_id=first.id, outcome="out_of_scope", reason="a leaflet")
+    mails = {
+        m.ticket_id: m.text_body
+        for m in session.scalars(select(OutboxMail).where(OutboxMail.kind == "ticket_closed"))
+    }
+    assert "did we serve you well" not in mails[second.id]
+    assert "did we serve you well" in mails[first.id]
