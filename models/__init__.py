@@ -11,9 +11,10 @@ from models.link import Link
 from models.match_run import MatchCandidate, MatchRun
 from models.message import Attachment, Message
 from models.nda import Nda, NdaPerson
-from models.offer import Engagement, Offer
+from models.offer import Engagement, NamedColleague, Offer
 from models.organization import Organization
 from models.outbox import OutboxMail
+from models.publication import Publication
 from models.screening import ConflictStatement, Screening
 from models.submission import ConfidentialPart, Submission
 from models.ticket import ReferenceCounter, Survey, Ticket, TicketTopic
@@ -24,7 +25,7 @@ from models.user import User, UserSession
 __all__ = [
     "AllowedMove", "Amendment", "Attachment", "Base", "ConfidentialPart", "ConflictStatement", "Contact", "Contract", "ContractKind",
     "Engagement", "Event", "EventHead", "Expertise", "FollowUp", "FundingLine", "Interaction", "JobRun", "Link",
-    "MatchCandidate", "MatchRun", "Member", "Message", "Milestone", "Nda", "NdaPerson", "Offer", "Organization",
-    "OutboxMail", "RateCount", "ReferenceCounter", "Screening", "Submission", "Survey", "Ticket", "TicketTopic", "Topic",
+    "MatchCandidate", "MatchRun", "Member", "Message", "Milestone", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization",
+    "OutboxMail", "Publication", "RateCount", "ReferenceCounter", "Screening", "Submission", "Survey", "Ticket", "TicketTopic", "Topic",
     "TopicRelation", "Unit", "UnitPause", "UnitText", "User", "UserSession",
 ]  # fmt: skip

@@ -91,3 +91,26 @@ class Engagement(Base):
         one_of("state", EngagementState),
         rule("(state = 'ended') = (ended_on IS NOT NULL)", "ended_has_its_day"),
     )
+
+
+class NamedColleague(Base):
+    """Somebody better placed, whom a unit names to the desk: a unit of the directory, or a person."""
+
+    __tablename__ = "named_colleague"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offer.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), comment="the unit that is named")
+    name: Mapped[str | None] = mapped_column(String(200))
+    email: Mapped[str | None] = mapped_column(String(254))
+    created_at: Mapped[datetime]
+
+    offer: Mapped[Offer] = relationship()
+    unit: Mapped[Unit | None] = relationship()
+
+    __table_args__ = (
+        rule("(unit_id IS NULL) <> (name IS NULL)", "names_a_unit_or_a_person"),
+        rule("email IS NULL OR name IS NOT NULL", "address_belongs_to_a_person"),
+        Index("uq_named_colleague_offer_id_unit_id", "offer_id", "unit_id", unique=True),
+        Index("uq_named_colleague_offer_id_name", "offer_id", "name", unique=True),
+    )

@@ -398,6 +398,14 @@ class MemberRole(StrEnum):
     MEMBER = "member"
 
 
+class PublicationSource(StrEnum):
+    """The kind of export file a publication came from."""
+
+    BIBTEX = "bibtex"
+    HAL = "hal"
+    ORCID = "orcid"
+
+
 class UnitTextKind(StrEnum):
     """What a text of a unit is."""
 

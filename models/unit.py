@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, exists
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, one_of, rule
@@ -113,7 +113,7 @@ class Expertise(Base):
 
 
 class UnitText(Base):
-    """A text the matcher reads: a description, a publication, a public project."""
+    """A text the matcher reads: a description, a publication, a public project; in one language or two."""
 
     __tablename__ = "unit_text"
 
@@ -123,15 +123,23 @@ class UnitText(Base):
     language: Mapped[str]
     title: Mapped[str | None] = mapped_column(String(300))
     text: Mapped[str]
+    other_language: Mapped[str | None] = mapped_column(comment="of the same text in a second language")
+    other_text: Mapped[str | None]
     year: Mapped[int | None]
 
     unit: Mapped[Unit] = relationship(back_populates="texts")
 
-    __table_args__ = (one_of("kind", UnitTextKind), one_of("language", Language))
+    __table_args__ = (
+        one_of("kind", UnitTextKind),
+        one_of("language", Language),
+        one_of("other_language", Language),
+        rule("(other_language IS NULL) = (other_text IS NULL)", "second_text_has_its_language"),
+        rule("other_language IS NULL OR other_language <> language", "second_language_is_another"),
+    )
 
 
 class UnitPause(Base):
-    """Days during which a unit receives no offers."""
+    """Days of absence: nobody of the unit is asked, or the one who stands in is, instead of everyone else."""
 
     __tablename__ = "unit_pause"
 
@@ -140,7 +148,23 @@ class UnitPause(Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     reason: Mapped[str | None] = mapped_column(String(200))
+    stand_in_id: Mapped[int | None] = mapped_column(
+        ForeignKey("member.id"),
+        index=True,
+        comment="of the same unit; receives its offers and mails meanwhile",
+    )
 
     unit: Mapped[Unit] = relationship(back_populates="pauses")
+    stand_in: Mapped[Member | None] = relationship()
 
     __table_args__ = (rule("ends_on >= starts_on", "ends_after_it_starts"),)
+
+    @classmethod
+    def runs_on(cls, day: date) -> ColumnElement[bool]:
+        """Keep the absences that run on a day."""
+        return (cls.starts_on <= day) & (cls.ends_on >= day)
+
+    @classmethod
+    def is_silent(cls) -> ColumnElement[bool]:
+        """Keep the absences nobody stands in for; whoever has left the unit stands in for nobody."""
+        return ~exists().where(Member.id == cls.stand_in_id, Member.left_on.is_(None))

@@ -28,11 +28,13 @@ from models import (
     Member,
     Message,
     Milestone,
+    NamedColleague,
     Nda,
     NdaPerson,
     Offer,
     Organization,
     OutboxMail,
+    Publication,
     Screening,
     Submission,
     Ticket,
@@ -306,12 +308,29 @@ def _contacts(actor: Actor) -> Predicate:
 
 @_sees(Unit)
 def _units(actor: Actor) -> Predicate:
-    """What a unit declares is no secret among signed-in people."""
+    """What a unit declares is no secret among researchers and the desk; funders and companies learn no names here.
+
+    Whoever answers from a mail chooses among the active units when naming somebody better placed.
+    """
     if actor.kind == "staff" and actor.role is not Role.FUNDER:
         return true()
     if actor.kind == "unit_link":
-        return Unit.id.in_(select(Offer.unit_id).where(Offer.id == actor.offer_id))
+        return or_(Unit.is_active, Unit.id.in_(select(Offer.unit_id).where(Offer.id == actor.offer_id)))
     return false()
+
+
+@_sees(Publication)
+def _publications(actor: Actor) -> Predicate:
+    """What a unit published is no secret among signed-in people; a mailed link shows nothing of it."""
+    return true() if actor.kind == "staff" and actor.role is not Role.FUNDER else false()
+
+
+@_sees(NamedColleague)
+def _named_colleagues(actor: Actor) -> Predicate:
+    """Whom a unit names is the desk's to read, and the unit's own."""
+    if actor.kind == "contact" or actor.role in (Role.FUNDER, Role.ADMINISTRATOR):
+        return false()
+    return NamedColleague.offer_id.in_(select(Offer.id).where(_offers(actor)))
 
 
 @_sees(User)

@@ -22,6 +22,7 @@ from models import (
     ConflictStatement,
     Engagement,
     Offer,
+    Publication,
     Ticket,
     TicketTopic,
     TopicRelation,
@@ -56,7 +57,7 @@ def current_scheme() -> Scheme:
 
 
 def current_matcher() -> Matcher:
-    """The matcher over all units as they are now (5 queries when nothing changed, 8 when something did)."""
+    """The matcher over all units as they are now (6 queries when nothing changed, 10 when something did)."""
     scheme = current_scheme()
     stamp = (scheme.digest, *_profile_stamp())
     return _keep("matcher", stamp, lambda: Matcher(scheme, profiles()))  # type: ignore[no-any-return]
@@ -69,16 +70,14 @@ def forget() -> None:
 
 
 def profiles() -> list[UnitProfile]:
-    """Every active unit as the matcher sees it (3 queries)."""
+    """Every active unit as the matcher sees it (4 queries)."""
     claims: dict[int, list[Expertise]] = {}
     for claim in session.execute(
         select(Claim.unit_id, Claim.topic_id, Claim.level, Claim.confirmed_on).order_by(Claim.id)
     ):
         year = claim.confirmed_on.year if claim.confirmed_on else None  # since_year is experience, not age
         claims.setdefault(claim.unit_id, []).append(Expertise(claim.topic_id, claim.level, year))
-    texts: dict[int, list[str]] = {}
-    for row in session.execute(select(UnitText.unit_id, UnitText.title, UnitText.text).order_by(UnitText.id)):
-        texts.setdefault(row.unit_id, []).append(". ".join(part for part in (row.title, row.text) if part))
+    texts = _texts()
     units = session.execute(
         select(Unit.id, Unit.code, Unit.kind, Unit.languages, Unit.cooperations, Unit.sectors)
         .where(Unit.is_active)
@@ -96,6 +95,23 @@ def profiles() -> list[UnitProfile]:
         )
         for unit in units
     ]
+
+
+def _texts() -> dict[int, list[str]]:
+    """The words of each unit: its texts, the same in their second language, its publications (2 queries)."""
+    found: dict[int, list[str]] = {}
+    for row in session.execute(
+        select(UnitText.unit_id, UnitText.title, UnitText.text, UnitText.other_text).order_by(UnitText.id)
+    ):
+        found.setdefault(row.unit_id, []).append(". ".join(part for part in (row.title, row.text) if part))
+        if row.other_text:
+            found[row.unit_id].append(row.other_text)
+    published = select(Publication.unit_id, Publication.title, Publication.abstract)
+    for row in session.execute(published.order_by(Publication.id)):
+        found.setdefault(row.unit_id, []).append(
+            ". ".join(part for part in (row.title, row.abstract) if part)
+        )
+    return found
 
 
 def need_of(ticket: Ticket) -> Need:
@@ -130,7 +146,7 @@ def obstacles_for(ticket: Ticket, today: date | None = None) -> list[Obstacle]:
     for code, ends_on in session.execute(
         select(Unit.code, func.max(UnitPause.ends_on))
         .join(UnitPause.unit)
-        .where(UnitPause.starts_on <= day, UnitPause.ends_on >= day)
+        .where(UnitPause.runs_on(day), UnitPause.is_silent())
         .group_by(Unit.code)
         .order_by(Unit.code)
     ):
@@ -184,8 +200,9 @@ def _offer_obstacle(state: str) -> str | None:
 
 
 def _profile_stamp() -> tuple[Any, ...]:
-    """Numbers that move with any change of a unit, its texts or its claims (3 queries)."""
-    texts = func.length(UnitText.text)
+    """Numbers that move with any change of a unit, its texts, publications or claims (4 queries)."""
+    texts = func.length(UnitText.text) + func.length(func.coalesce(UnitText.other_text, ""))
+    published = func.length(Publication.title) + func.length(func.coalesce(Publication.abstract, ""))
     questions = (
         select(
             func.count(), func.sum(Unit.version), func.max(Unit.profile_changed_at), func.min(Unit.code),
@@ -194,6 +211,7 @@ def _profile_stamp() -> tuple[Any, ...]:
         select(
             func.count(), func.sum(texts), func.max(UnitText.id), func.min(UnitText.text), func.max(UnitText.text)
         ).select_from(UnitText),
+        select(func.count(), func.sum(published), func.max(Publication.id)).select_from(Publication),
         select(
             func.count(), func.sum(Claim.level), func.max(Claim.id), func.max(Claim.confirmed_on)
         ).select_from(Claim),

@@ -1,7 +1,7 @@
 """What the matcher is told: plain values, no rows and no sessions.
 
-Only declared things are here. How fast a unit answers, how often it accepts, what it published or who its
-members are never enters a profile, so it can never enter a score.
+Only declared things are here. How fast a unit answers, how often it accepts, how much it published or who
+its members are never enters a profile, so it can never enter a score.
 """
 
 from dataclasses import dataclass

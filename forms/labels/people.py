@@ -54,6 +54,11 @@ GROUPS = {
         "publication": _l("Publication"),
         "project": _l("Project"),
     },
+    "publication_source": {
+        "bibtex": _l("BibTeX"),
+        "hal": _l("HAL"),
+        "orcid": _l("ORCID"),
+    },
     # 1 aware, 2 practiced, 3 expert.
     "expertise_level": {
         "1": _l("Aware"),
