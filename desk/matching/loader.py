@@ -107,10 +107,8 @@ def _texts() -> dict[int, list[str]]:
         if row.other_text:
             found[row.unit_id].append(row.other_text)
     published = select(Publication.unit_id, Publication.title, Publication.abstract)
-    for row in session.execute(published.order_by(Publication.id)):
-        found.setdefault(row.unit_id, []).append(
-            ". ".join(part for part in (row.title, row.abstract) if part)
-        )
+    for unit_id, title, abstract in session.execute(published.order_by(Publication.id)):
+        found.setdefault(unit_id, []).append(". ".join(part for part in (title, abstract) if part))
     return found
 
 
