@@ -19,6 +19,7 @@ from desk.web import (
     identity,
     language,
     origins,
+    packing,
     rooms,
     senders,
     words,
@@ -89,6 +90,7 @@ def _furnish(app: Flask, settings: config.Settings) -> None:
     converters.install(app)
     headers.install(app, settings)
     assets.install(app)
+    packing.install(app)
     language.install(app)
     words.install(app)
     identity.install(app, login_manager)

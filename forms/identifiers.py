@@ -76,6 +76,12 @@ def compact(text: str) -> str:
     return _SEPARATORS.sub("", text).upper()
 
 
+def is_begun(text: str) -> bool:
+    """Tell whether a number may simply not be typed to its end: fewer digits than a SIREN, or between it and a SIRET."""
+    number = compact(text)
+    return number.isascii() and (len(number) < 9 or (number.isdigit() and 9 < len(number) < 14))
+
+
 def recognize(text: str) -> CompanyNumber | NumberFault:
     """Return the number that was typed, in its one written form, or why it is none."""
     number = compact(text)

@@ -46,6 +46,11 @@ _FAULTS = {
 }
 
 
+def number_fault(fault: NumberFault) -> Any:
+    """Return what to do about a number that was not recognized."""
+    return _FAULTS[fault]
+
+
 class Siren:
     """Nine digits that pass Luhn; blanks are tolerated, and gone afterwards."""
 

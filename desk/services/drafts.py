@@ -14,12 +14,13 @@ from models.states import LinkPurpose, SubmissionState
 def keep(
     *,
     key: str,
-    answers: dict[str, Any],
+    answers: dict[str, Any] | None,
     language: str,
     files: tuple[Received, ...] = (),
     without: str | None = None,
 ) -> Submission:
-    """Keep the words and files of a draft; `without` is the key of a file to take off it again.
+    """Keep the words and files of a draft; `without` is the key of a file to take off it again;
+    without `answers` the words stay as they are.
 
     What was sent meanwhile stays as it was sent. Raises Refused("files", "too_many").
     """

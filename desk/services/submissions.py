@@ -33,14 +33,15 @@ def find(key: str, *, lock: bool = False) -> Submission | None:
     return session.execute(statement).scalar_one_or_none()
 
 
-def save_draft(*, key: str, answers: dict[str, Any], language: str) -> Submission:
-    """Keep what is typed so far under the browser's key. A request already sent is returned as it is."""
+def save_draft(*, key: str, answers: dict[str, Any] | None, language: str) -> Submission:
+    """Keep what is typed so far under the browser's key, or only that somebody is at it. What was sent stays as it is."""
     _check_key(key)
     submission = find(key, lock=True)
     if submission is None:
         submission = _begin(key)
     if submission.state == SubmissionState.DRAFT:
-        submission.draft_answers = answers
+        if answers is not None:
+            submission.draft_answers = answers
         submission.language = language
         submission.saved_at = clock.now()
     session.flush()

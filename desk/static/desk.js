@@ -97,38 +97,6 @@
     } catch { /* nothing usable was kept */ }
   }
 
-  // Topics proposed while a need is typed: <form data-topics="/url">. Boxes move to the front; nothing ticks itself.
-  for (const form of all("form[data-topics]")) {
-    const part = (name) => form.querySelector(`[data-${name}]`);
-    const texts = ["title", "pitch"].map((name) => form.elements[name]);
-    const chips = () => all("label[data-topic]", form);
-    let timer, asked = "";
-    const show = (found, secrets) => {
-      for (const chip of chips()) all(".muted", chip).forEach((words) => words.remove());
-      for (const topic of [...found].reverse()) {
-        const chip = chips().find((one) => one.dataset.topic === topic.id);
-        if (!chip) continue;
-        chip.append(" ", Object.assign(document.createElement("span"), { className: "muted", textContent: topic.words.join(", ") }));
-        part("topics-first").prepend(chip);
-      }
-      part("topics-found").hidden = !found.length;
-      part("topics-none").hidden = Boolean(found.length);
-      part("suspicious").hidden = !secrets.length;
-      part("suspicious-words").textContent = secrets.join(", ");
-    };
-    const ask = async () => {
-      const body = new URLSearchParams(texts.map((box) => [box.name, box.value])).toString();
-      if (body === asked || texts.map((box) => box.value).join("").length < 20) return;
-      asked = body;
-      try {
-        const answer = await fetch(form.dataset.topics, { method: "POST", body: new URLSearchParams(body), credentials: "same-origin" });
-        if (answer.ok) { const kept = await answer.json(); show(kept.topics, kept.suspicious); }
-      } catch { /* the button asks the same, and people know their topics */ }
-    };
-    part("topics-ask").hidden = true;
-    for (const box of texts) box.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 1200); });
-  }
-
   // Leaving with unsaved words asks first: <form data-guard>, and drafts whose saving failed.
   for (const form of all("form[data-guard]")) form.addEventListener("input", () => { form.dataset.dirty = "1"; });
   window.addEventListener("beforeunload", (event) => {

@@ -1,9 +1,6 @@
 """Room: a company says what it needs. Nothing typed is lost; sending twice is one request; no cookie is needed."""
 
-from collections.abc import Callable
-from typing import Any
-
-from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -13,12 +10,13 @@ from desk.errors import Conflict, LimitReached, NotFound, Refused
 from desk.queries import intake as queries
 from desk.services import drafts, limits, links, submissions
 from desk.transaction import unit_of_work
-from desk.web import filing, on_behalf, topic_boxes
+from desk.web import filing, on_behalf, request_form, topic_boxes, while_typing
 from desk.web.answers import put_beside
 from desk.web.filing import Filed
 from desk.web.guards import public, takes_files
 from desk.web.language import current_language
 from desk.web.origins import own_origin
+from desk.web.packing import packed
 from desk.web.senders import sender
 from forms.intake import IntakeForm, new_key
 from forms.suspicions import looks_secret
@@ -26,14 +24,15 @@ from models.states import LinkPurpose
 
 room = Blueprint("intake", __name__)
 on_behalf.open_doors(room)
-NO_TOKEN = {"csrf": False}  # the origin of each post is checked instead, so that blocked cookies block nobody
+while_typing.open_doors(room)
 
 
 @room.get("/request")
 @public
+@packed
 def new() -> ResponseReturnValue:
     """Begin a request; nothing is written until something is typed."""
-    return _page(_form(formdata=None, key=new_key()))
+    return _page(request_form.make(formdata=None, key=new_key()))
 
 
 @room.get("/request/<opaque:key>")
@@ -48,7 +47,7 @@ def resume(key: str) -> ResponseReturnValue:
         return redirect(url_for("intake.sent", key=draft.key), 303)
     if link:
         return redirect(url_for("intake.resume", key=draft.key, lang=draft.language), 303)
-    form = _form(MultiDict({**draft.answers, "key": draft.key}))
+    form = request_form.make(MultiDict({**draft.answers, "key": draft.key}))
     return _page(form, draft=draft, told=request.args.get("told", ""))
 
 
@@ -58,7 +57,7 @@ def resume(key: str) -> ResponseReturnValue:
 @takes_files
 def send() -> ResponseReturnValue:
     """Send the request, or one of the smaller wishes of the form: add or remove files, propose topics."""
-    form = _form()
+    form = request_form.make()
     if _is_sent(form):
         return _to_sent(form)
     try:
@@ -66,9 +65,9 @@ def send() -> ResponseReturnValue:
         if "remove" in request.form or request.form.get("action", "send") != "send":
             return _smaller_wish(form, filed)
         if not form.validate() or filed.refusals:
-            _keep(form, filed)
+            request_form.keep(form, filed)
             return _page(form, filed.status if filed.refusals else 422, refusals=filed.refusals)
-        _write(lambda: _send(form, filed))
+        request_form.write(lambda: _send(form, filed))
     except (LimitReached, Conflict, Refused) as error:
         return _to_sent(form) if _is_sent(form) else _not_now(form, error)
     return _to_sent(form)
@@ -86,78 +85,29 @@ def sent(key: str) -> ResponseReturnValue:
     return render_template("intake/sent.html", draft=draft, suspicious=looks_secret(draft.title, draft.pitch))
 
 
-@room.post("/request/draft")
-@public
-@own_origin
-def save() -> ResponseReturnValue:
-    """Keep what is typed so far, at each pause."""
-    form = _form()
-    if form.is_too_long_to_keep:
-        return jsonify(
-            status=_("This is too long to be kept as a draft. Shorten it before you leave the page.")
-        ), 422
-    if not form.answers():
-        return jsonify(status="")
-    try:
-        with unit_of_work():
-            limits.take("draft", _address(), limit=policy.DRAFT_SAVES_PER_ADDRESS)
-            drafts.keep(key=form.key.data, answers=form.answers(), language=current_language())
-    except (LimitReached, Conflict):
-        return jsonify(status=_("The draft could not be saved just now. It will be tried again.")), 503
-    return jsonify(status=_("Draft saved"), address=url_for("intake.resume", key=form.key.data))
-
-
-@room.post("/request/topics")
-@public
-@own_origin
-def propose() -> ResponseReturnValue:
-    """Return the topics that the typed words suggest, and the words that look secret."""
-    title, pitch = (request.form.get(name, "")[: policy.PITCH_LENGTH] for name in ("title", "pitch"))
-    try:
-        with unit_of_work():
-            limits.take("topics", _address(), limit=policy.TOPIC_PROPOSALS_PER_ADDRESS)
-    except (LimitReached, Conflict):
-        return jsonify(topics=[], suspicious=[]), 429
-    found = queries.proposals(f"{title}\n{pitch}", current_language())
-    return jsonify(
-        topics=[{"id": one.id, "label": one.label, "words": one.words} for one in found],
-        suspicious=looks_secret(title, pitch),
-    )
-
-
 @room.post("/request/<opaque:key>/resume-link")
 @public
 @own_origin
 @takes_files
 def resume_link(key: str) -> ResponseReturnValue:
     """Get a link by mail that opens the draft on any device."""
-    form = _form()
+    form = request_form.make()
     form.key.data = key
     if _is_sent(form):
         return _to_sent(form)
     try:
         filed = filing.take("files")
-        _keep(form, filed)
+        request_form.keep(form, filed)
         if not form.contact_email.validate(form):
             return _page(form, 422, refusals=filed.refusals)
         with unit_of_work():
             email = form.contact_email.data
-            limits.take("link_mail", _address(), limit=policy.LINK_MAILS_PER_ADDRESS)
+            limits.take("link_mail", sender(), limit=policy.LINK_MAILS_PER_ADDRESS)
             limits.take("link_mail", email.casefold(), limit=policy.LINK_MAILS_PER_PERSON)
             drafts.ask_link(key=key, answers=form.answers(), language=current_language(), email=email)
     except (LimitReached, Conflict, Refused) as error:
         return _not_now(form, error)
     return redirect(url_for("intake.resume", key=key, told="mailed", lang=current_language()), 303)
-
-
-def _form(*args: Any, **kwargs: Any) -> IntakeForm:
-    """Make the form in the language of the page, with the topics in use."""
-    topics = [(one.id, one.label) for one in queries.topics(current_language())]
-    return IntakeForm(*args, topics=topics, meta=NO_TOKEN, **kwargs)
-
-
-def _address() -> str:
-    return sender()
 
 
 def _is_sent(form: IntakeForm) -> bool:
@@ -170,41 +120,17 @@ def _to_sent(form: IntakeForm) -> ResponseReturnValue:
     return redirect(url_for("intake.sent", key=form.key.data, lang=current_language()), 303)
 
 
-def _write(verb: Callable[[], None]) -> None:
-    """Run a verb in a unit of work, twice at most: the second meets what a simultaneous click wrote."""
-    try:
-        with unit_of_work():
-            verb()
-    except Conflict:
-        with unit_of_work():
-            verb()
-
-
 def _send(form: IntakeForm, filed: Filed) -> None:
     """Send within the unit of work: the files that came along, then the words, once."""
     key, language = form.key.data, current_language()
-    limits.take("request", _address(), limit=policy.REQUESTS_PER_ADDRESS)
+    limits.take("request", sender(), limit=policy.REQUESTS_PER_ADDRESS)
     drafts.keep(key=key, answers={}, language=language, files=tuple(filed.received))
     submissions.send(key=key, words=form.words(), language=language)
 
 
-def _keep(form: IntakeForm, filed: Filed, without: str | None = None) -> None:
-    """Keep words and files on the server, whatever is still wrong with them."""
-    if form.is_too_long_to_keep or not (form.answers() or filed.received or without):
-        return
-
-    def keep() -> None:
-        limits.take("draft", _address(), limit=policy.DRAFT_SAVES_PER_ADDRESS)
-        drafts.keep(
-            key=form.key.data, answers=form.answers(), language=current_language(), files=tuple(filed.received), without=without
-        )  # fmt: skip
-
-    _write(keep)
-
-
 def _smaller_wish(form: IntakeForm, filed: Filed) -> ResponseReturnValue:
     """Add or remove files, or propose topics: the same page again, everything kept, nothing sent."""
-    _keep(form, filed, without=request.form.get("remove"))
+    request_form.keep(form, filed, without=request.form.get("remove"))
     if filed.refusals:
         return _page(form, filed.status, refusals=filed.refusals)
     if filed.received or "remove" in request.form:
@@ -256,6 +182,8 @@ def _page(
         suspicious=looks_secret(form.title.data, form.pitch.data),
         files_at_most=policy.FILES_AT_MOST,
         megabytes=policy.FILE_BYTES_AT_MOST // filing.MEGABYTE,
+        largest=policy.FILE_BYTES_AT_MOST,
+        too_large=filing.words_for("too_large"),
         kept_days=policy.DRAFT_KEPT_DAYS,
         **topic_boxes.of(form),
     )

@@ -7,6 +7,7 @@ from desk import config, policy
 from desk.access import can
 from desk.queries import landing as queries
 from desk.web.guards import public
+from desk.web.packing import packed
 
 room = Blueprint("landing", __name__)
 
@@ -19,6 +20,7 @@ ROBOTS = "User-agent: *\n" + "".join(
 
 @room.get("/")
 @public
+@packed
 def index() -> ResponseReturnValue:
     """Learn what the desk does and find the way in."""
     actor = g.get("actor")
@@ -28,6 +30,7 @@ def index() -> ResponseReturnValue:
 
 @room.get("/privacy")
 @public
+@packed
 def privacy() -> ResponseReturnValue:
     """Read what becomes of one's data."""
     return render_template("landing/privacy.html", policy=policy, desk_address=config.settings().mail_from)
@@ -35,6 +38,7 @@ def privacy() -> ResponseReturnValue:
 
 @room.get("/accessibility")
 @public
+@packed
 def accessibility() -> ResponseReturnValue:
     """Read how accessible these pages are, and whom to tell when they are not."""
     return render_template("landing/accessibility.html", desk_address=config.settings().mail_from)
@@ -42,6 +46,7 @@ def accessibility() -> ResponseReturnValue:
 
 @room.get("/how-matching-works")
 @public
+@packed
 def how_matching_works() -> ResponseReturnValue:
     """Read what the machine proposes by, and who decides."""
     return render_template("landing/how_matching_works.html", figures=queries.matching_figures())

@@ -30,6 +30,13 @@ GROUPS = {
         "answer_message": _l("The desk answers your message"),
         "custom": _l("The desk takes the next step for you"),
     },
+    # What a company's number was recognized as, told while it is typed.
+    "number_kind": {
+        "siren": _l("SIREN"),
+        "siret": _l("SIRET"),
+        "vat": _l("VAT number"),
+        "register": _l("Register number"),
+    },
     "data_wish": {
         "copy": _l("Send me a copy of my data"),
         "erasure": _l("Erase my data"),

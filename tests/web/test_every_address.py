@@ -14,7 +14,7 @@ BUTTONS = {
     "contracts.answer_screenings", "ticket.take", "ticket.check_pitch", "ticket.propose_topics", "ticket.resend", "tracking.confirm", "work.end_absence",
 }  # fmt: skip
 # Answers for the script of the intake form.
-FOR_THE_SCRIPT = {"intake.save", "intake.propose"}
+FOR_THE_SCRIPT = {"intake.save", "intake.propose", "intake.check_number", "intake.add_files"}
 # What is typed into the intake form is kept as a draft, whatever is wrong with it; a forgotten password is answered alike.
 KEPT_AS_TYPED = {"intake.send": ["submission"], "intake.resume_link": ["submission"]}
 ANSWERED_ALIKE = {"account.forgot"}

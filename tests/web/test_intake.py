@@ -539,3 +539,58 @@ def test_an_old_draft_says_when_it_was_kept(client: Any, session: Any) -> None:
     given = typed()
     client().post("/request/draft", data=given)
     assert sent(session, given["key"]).saved_at == desk_clock.now()
+
+
+def test_a_file_taken_while_typing_leaves_the_words_as_they_are(client: Any, session: Any) -> None:
+    given = key()
+    client().post("/request/draft", data={"key": given, "title": "Faulty castings"})
+    answer = client().post("/request/files", data={"key": given, "title": "stale", "files": file()})
+    assert answer.status_code == 200
+    assert "plan.txt" in answer.json["files"]
+    assert answer.json["address"] == f"/request/{given}"
+    assert sent(session, given).draft_answers == {"title": "Faulty castings"}
+    refused = client().post(
+        "/request/files?lang=en",
+        data={"key": given, "files": file("plan.pdf", b"<html><script>1</script></html>")},
+    )
+    assert refused.status_code == 422
+    assert refused.json["refusals"][0].startswith("plan.pdf: ")
+    assert count(session, Attachment) == 1
+
+
+def test_a_file_for_a_request_that_was_sent_joins_nothing(client: Any, session: Any) -> None:
+    given = typed()
+    client().post("/request", data=given)
+    answer = client().post("/request/files", data={"key": given["key"], "files": file()})
+    assert (answer.json["files"].strip(), answer.json["address"]) == ("", None)
+    assert count(session, Attachment) == 0
+
+
+@pytest.mark.parametrize(
+    ("number", "state"),
+    [("", ""), ("732 829", "begun"), ("732829320", "good"), ("7328293200", "begun"), ("732829321", "bad"),
+     ("73282932000074", "good"), ("73282932000075", "bad"), ("FR44732829320", "good"), ("LU 26375245", "good"),
+     ("CHE-123.456.788", "good"), ("RCSL B123456", "good"), ("\x00" * 50, "bad"), ("x" * 5000, "bad")],
+)  # fmt: skip
+def test_a_companys_number_is_looked_at_while_typed(
+    client: Any, session: Any, number: str, state: str
+) -> None:
+    answer = client().post("/request/number?lang=en", data={"number": number})
+    assert (answer.status_code, answer.json["state"]) == (200, state)
+    assert bool(answer.json["words"]) == bool(state)
+
+
+def test_only_pages_that_say_the_same_to_everybody_travel_compressed(client: Any) -> None:
+    packed = {"Accept-Encoding": "gzip"}
+    given = key()
+    client().post("/request/draft", data={"key": given, "title": "Faulty castings"})
+    for path, encoding in (
+        ("/", "gzip"),
+        ("/request", "gzip"),
+        (f"/request/{given}", None),
+        ("/r/renewal", None),
+    ):
+        answer = client().get(path, headers=packed)
+        assert answer.headers.get("Content-Encoding") == encoding, path
+    assert client().get("/request").headers.get("Content-Encoding") is None
+    assert "Accept-Encoding" in client().get("/request").headers["Vary"]
