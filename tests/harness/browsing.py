@@ -29,7 +29,7 @@ class Chromium:
         self._playwright = sync_playwright().start()
         self._browser: Browser = self._playwright.chromium.launch(
             executable_path=chromium(),
-            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--lang=en-US"],
         )
         self._contexts: list[BrowserContext] = []
         self.faults: list[str] = []
