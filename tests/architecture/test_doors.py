@@ -1,10 +1,13 @@
 """Every address has exactly one door, written on its view; every event can be shown and is answered for."""
 
+from collections.abc import Mapping
+
 import pytest
 from flask import Flask
 
 from desk.access import PERMISSIONS
 from desk.events.kinds import KINDS
+from desk.notify.table import NOTIFIERS
 from desk.web import guards
 from tests.architecture.reader import ROOT
 from tests.harness import application
@@ -73,11 +76,20 @@ def test_every_line_of_the_timeline_has_its_event() -> None:
     assert {name for name in shown if not name.startswith("_")} <= KINDS
 
 
-def test_every_event_has_its_entry_in_notify() -> None:
-    from desk.notify.table import NOTIFIERS
+def without_entry(kinds: frozenset[str], table: Mapping[str, object]) -> list[str]:
+    """List the kinds of event of which nobody said who is told, and the entries that no event reaches."""
+    return sorted(set(kinds) ^ set(table))
 
-    assert set(NOTIFIERS) == set(KINDS)
+
+def test_every_event_has_its_entry_in_notify() -> None:
+    assert without_entry(KINDS, NOTIFIERS) == []
 
 
 def test_an_event_without_a_line_is_caught() -> None:
     assert lines_missing(frozenset({"office_burnt_down"})) == ["office_burnt_down"]
+
+
+def test_an_event_without_an_entry_and_an_entry_without_an_event_are_caught() -> None:
+    forgotten = {kind: entry for kind, entry in NOTIFIERS.items() if kind != "offer_accepted"}
+    assert without_entry(KINDS, forgotten) == ["offer_accepted"]
+    assert without_entry(KINDS, {**NOTIFIERS, "office_burnt_down": None}) == ["office_burnt_down"]

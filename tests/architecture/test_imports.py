@@ -24,10 +24,14 @@ def test_no_import_cycles(package: str) -> None:
     assert cycles(PROGRAM, package) == []
 
 
+def has_charter(source: Source) -> bool:
+    """Tell whether a module says what it is for; a package's empty `__init__` needs no charter."""
+    return bool(ast.get_docstring(source.tree)) or not source.text.strip()
+
+
 @pytest.mark.parametrize("source", PROGRAM, ids=lambda source: source.module)
 def test_every_module_has_a_charter(source: Source) -> None:
-    """A package's empty `__init__` needs none."""
-    assert ast.get_docstring(source.tree) or not source.text.strip()
+    assert has_charter(source)
 
 
 def test_every_part_of_the_desk_has_its_line_in_the_table() -> None:
@@ -93,6 +97,17 @@ def test_a_broken_rule_is_caught(module: str, text: str) -> None:
 )
 def test_what_the_table_allows_passes(module: str, text: str) -> None:
     assert breaches(Source(module, text), {"queue", "directory"}) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["import os", "# What this is for.\nimport os", 'import os\n"""Too late."""', '""""""', "x = 1"]
+)
+def test_a_module_without_a_charter_is_caught(text: str) -> None:
+    assert not has_charter(Source("desk.services.offers", text))
+
+
+def test_an_empty_package_needs_no_charter() -> None:
+    assert has_charter(Source("desk.services", "\n"))
 
 
 def test_a_cycle_is_caught() -> None:
