@@ -4,7 +4,7 @@ from importlib import import_module
 
 from flask import Flask
 
-FAMILIES: tuple[str, ...] = ("matching", "jobs", "verify", "users", "topics")
+FAMILIES: tuple[str, ...] = ("matching", "jobs", "verify", "users", "topics", "seed")
 
 
 def register(app: Flask) -> None:

@@ -2,7 +2,7 @@
 
 from models.dialect.connections import WRITE, engine_options, prepare_engine
 from models.dialect.errors import is_busy, is_full, violated
-from models.dialect.statements import count_up, month_of, one_at_a_time
+from models.dialect.statements import count_up, month_of, one_at_a_time, refresh_statistics, take_ids
 
 __all__ = [
     "WRITE",
@@ -13,5 +13,7 @@ __all__ = [
     "month_of",
     "one_at_a_time",
     "prepare_engine",
+    "refresh_statistics",
+    "take_ids",
     "violated",
 ]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, Table, func, literal, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -34,3 +34,21 @@ def one_at_a_time(session: Session, what: str) -> None:
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(func.hashtext(literal(what)))))
+
+
+def take_ids(session: Session, table: Table, count: int, *, above: int = 0) -> list[int]:
+    """Return ids that nothing else will use, for rows to be written in bulk in this transaction.
+
+    SQLite gives the highest id plus one and has a single writer: `above` is the highest this transaction took and has not
+    written yet. PostgreSQL's sequence gives each number once.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        first = max(above, session.execute(select(func.max(table.c.id))).scalar() or 0) + 1
+        return list(range(first, first + count))
+    taken = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
+    return list(session.execute(taken, {"name": f'"{table.name}"', "count": count}).scalars())
+
+
+def refresh_statistics(session: Session) -> None:
+    """Let the database look at its tables anew after much was written: its plans rest on what it believes is there."""
+    session.execute(text("ANALYZE"))
