@@ -141,7 +141,7 @@ def triage(case: Case) -> bool:
     case.own_event("ticket_triaged", before={"owner": owner, "state": TicketState.NEW},
                    after={"owner": owner, "state": TicketState.TRIAGE})  # fmt: skip
     case.plan(NextAction.QUALIFY, ActingParty.DESK, 7)
-    if case.chance(0.42):
+    if case.chance(0.34):
         talk(case, min(9, int(case.writer.random.paretovariate(1.75))))
     if case.ticket["first_answer_at"] is None:
         case.wait(0.1, 2)

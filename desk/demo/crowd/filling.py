@@ -61,8 +61,8 @@ def fill(*, tickets: int, units: int | None, seed: int, tell: Callable[[int], No
             one_at_a_time(session(), "crowd")
             counts += _batch(desk, writer, companies, moments[begin : begin + BATCH])
         tell(counts["tickets"])
-    refresh_statistics(session())
-    session.rollback()
+    with unit_of_work():
+        refresh_statistics(session())
     return Filled(counts["tickets"], counts["messages"], counts["events"], counts["organizations"])
 
 
