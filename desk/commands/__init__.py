@@ -4,7 +4,7 @@ from importlib import import_module
 
 from flask import Flask
 
-FAMILIES: tuple[str, ...] = ("matching", "jobs", "verify", "users", "topics", "seed")
+FAMILIES: tuple[str, ...] = ("matching", "jobs", "verify", "users", "topics", "archive", "seed")
 
 
 def register(app: Flask) -> None:

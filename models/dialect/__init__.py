@@ -3,6 +3,7 @@
 from models.dialect.connections import WRITE, engine_options, prepare_engine
 from models.dialect.errors import is_busy, is_full, violated
 from models.dialect.statements import count_up, month_of, one_at_a_time, refresh_statistics, take_ids
+from models.dialect.whole import loading, snapshot
 
 __all__ = [
     "WRITE",
@@ -10,10 +11,12 @@ __all__ = [
     "engine_options",
     "is_busy",
     "is_full",
+    "loading",
     "month_of",
     "one_at_a_time",
     "prepare_engine",
     "refresh_statistics",
+    "snapshot",
     "take_ids",
     "violated",
 ]

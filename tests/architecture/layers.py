@@ -49,7 +49,7 @@ LAYERS = (
             *FOUNDATION,
             "models",
             *of_desk(
-                "jobs commands services queries notify inbound matching files reports transaction access config"
+                "jobs commands services queries notify inbound matching files reports archive transaction access config"
             ),
             *of_desk("demo events signing schedule extensions.session translations"),
         ),
@@ -105,6 +105,12 @@ LAYERS = (
                 "demo services queries matching access events transaction files notify jobs config extensions.session"
             ),
         ),
+        never=("flask",),
+    ),
+    # Reads and writes whole tables as rows, whatever they mean.
+    Layer(
+        of_desk("archive"),
+        may=("models", *of_desk("archive files clock extensions.db")),
         never=("flask",),
     ),
     Layer(
