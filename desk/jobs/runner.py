@@ -157,6 +157,8 @@ def _take_over(slot: Slot, worker: str, now: datetime) -> int | None:
     run = session.execute(select(JobRun.id, JobRun.started_at).where(*held)).one_or_none()
     if run is None:
         return None
+    if _is_alive(run.started_at, now):  # claimed after the look for dead runs, before this one
+        raise Conflict("running")
     taken: Any = session.execute(
         update(JobRun).where(JobRun.id == run.id, *held, JobRun.started_at == run.started_at)
         .values(worker=worker, started_at=now)

@@ -142,6 +142,17 @@ def test_a_stopped_ticker_begins_nothing_more(session: Any, runs: list[str]) -> 
     assert runner.tick("a", lambda: True) == 0
 
 
+def test_a_run_that_began_between_two_looks_is_left_alone(
+    session: Any, runs: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slot = runner.open_slots()[0]
+    assert runner.claim(slot, "a") is not None
+    monkeypatch.setattr(runner, "_give_up_dead_runs", lambda slot, now: None)  # it looked a moment earlier
+    assert runner.claim(slot, "b") is None
+    (run,) = rows(session)
+    assert run.worker == "a"
+
+
 @pytest.mark.process
 def test_of_many_schedulers_one_runs_each_slot(fresh_app: Any, runs: list[str]) -> None:
     start = threading.Barrier(8)

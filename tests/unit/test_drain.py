@@ -90,6 +90,8 @@ def is_closed(port: int) -> bool:
         socket.create_connection(("127.0.0.1", port), timeout=5).close()
     except ConnectionRefusedError:
         return True
+    except ConnectionResetError:  # it was in line when the door closed
+        return False
     return False
 
 
