@@ -64,6 +64,7 @@ Schedule = Every | Daily
 SCHEDULE: dict[str, Schedule] = {
     "deliver_mail": Every(seconds=10),
     "expire_offers": Every(minutes=5),
+    "hand_over_offers": Every(minutes=15),
     "resume_held": Every(minutes=15),
     "expire_ndas": Every(minutes=15),
     "due_milestones": Every(minutes=15),

@@ -1,13 +1,16 @@
 """What a unit answers to an offer: yes, yes under conditions, no, a question, a colleague's name."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
-from wtforms.fields import SelectChoice
+from wtforms.fields import EmailField, SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from forms.base import DeskForm
+from forms.fields import ChoiceField, record_id
 from forms.labels import choices
-from forms.validators import PlainText
+from forms.validators import PlainText, ProfessionalEmail
 from models.states import DeclineCode
 
 
@@ -22,8 +25,8 @@ class AcceptForm(DeskForm):
             "Advice given for money, shares, a relative’s job: saying so is normal and rarely stands in the way."
         ),
         choices=[
-            SelectChoice("no", _l("No, none that I know of")),
-            SelectChoice("yes", _l("Yes, and I describe it below")),
+            SelectChoice("no", _l("Accept: no tie that I know of")),
+            SelectChoice("yes", _l("Accept, with this tie")),
         ],
         validators=[
             InputRequired(_l("Choose an answer: the desk needs it before it can say yes to the company."))
@@ -55,7 +58,12 @@ class DeclineForm(DeskForm):
         choices=choices("decline_code"),
         validators=[InputRequired(_l("Choose a reason: it helps the desk ask the right people next."))],
     )
-    suggested_unit = StringField(_l("Whom would you ask?"), validators=[Optional(), PlainText(200)])
+    suggested_unit = StringField(
+        _l("Whom would you ask?"),
+        description=_l("A unit of the directory, or a person with their laboratory."),
+        validators=[Optional(), PlainText(200)],
+        render_kw={"list": "units-known", "autocomplete": "off"},
+    )
     note = TextAreaField(_l("A word more, if you like"), validators=[Optional(), PlainText(2000, lines=True)])
 
     def validate(self, extra_validators: object = None) -> bool:
@@ -90,9 +98,26 @@ class WriteForm(DeskForm):
 
 
 class ColleagueForm(DeskForm):
-    """Somebody better placed."""
+    """Somebody better placed: a unit of the directory, or a person."""
 
-    colleague = StringField(
-        _l("Name and, if you know it, laboratory or address"),
-        validators=[InputRequired(_l("Name the colleague you have in mind.")), PlainText(200)],
+    named_unit_id = ChoiceField(_l("A unit of the directory"), blank=_l("None of these"), coerce=record_id)
+    name = StringField(
+        _l("Or a person"),
+        description=_l("Their name, and the laboratory if you know it."),
+        validators=[PlainText(200)],
     )
+    email = EmailField(
+        _l("Their e-mail address"),
+        description=_l("Nobody is written to before the desk has looked at it."),
+        validators=[ProfessionalEmail()],
+    )
+
+    def __init__(self, *args: Any, units: list[tuple[int, str]], **kwargs: Any) -> None:
+        """Offer the units that may be named."""
+        super().__init__(*args, **kwargs)
+        self.named_unit_id.choices = self.named_unit_id.listed(units)
+
+    def validate_name(self, field: StringField) -> None:
+        """Ask for one of the two."""
+        if not field.data and not self.named_unit_id.data:
+            raise ValidationError(_l("Choose a unit, or write whom you have in mind."))

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, exists
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, exists, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, one_of, rule
@@ -168,3 +168,9 @@ class UnitPause(Base):
     def is_silent(cls) -> ColumnElement[bool]:
         """Keep the absences nobody stands in for; whoever has left the unit stands in for nobody."""
         return ~exists().where(Member.id == cls.stand_in_id, Member.left_on.is_(None))
+
+    @classmethod
+    def stand_in_of(cls, unit_id: int, day: date) -> Select[Member]:
+        """Select the person who stands in for a unit on a day."""
+        stands_in = select(cls.stand_in_id).where(cls.unit_id == unit_id, cls.runs_on(day))
+        return select(Member).where(Member.id.in_(stands_in), Member.left_on.is_(None)).order_by(Member.id)

@@ -9,6 +9,7 @@ from desk.jobs import (
     due_milestones,
     expire_ndas,
     expire_offers,
+    hand_over_offers,
     propose_no_answer,
     remind_company_answers,
     remind_contracts,
@@ -25,6 +26,7 @@ from desk.jobs.work import Work
 JOBS: dict[str, Callable[[Work], None]] = {
     "deliver_mail": deliver_mail.run,
     "expire_offers": expire_offers.run,
+    "hand_over_offers": hand_over_offers.run,
     "resume_held": resume_held.run,
     "expire_ndas": expire_ndas.run,
     "due_milestones": due_milestones.run,

@@ -9,7 +9,7 @@ from desk import clock, signing
 from desk.access import Actor
 from desk.extensions import session
 from desk.notify.outbox import Recipient
-from models import Contact, Link, Member, Offer, Submission, Ticket, Unit, User
+from models import Contact, Link, Member, Offer, Submission, Ticket, Unit, UnitPause, User
 from models.states import LinkPurpose
 
 
@@ -56,7 +56,8 @@ def holder(link: Link) -> Iterator[Reader]:
 
 
 def asked(offer: Offer, *, but: Actor | None = None) -> Iterator[Reader]:
-    """Yield the members who hold a link to an offer."""
+    """Yield the members who hold a link to an offer; while somebody stands in for the unit, that person alone."""
+    stand_in = _stand_in(offer.unit_id)
     statement = (
         select(Link, Member).join(Member, Member.id == Link.member_id)
         .where(Link.purpose == LinkPurpose.OFFER, Link.offer_id == offer.id, Link.revoked_at.is_(None))
@@ -64,17 +65,20 @@ def asked(offer: Offer, *, but: Actor | None = None) -> Iterator[Reader]:
     )  # fmt: skip
     seen = set()
     for link, member in session.execute(statement):
-        if member.id not in seen and member.left_on is None and not _is_member(but, member):
+        is_on_duty = member.left_on is None and stand_in in (None, member)
+        if member.id not in seen and is_on_duty and not _is_member(but, member):
             yield Reader(_member(member), signing.address(signing.path(link.purpose, link.public_id)))
         seen.add(member.id)
 
 
 def at_work(unit: Unit, *, but: Actor | None = None) -> Iterator[Reader]:
-    """Yield the members of a unit who receive its mails, led to their own work."""
+    """Yield the members of a unit who receive its mails, or who stands in for them, led to their own work."""
     statement = select(Member).where(
         Member.unit_id == unit.id, Member.left_on.is_(None), Member.receives_offers
     )
-    for member in session.execute(statement.order_by(Member.id)).scalars():
+    stand_in = _stand_in(unit.id)
+    on_duty = [stand_in] if stand_in else session.execute(statement.order_by(Member.id)).scalars()
+    for member in on_duty:
         if not _is_member(but, member):
             yield Reader(_member(member), signing.address("/work"))
 
@@ -129,6 +133,11 @@ def _colleagues(ticket: Ticket) -> list[Contact]:
     )  # fmt: skip
     statement = select(Contact).where(Contact.id.in_(linked), Contact.id != ticket.contact_id)
     return list(session.execute(statement.order_by(Contact.id)).scalars())
+
+
+def _stand_in(unit_id: int) -> Member | None:
+    """Return who stands in for a unit today."""
+    return session.execute(UnitPause.stand_in_of(unit_id, clock.today())).scalars().first()
 
 
 def _member(member: Member) -> Recipient:

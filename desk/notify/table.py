@@ -51,6 +51,7 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "offer_expired": (to_units.end_offer, tell_owner("unit_silent")),
     "offer_withdrawn": (to_units.withdraw_offer,),
     "offer_reminded": (to_units.remind_of_offer,),
+    "offer_handed_over": (to_units.put_offer,),
     "offer_asked_about": (tell_owner("unit_wrote"),),
     "colleague_named": (tell_owner("colleague_named"),),
     "engagement_ended": (),

@@ -9,11 +9,14 @@ from desk.notify import people
 from desk.notify.happening import Happening
 from desk.notify.outbox import promise
 from desk.notify.people import Reader
-from models import Expertise, MatchCandidate, Message, Offer, TicketTopic, Topic, Unit
+from models import Expertise, MatchCandidate, Message, Offer, Ticket, TicketTopic, Topic, Unit
 from models.states import OfferState
 
 # So many topics and words make a reason; more would make a list.
 REASONS_SHOWN = 3
+# Words a mail gives to the need, title included: with the rest it stays within 120. Fewer than a few say nothing.
+NEED_WORDS = 45
+WORTH_QUOTING = 8
 
 
 def put_offer(happening: Happening) -> None:
@@ -21,7 +24,8 @@ def put_offer(happening: Happening) -> None:
     offer = cast(Offer, happening.subject)
     for reader in people.asked(offer):
         reasons = _reasons(offer, reader.recipient.language)
-        _about_offer("offer_sent", reader, offer, horizon=offer.ticket.horizon, **reasons)
+        _about_offer("offer_sent", reader, offer, horizon=offer.ticket.horizon,
+                     excerpt=_excerpt(offer.ticket), **reasons)  # fmt: skip
 
 
 def remind_of_offer(happening: Happening) -> None:
@@ -74,6 +78,15 @@ def _about_offer(kind: str, reader: Reader, offer: Offer, **context: Any) -> Non
               "answer_by": offer.expires_at, "url": reader.url}  # fmt: skip
     promise(kind=kind, key=f"{kind}:{offer.id}", to=reader.recipient, context=shared | context, ticket=ticket,
             critical=True)  # fmt: skip
+
+
+def _excerpt(ticket: Ticket) -> str:
+    """Return the beginning of the pitch, as long as the mail stays one that is read."""
+    room = NEED_WORDS - len(ticket.title.split())
+    words = ticket.pitch.split()
+    if len(words) <= room:
+        return " ".join(words)
+    return " ".join(words[: max(room, 0)]).rstrip(",;:.–-") + "…" if room >= WORTH_QUOTING else ""
 
 
 def _reasons(offer: Offer, language: str) -> dict[str, list[str]]:

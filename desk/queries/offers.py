@@ -19,6 +19,7 @@ from models import (
     MatchCandidate,
     Member,
     Message,
+    NamedColleague,
     Offer,
     Organization,
     Submission,
@@ -88,6 +89,7 @@ class OfferPage:
     company: str | None  # class P2: ticked by the company, or accepted
     person: Person | None
     letters: tuple[Letter, ...]
+    named: tuple[str, ...]  # whom the unit has named as better placed
     reference: str | None  # from the acceptance on
     ticket_state: str | None
     next_step: tuple[date, str] | None  # day and purpose of the next planned follow-up
@@ -115,6 +117,7 @@ def offer_page(actor: Actor, offer_id: int, language: str) -> OfferPage:
         message=offer.message, need=_need(ticket, submission, organization, language), reasons=_reasons(offer),
         company=organization.name if accepted or ticket.disclose_company else None,
         person=_person(actor, ticket) if accepted else None, letters=_letters(actor, offer),
+        named=_named(actor, offer),
         reference=ticket.reference if accepted else None, ticket_state=ticket.state if accepted else None,
         next_step=_next_step(actor, ticket) if accepted else None,
         may_read_confidential=accepted and _confidential(actor, ticket) is not None,
@@ -156,6 +159,17 @@ def _letters(actor: Actor, offer: Offer) -> tuple[Letter, ...]:
         Letter(m.author_name, m.created_at, m.body, m.author_kind == "unit")
         for m in session.execute(statement).scalars()
     )
+
+
+def _named(actor: Actor, offer: Offer) -> tuple[str, ...]:
+    """Return whom the unit has named, as it named them."""
+    statement = (
+        select(NamedColleague.name, Unit.name)
+        .outerjoin(Unit, Unit.id == NamedColleague.unit_id)
+        .where(NamedColleague.offer_id == offer.id, access.visible(actor, NamedColleague))
+        .order_by(NamedColleague.id)
+    )
+    return tuple(person or unit for person, unit in session.execute(statement))
 
 
 def _person(actor: Actor, ticket: Ticket) -> Person | None:
@@ -234,6 +248,15 @@ class OfferRow:
     state: str
     sent_at: datetime
     expires_at: datetime
+
+
+def nameable_units(actor: Actor, offer_id: int) -> list[tuple[int, str]]:
+    """Return the units whoever answers may name as better placed, as (id, name): a few dozen."""
+    asked = select(Offer.unit_id).where(Offer.id == offer_id).scalar_subquery()
+    statement = select(Unit.id, Unit.name).where(
+        Unit.is_active, Unit.id != asked, access.visible(actor, Unit)
+    )
+    return [(id_, name) for id_, name in session.execute(statement.order_by(Unit.name, Unit.id))]
 
 
 def waiting_and_past(actor: Actor) -> tuple[list[OfferRow], list[OfferRow]]:

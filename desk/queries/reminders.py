@@ -14,12 +14,27 @@ from sqlalchemy.orm import InstrumentedAttribute
 from desk import calendars, clock, config, policy
 from desk.extensions import session
 from desk.workflow.contract import NEGOTIABLE
-from models import Contract, ContractKind, Event, FollowUp, Message, Milestone, Nda, Offer, Submission, Ticket
+from models import (
+    Contract,
+    ContractKind,
+    Event,
+    FollowUp,
+    Link,
+    Member,
+    Message,
+    Milestone,
+    Nda,
+    Offer,
+    Submission,
+    Ticket,
+    UnitPause,
+)
 from models.states import (
     OPEN_OFFERS,
     ContractState,
     FollowUpState,
     Lane,
+    LinkPurpose,
     MilestoneState,
     NdaState,
     NextAction,
@@ -41,6 +56,19 @@ def offers_to_remind() -> list[int]:
         Offer.id, Offer.state.in_(OPEN_OFFERS), Offer.reminded_at.is_(None), Offer.expires_at > now,
         Offer.expires_at < _midnight_after(last_day), Offer.sent_at < now - timedelta(days=1),
     )  # fmt: skip
+
+
+def offers_to_hand_over() -> list[int]:
+    """Return open offers to units somebody stands in for today, who was sent none of them."""
+    held = select(Link.id).where(
+        Link.purpose == LinkPurpose.OFFER, Link.offer_id == Offer.id, Link.member_id == UnitPause.stand_in_id
+    )
+    waiting = (
+        select(UnitPause.id)
+        .join(Member, Member.id == UnitPause.stand_in_id)
+        .where(UnitPause.unit_id == Offer.unit_id, UnitPause.runs_on(clock.today()), Member.left_on.is_(None), ~held.exists())
+    )  # fmt: skip
+    return ids(Offer.id, Offer.state.in_(OPEN_OFFERS), Offer.expires_at > clock.now(), waiting.exists())
 
 
 def submissions_to_remind() -> list[int]:

@@ -48,6 +48,12 @@ class UnitCard:
     load: int
     pauses: tuple[UnitPause, ...]
     is_paused: bool
+    stand_in: str | None  # who stands in today
+
+    @property
+    def people(self) -> list[tuple[int, str]]:
+        """Return who may stand in, as (id, name)."""
+        return [(one.id, one.name) for one in self.unit.members if one.left_on is None]
 
 
 def engagements(actor: Actor) -> list[EngagementRow]:
@@ -112,17 +118,17 @@ def units(actor: Actor) -> list[UnitCard]:
         .options(
             selectinload(Unit.expertise).joinedload(Expertise.topic),
             selectinload(Unit.texts),
-            selectinload(Unit.pauses),
+            selectinload(Unit.pauses).joinedload(UnitPause.stand_in),
+            selectinload(Unit.members),
         )
         .order_by(Unit.name, Unit.id)
     )
     today = clock.today()
-    return [
-        UnitCard(
-            unit,
-            count,
-            tuple(pause for pause in unit.pauses if pause.ends_on >= today),
-            any(pause.starts_on <= today <= pause.ends_on for pause in unit.pauses),
-        )
-        for unit, count in session.execute(statement)
-    ]
+    return [_card(unit, count, today) for unit, count in session.execute(statement)]
+
+
+def _card(unit: Unit, load: int, today: date) -> UnitCard:
+    running = [pause for pause in unit.pauses if pause.starts_on <= today <= pause.ends_on]
+    stand_ins = [pause.stand_in.name for pause in running if pause.stand_in and not pause.stand_in.left_on]
+    coming = tuple(pause for pause in unit.pauses if pause.ends_on >= today)
+    return UnitCard(unit, load, coming, bool(running) and not stand_ins, next(iter(stand_ins), None))

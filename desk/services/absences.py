@@ -1,4 +1,9 @@
-"""Days during which a unit receives no offers; said by its own people or by who administers units."""
+"""Days of absence, said by a unit's own people or by who administers units.
+
+Nobody stands in: the unit receives no offers. Somebody of the unit does: they alone receive its offers and mails on
+those days, those that wait included. Who has left stands in for nobody: the unit falls silent, running work goes on
+reaching the usual people.
+"""
 
 from datetime import date, timedelta
 
@@ -8,13 +13,20 @@ from desk import access, clock, events
 from desk.access import Actor
 from desk.errors import NotFound, Refused
 from desk.extensions import session
-from models import Unit, UnitPause
+from models import Member, Unit, UnitPause
 
 
 def plan(
-    *, actor: Actor, unit_id: int, starts_on: date, ends_on: date, reason: str | None = None
+    *,
+    actor: Actor,
+    unit_id: int,
+    starts_on: date,
+    ends_on: date,
+    reason: str | None = None,
+    stand_in_id: int | None = None,
 ) -> UnitPause:
-    """Pause a unit from a day to a day, both included."""
+    """Note an absence from a day to a day, both included;
+    a job hands over what waits once it has begun."""
     unit = _own(actor, unit_id)
     if ends_on < starts_on:
         raise Refused("ends_on", "before_start")
@@ -23,12 +35,23 @@ def plan(
     both = (UnitPause.starts_on <= ends_on, UnitPause.ends_on >= starts_on)
     if session.scalar(select(UnitPause.id).where(UnitPause.unit_id == unit.id, *both).limit(1)) is not None:
         raise Refused("starts_on", "overlaps")
-    pause = UnitPause(unit_id=unit.id, starts_on=starts_on, ends_on=ends_on, reason=reason or None)
+    if stand_in_id is not None and not _is_of(unit.id, stand_in_id):
+        raise Refused("stand_in_id", "not_of_the_unit")
+    pause = UnitPause(unit_id=unit.id, starts_on=starts_on, ends_on=ends_on, reason=reason or None,
+                      stand_in_id=stand_in_id)  # fmt: skip
     session.add(pause)
     session.flush()
     events.record("unit_paused", actor=actor, subject=unit,
-                  after={"starts_on": str(starts_on), "ends_on": str(ends_on), "reason": reason})  # fmt: skip
+                  after={"starts_on": str(starts_on), "ends_on": str(ends_on), "reason": reason, "stand_in": stand_in_id})  # fmt: skip
     return pause
+
+
+def _is_of(unit_id: int, member_id: int) -> bool:
+    """Tell whether somebody is of a unit: nobody else may read what it reads."""
+    present = select(Member.id).where(
+        Member.id == member_id, Member.unit_id == unit_id, Member.left_on.is_(None)
+    )
+    return session.scalar(present) is not None
 
 
 def end(*, actor: Actor, unit_id: int, pause_id: int) -> None:

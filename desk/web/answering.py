@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from flask import flash, redirect, render_template
@@ -33,7 +34,8 @@ class Answering:
             "accept_form": AcceptForm(formdata=None, prefix="yes"),
             "decline_form": DeclineForm(formdata=None, prefix="no"),
             "write_form": WriteForm(formdata=None, prefix="ask", key=secrets.token_urlsafe(16)),
-            "colleague_form": ColleagueForm(formdata=None, prefix="who"),
+            "colleague_form": ColleagueForm(formdata=None, prefix="who", units=self._units),
+            "known_units": self._units,
             "confidential": None,  # opened by a button of its own
         }
         offer = queries.offer_page(self.actor, self.offer_id, current_language())
@@ -82,15 +84,18 @@ class Answering:
 
     def name_colleague(self) -> ResponseReturnValue:
         """Name somebody better placed; the offer stays open."""
-        form = ColleagueForm(prefix="who")
+        form = ColleagueForm(prefix="who", units=self._units)
         if not form.validate():
             return self.page(422, colleague_form=form)
         return self._decided(
-            lambda: offers.name_colleague(
-                actor=self.actor, offer_id=self.offer_id, colleague=form.colleague.data
-            ),
+            lambda: offers.name_colleague(actor=self.actor, offer_id=self.offer_id, **form.words()),
             _("Thank you. The desk will look at your suggestion; the offer to you stays open."),
         )
+
+    @cached_property
+    def _units(self) -> list[tuple[int, str]]:
+        """Return the units that may be named."""
+        return queries.nameable_units(self.actor, self.offer_id)
 
     def _decided(self, verb: Callable[[], object], thanks: str) -> ResponseReturnValue:
         """Do it once; someone whose answer comes after another, or too late, sees how it stands."""

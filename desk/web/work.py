@@ -39,7 +39,8 @@ def profile() -> ResponseReturnValue:
 @permission("work.own")
 def add_absence(unit_id: int) -> ResponseReturnValue:
     """Say from when to when no offers are wanted."""
-    form = AbsenceForm(prefix=f"unit{unit_id}")
+    people = {card.unit.id: card.people for card in queries.units(current_actor())}
+    form = AbsenceForm(prefix=f"unit{unit_id}", people=people.get(unit_id, []))
     if not form.validate():
         return _profile(form, unit_id), 422
     try:
@@ -48,7 +49,12 @@ def add_absence(unit_id: int) -> ResponseReturnValue:
     except Refused as error:
         put_beside(form, error)
         return _profile(form, unit_id), 422
-    flash(_("Noted: no offers will be sent to you on those days."), "success")
+    told = (
+        _("Noted: offers and mails will go to who stands in for you.")
+        if form.stand_in_id.data
+        else _("Noted: no offers will be sent to you on those days.")
+    )
+    flash(told, "success")
     return redirect(url_for("work.profile"), 303)
 
 
@@ -65,7 +71,10 @@ def end_absence(unit_id: int, pause_id: int) -> ResponseReturnValue:
 def _profile(form: AbsenceForm | None = None, unit_id: int | None = None) -> str:
     """Show the profile, with the form as it was typed."""
     units = queries.units(current_actor())
-    forms = {card.unit.id: AbsenceForm(formdata=None, prefix=f"unit{card.unit.id}") for card in units}
+    forms = {
+        card.unit.id: AbsenceForm(formdata=None, prefix=f"unit{card.unit.id}", people=card.people)
+        for card in units
+    }
     if form is not None and unit_id in forms:
         forms[unit_id] = form
     return render_template("work/profile.html", units=units, forms=forms)

@@ -199,11 +199,18 @@ def test_reminders_say_when_the_request_will_be_deleted_and_the_last_one_says_so
 # ----- units
 
 
-def test_an_offer_says_why_them_in_120_words_behind_one_link(session: Any) -> None:
-    ticket = factories.make_ticket(TicketState.MATCHING, title="t" * 9 + " word" * 26, horizon="this_year")
-    topic = factories.make_topic(label_en="machine vision")
+@pytest.mark.parametrize(("language", "quoted"), [("en", "“weld seams”"), ("fr", "«\u00a0weld seams\u00a0»"), ("de", "„weld seams“")])  # fmt: skip
+@pytest.mark.parametrize("title", ["Seams", "t" * 9 + " word" * 26])
+def test_an_offer_says_why_them_in_120_words_behind_one_link(
+    session: Any, language: str, quoted: str, title: str
+) -> None:
+    ticket = factories.make_ticket(
+        TicketState.MATCHING, title=title, horizon="under_3_months", pitch="We weld pumps. " * 200
+    )
+    vision = "computer vision in production lines"
+    topic = factories.make_topic(label_en=vision, label_fr=vision, label_de=vision)
     unit = factories.make_unit()
-    member = factories.make_member(unit)
+    member = factories.make_member(unit, language=language)
     run = factories.keep(
         MatchRun(ticket_id=ticket.id, input_hash="x", need={}, versions={}, exclusions=[], is_reliable=True, created_at=desk_clock.now())
     )  # fmt: skip
@@ -219,8 +226,9 @@ def test_an_offer_says_why_them_in_120_words_behind_one_link(session: Any) -> No
     (mail,) = mails(session, "offer_sent")
     words = mail.text_body.partition("\n-- \n")[0].split()
     assert len(words) <= 120
-    assert "machine vision" in mail.text_body
-    assert "“weld seams”" in mail.text_body
+    assert vision in mail.text_body
+    assert quoted in mail.text_body
+    assert "We weld pumps." in mail.text_body
     assert len(set(re.findall(r"https?://\S+", mail.text_body))) == 1
     assert len(re.findall(r"href=", mail.html_body)) == 1
     assert (mail.to_address, mail.is_critical) == (member.email, True)

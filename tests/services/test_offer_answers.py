@@ -11,7 +11,17 @@ from desk.access import Actor
 from desk.errors import InvalidTransition, NotFound, Refused
 from desk.services import links, offers
 from desk.transaction import unit_of_work
-from models import ConflictStatement, Engagement, Event, Member, Message, Offer, OutboxMail, Ticket
+from models import (
+    ConflictStatement,
+    Engagement,
+    Event,
+    Member,
+    Message,
+    NamedColleague,
+    Offer,
+    OutboxMail,
+    Ticket,
+)
 from models.states import DeclineCode
 from tests.factories import actor_of, make_member, make_offer, make_ticket, make_unit
 
@@ -153,7 +163,7 @@ def test_what_was_decided_is_not_decided_again(session: Any, state: str) -> None
         with pytest.raises(InvalidTransition):
             answer(session, offer)
     with pytest.raises(InvalidTransition), unit_of_work():
-        offers.name_colleague(actor=behind_link(session, offer), offer_id=offer.id, colleague="Ana")
+        offers.name_colleague(actor=behind_link(session, offer), offer_id=offer.id, name="Ana")
     assert count(session, Event) == 0
 
 
@@ -197,12 +207,36 @@ def test_an_offer_that_ended_takes_no_question(session: Any, state: str) -> None
     assert count(session, Message) == 0
 
 
-def test_naming_a_colleague_leaves_the_offer_open(session: Any) -> None:
-    offer = offered()
+def name(session: Any, offer: Offer, **whom: Any) -> None:
     with unit_of_work():
-        offers.name_colleague(actor=behind_link(session, offer), offer_id=offer.id, colleague="Ana, Nancy")
+        offers.name_colleague(actor=behind_link(session, offer), offer_id=offer.id, **whom)
+
+
+def test_naming_a_colleague_leaves_the_offer_open_and_mails_nobody_but_the_owner(session: Any) -> None:
+    offer, better = offered(), make_member(make_unit()).unit
+    for _ in range(2):  # naming the same again changes nothing
+        name(session, offer, name="Ana, Nancy", email="ana@lab.example.org")
+        name(session, offer, named_unit_id=better.id)
+    named = session.scalars(select(NamedColleague).order_by(NamedColleague.id)).all()
+    assert [(one.name, one.email, one.unit_id) for one in named] == [
+        ("Ana, Nancy", "ana@lab.example.org", None), (None, None, better.id),
+    ]  # fmt: skip
     assert offer.state == "sent"
-    assert session.scalar(select(Event)).details["after"]["colleague"] == "Ana, Nancy"
+    assert {mail.to_address for mail in session.scalars(select(OutboxMail))} == {offer.ticket.owner.email}
+    assert all("Ana" not in str(event.details["after"]) for event in session.scalars(select(Event)))
+
+
+def test_a_unit_names_another_active_unit_or_a_person_and_in_time(session: Any, clock: Any) -> None:
+    offer, closed = offered(), make_unit(is_active=False)
+    for wrong in (offer.unit_id, closed.id, 999_999):
+        with pytest.raises(NotFound):
+            name(session, offer, named_unit_id=wrong)
+    with pytest.raises(Refused):
+        name(session, offer)
+    clock.move_to(offer.expires_at + timedelta(seconds=1))
+    with pytest.raises(InvalidTransition):
+        name(session, offer, name="Ana")
+    assert count(session, NamedColleague) == 0
 
 
 def test_whoever_is_signed_in_answers_for_their_own_units_alone(session: Any) -> None:

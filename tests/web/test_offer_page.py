@@ -16,7 +16,7 @@ TOO_LONG = "x" * 20_001
 YES = {"yes-has_tie": "no"}
 POSTS = {
     "acceptance": YES, "refusal": {"no-code": "no_capacity"}, "messages": {"ask-body": "How many?", "ask-key": KEY},
-    "colleagues": {"who-colleague": "Ana, Nancy"},
+    "colleagues": {"who-name": "Ana, Nancy"},
 }  # fmt: skip
 NOW_STANDS = "already decided or has ended"
 
@@ -154,7 +154,7 @@ def test_a_late_answer_is_told_so(client: Any, session: Any, clock: Any, act: st
         ("messages", {"ask-body": "How many?", "ask-key": "short"}, "How many?"),
         ("messages", {"ask-body": TOO_LONG, "ask-key": KEY}, TOO_LONG),
         ("messages", {"ask-body": "  ", "ask-key": KEY}, ""),
-        ("colleagues", {"who-colleague": "y" * 201}, "y" * 201),
+        ("colleagues", {"who-name": "y" * 201}, "y" * 201),
         ("colleagues", {}, ""),
     ],
 )

@@ -14,7 +14,7 @@ from tests.factories import keep, make_engagement, make_nda, make_offer, make_ti
 KEY = "a-key-of-the-form-1234"
 POSTS = {
     "acceptance": {"yes-has_tie": "no"}, "refusal": {"no-code": "no_capacity"},
-    "messages": {"ask-body": "How many?", "ask-key": KEY}, "colleagues": {"who-colleague": "Ana, Nancy"}, "confidential": {},
+    "messages": {"ask-body": "How many?", "ask-key": KEY}, "colleagues": {"who-name": "Ana, Nancy"}, "confidential": {},
 }  # fmt: skip
 
 

@@ -93,7 +93,7 @@ def unit(actor: Actor, unit_id: int) -> UnitPage:
         actor, Unit, Unit.id == unit_id,
         options=(
             selectinload(Unit.expertise).joinedload(Expertise.topic), selectinload(Unit.members),
-            selectinload(Unit.texts), selectinload(Unit.pauses), joinedload(Unit.parent),
+            selectinload(Unit.texts), selectinload(Unit.pauses).joinedload(UnitPause.stand_in), joinedload(Unit.parent),
         ),
     )  # fmt: skip
     statement = (
@@ -107,7 +107,11 @@ def unit(actor: Actor, unit_id: int) -> UnitPage:
     )  # fmt: skip
     engagements = tuple(read(statement.limit(policy.PAGE_ROWS), EngagementRow))
     today = clock.today()
-    running = [pause.ends_on for pause in found.pauses if pause.starts_on <= today <= pause.ends_on]
+    running = [
+        pause.ends_on
+        for pause in found.pauses
+        if pause.starts_on <= today <= pause.ends_on and (pause.stand_in is None or pause.stand_in.left_on)
+    ]
     load = sum(1 for row in engagements if row.state == EngagementState.ACTIVE)
     return UnitPage(found, load, max(running, default=None), engagements)
 
@@ -169,7 +173,7 @@ def _pause() -> Select[date]:
     """Find the last day of the pause a unit is in."""
     today = clock.today()
     return select(func.max(UnitPause.ends_on)).where(
-        UnitPause.unit_id == Unit.id, UnitPause.starts_on <= today, UnitPause.ends_on >= today
+        UnitPause.unit_id == Unit.id, UnitPause.runs_on(today), UnitPause.is_silent()
     )
 
 

@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased, selectinload
 
 from desk import access
 from desk.access import Actor
 from desk.extensions import session
 from desk.matching import part_points
 from desk.queries.rows import read
-from models import Engagement, MatchCandidate, MatchRun, Member, Offer, Ticket, Unit, User
+from models import Engagement, MatchCandidate, MatchRun, Member, NamedColleague, Offer, Ticket, Unit, User
 from models.states import EngagementState
 
 WEAK_SHOWN = 5
@@ -126,6 +126,34 @@ def last_search(
         (by_id[one["unit_id"]].name, one["code"], one.get("detail", "")) for one in run.exclusions or ()
     )
     return Search(run.created_at, by, tuple(reliable), tuple(weak[:WEAK_SHOWN]), left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRow:
+    """Somebody better placed: a unit of the directory, or a person, and which unit named them when."""
+
+    by: str
+    unit_id: int | None
+    unit: str | None
+    name: str | None
+    email: str | None
+    at: datetime
+
+
+def named(actor: Actor, ticket: Ticket) -> list[NamedRow]:
+    """Return whom units have named on a request, the newest first."""
+    by, unit = aliased(Unit), aliased(Unit)
+    statement = (
+        select(
+            by.name, unit.id, unit.name, NamedColleague.name, NamedColleague.email, NamedColleague.created_at
+        )
+        .join(Offer, Offer.id == NamedColleague.offer_id)
+        .join(by, by.id == Offer.unit_id)
+        .outerjoin(unit, unit.id == NamedColleague.unit_id)
+        .where(Offer.ticket_id == ticket.id, access.visible(actor, NamedColleague))
+        .order_by(NamedColleague.id.desc())
+    )
+    return read(statement, NamedRow)
 
 
 def _candidate(row: MatchCandidate, unit: UnitRow, topic_names: dict[str, str]) -> Candidate:

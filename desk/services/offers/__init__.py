@@ -2,6 +2,7 @@
 
 from desk.services.offers.answering import accept, ask, decline, name_colleague, see
 from desk.services.offers.ending import end_engagement, expire, remind, withdraw
+from desk.services.offers.handing_over import hand_over
 from desk.services.offers.sending import active_engagements, recipients_of, send
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "decline",
     "end_engagement",
     "expire",
+    "hand_over",
     "name_colleague",
     "recipients_of",
     "remind",

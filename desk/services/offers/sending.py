@@ -84,7 +84,8 @@ def _send_one(
     offer.state, offer.sent_at, offer.expires_at = OfferState.SENT, now, _deadline()
     session.flush()
     open_until = offer.expires_at + timedelta(days=policy.OFFER_LINK_EXTRA_DAYS)
-    for member in recipients:
+    # Everyone gets a link of their own; who is mailed on which day is decided when a mail is promised.
+    for member in {one.id: one for one in (*usual_recipients(unit_id), *recipients)}.values():
         links.issue(LinkPurpose.OFFER, expires_at=open_until, offer_id=offer.id, member_id=member.id)
     return offer
 
@@ -96,7 +97,13 @@ def _deadline() -> datetime:
 
 
 def recipients_of(unit_id: int) -> list[Member]:
-    """Return the people of a unit to whom offers are mailed."""
+    """Return the people of a unit to whom offers are mailed today: who stands in for it, else the usual ones."""
+    stand_in = session.execute(UnitPause.stand_in_of(unit_id, clock.today())).scalars().first()
+    return [stand_in] if stand_in is not None else usual_recipients(unit_id)
+
+
+def usual_recipients(unit_id: int) -> list[Member]:
+    """Return the people of a unit to whom offers are mailed when nobody is absent."""
     statement = select(Member).where(
         Member.unit_id == unit_id, Member.receives_offers, Member.left_on.is_(None)
     )
@@ -112,9 +119,8 @@ def active_engagements(unit_id: int) -> int:
 
 
 def _is_paused(unit_id: int) -> bool:
-    today = clock.today()
     statement = select(UnitPause.id).where(
-        UnitPause.unit_id == unit_id, UnitPause.starts_on <= today, UnitPause.ends_on >= today
+        UnitPause.unit_id == unit_id, UnitPause.runs_on(clock.today()), UnitPause.is_silent()
     )
     return session.execute(statement.limit(1)).first() is not None
 

@@ -81,6 +81,10 @@ class TicketPage:
         return queries.offers(self.actor, self.ticket)
 
     @cached_property
+    def named(self) -> list[Any]:
+        return queries.named(self.actor, self.ticket)
+
+    @cached_property
     def may_ask_units(self) -> bool:
         """Tell whether units can be asked from where the request stands."""
         state = self.ticket.state

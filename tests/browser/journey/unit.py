@@ -9,9 +9,9 @@ def accepts_from_its_mail(story: Story) -> None:
     story.open_mail(researcher, email, "Could you help?")
     researcher.reads(PITCH)
     researcher.unfold("#accept > summary")
-    researcher.tick("input[name='yes-has_tie'][value=yes]")
+    researcher.unfold("#tie > summary")
     researcher.write("#accept textarea[name$='tie_explanation']", "I taught their engineer ten years ago.")
-    researcher.press("form[action$='/acceptance'] button.primary")
+    researcher.press("button[name='yes-has_tie'][value=yes]")
     researcher.reads("Thank you. The desk has your yes and will propose a first meeting.", COMPANY)
 
 
