@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import InstrumentedAttribute
 
 from desk import clock, config
 from desk.extensions import session
 from desk.schedule import SCHEDULE
-from models import JobRun, OutboxMail
+from models import JobRun, Offer, OutboxMail, Ticket
 from models.states import JobRunState, OutboxState
 
 # A job may be late by two of its periods and so much more before it is overdue.
@@ -85,3 +86,43 @@ def _mail() -> Part:
         select(func.count()).where(OutboxMail.state.in_((OutboxState.FAILED, OutboxState.UNKNOWN)))
     )
     return Part(not stuck, {"stuck": stuck or 0, "parked": parked or 0})
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """A figure for monitoring, now: by the values of one label, or alone under the label ""."""
+
+    name: str
+    about: str
+    label: str
+    values: dict[str, float]
+
+
+def gauges() -> list[Gauge]:
+    """Return what is worth a curve; behind a database that does not answer, only that it does not."""
+    found = parts()
+    sound = Gauge("guichet_sound", "1 where this part of the desk works", "part",
+                  {name: float(part.is_sound) for name, part in found.items()})  # fmt: skip
+    free = found["disk"].facts["free_bytes"]
+    disk = Gauge("guichet_disk_free_bytes", "Room left beside the files", "", {"": float(str(free or 0))})
+    if not found["database"].is_sound:
+        return [sound, disk]
+    return [
+        sound, disk,
+        Gauge("guichet_tickets", "Tickets by state", "state", _counted(Ticket.state)),
+        Gauge("guichet_offers", "Offers by state", "state", _counted(Offer.state)),
+        Gauge("guichet_mails", "Mails of the outbox by state", "state", _counted(OutboxMail.state)),
+        Gauge("guichet_job_last_done_timestamp_seconds", "When each job last ended well", "job", _last_done()),
+    ]  # fmt: skip
+
+
+def _counted(state: InstrumentedAttribute[str]) -> dict[str, float]:
+    return {
+        str(code): float(count)
+        for code, count in session.execute(select(state, func.count()).group_by(state))
+    }
+
+
+def _last_done() -> dict[str, float]:
+    ended = select(JobRun.job, func.max(JobRun.ended_at)).where(JobRun.state == JobRunState.DONE)
+    return {job: at.timestamp() for job, at in session.execute(ended.group_by(JobRun.job)) if at is not None}

@@ -1,6 +1,6 @@
 """Where a request comes from, as limits count it: what the connection says, and no header that anybody can write."""
 
-from ipaddress import IPv6Address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from flask import Flask, request
@@ -18,6 +18,14 @@ def sender() -> str:
         return str(ip_network((IPv6Address(address.partition("%")[0]), _HOUSEHOLD), strict=False))
     except ValueError:
         return address
+
+
+def is_of_this_machine() -> bool:
+    """Tell whether a program beside the desk asks."""
+    try:
+        return ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
 
 
 def install(app: Flask, settings: Settings) -> None:

@@ -11,7 +11,7 @@ from desk.notify import outbox
 from desk.queries import health
 from desk.schedule import SCHEDULE
 from models import JobRun, OutboxMail
-from models.states import JobRunState, OutboxState
+from models.states import JobRunState, OutboxState, TicketState
 from tests import factories
 
 
@@ -106,3 +106,31 @@ def test_a_database_that_is_gone_is_told_and_the_rest_not_asked(
 def test_the_runner_makes_a_new_desk_well(session: Any) -> None:
     runner.tick("first")
     assert [name for name, part in health.parts().items() if not part.is_sound] == []
+
+
+def test_a_program_of_this_machine_reads_the_figures(client: Any) -> None:
+    all_jobs_ran()
+    factories.make_ticket(TicketState.TRIAGE)
+    a_mail(state=OutboxState.FAILED)
+    answer = client().get("/metrics")
+    figures = dict(line.rsplit(" ", 1) for line in answer.text.splitlines() if not line.startswith("#"))
+    assert answer.mimetype == "text/plain"
+    assert figures['guichet_sound{part="database"}'] == "1.0"
+    assert figures['guichet_tickets{state="triage"}'] == "1.0"
+    assert figures['guichet_mails{state="failed"}'] == "1.0"
+    assert float(figures['guichet_job_last_done_timestamp_seconds{job="sweep"}']) > 1.7e9
+    assert "example.org" not in answer.text
+
+
+@pytest.mark.parametrize("address", ["192.0.2.7", "2001:db8::7", "nobody"])
+def test_from_elsewhere_there_are_no_figures(client: Any, address: str) -> None:
+    answer = client().get("/metrics", environ_overrides={"REMOTE_ADDR": address})
+    assert answer.status_code == 404
+
+
+def test_figures_of_a_desk_without_its_database_say_so(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "_database", lambda: health.Part(False, {}))
+    answer = client().get("/metrics")
+    assert answer.status_code == 200
+    assert 'guichet_sound{part="database"} 0.0' in answer.text
+    assert "guichet_tickets" not in answer.text
