@@ -9,13 +9,11 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from flask_babel import force_locale, format_date, get_locale, get_translations
+from flask_babel import force_locale, get_locale, get_translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from desk import clock
+from desk import clock, typography
 from desk.config import PROJECT, settings
-
-_QUOTES = {"fr": ("«\u00a0", "\u00a0»"), "en": ("“", "”"), "de": ("„", "“")}
 
 
 @dataclass(frozen=True)
@@ -59,12 +57,9 @@ def _environment(suffix: str) -> Environment:
 
 
 def _day(value: date | datetime, form: str = "full") -> str:
-    """Write a date of the desk with its weekday: "Tuesday, March 10, 2026"."""
+    """Write a date of the desk with its weekday: "Tuesday 10 March 2026"."""
     day = clock.day_of(value) if isinstance(value, datetime) else value
-    written = str(format_date(day, form))
-    if day.day == 1 and get_locale().language == "fr":  # Babel's pattern has no ordinal
-        written = written.replace("1 ", "1er ", 1)
-    return written
+    return typography.day(day, get_locale().language, form)
 
 
 def _moment(value: datetime) -> str:
@@ -73,9 +68,8 @@ def _moment(value: datetime) -> str:
 
 
 def _in_quotes(text: str) -> str:
-    """Put a word between the quotation marks of the mail's language."""
-    opening, closing = _QUOTES[get_locale().language]
-    return f"{opening}{text}{closing}"
+    """Put words between the quotation marks of the mail's language."""
+    return typography.in_quotes(text, get_locale().language)
 
 
 def _one_line(text: str) -> str:

@@ -192,6 +192,8 @@ def _step(ticket: Ticket) -> Step | None:
         return Step("search", ActingParty.DESK, on)
     is_yours = ticket.next_action_by == ActingParty.COMPANY
     code = ticket.next_action if ticket.next_action != NextAction.CONSIDER_CLOSING else NextAction.CUSTOM
+    if is_yours and code == NextAction.CUSTOM:  # the desk's own words for it are not the company's to read
+        code = "yours"
     return Step(code, ActingParty.COMPANY if is_yours else ActingParty.DESK, on)
 
 

@@ -6,15 +6,14 @@ from decimal import Decimal
 from flask import Flask
 from flask_babel import (
     format_currency,
-    format_date,
-    format_datetime,
     format_decimal,
     format_percent,
     format_timedelta,
 )
 from jinja2 import StrictUndefined
 
-from desk import clock
+from desk import clock, typography
+from desk.web.language import current_language
 from forms.labels import label
 
 
@@ -26,12 +25,22 @@ def day(value: date | datetime | str | None, form: str = "long") -> str:
         value = date.fromisoformat(value)
     if isinstance(value, datetime):
         value = clock.day_of(value)
-    return format_date(value, form)
+    return typography.day(value, current_language(), form)
 
 
-def moment(value: datetime | None, form: str = "d MMM yyyy, HH:mm") -> str:
+def moment(value: datetime | None) -> str:
     """Write a moment in the desk's zone."""
-    return "" if value is None else format_datetime(value, form)
+    return "" if value is None else typography.moment(value.astimezone(clock.zone()), current_language())
+
+
+def colon() -> str:
+    """Write a colon as the page's language sets it."""
+    return typography.colon(current_language())
+
+
+def in_quotes(text: str) -> str:
+    """Put words between the quotation marks of the page's language."""
+    return typography.in_quotes(text, current_language())
 
 
 def ago(value: datetime | None) -> str:
@@ -51,7 +60,7 @@ def numberformat(value: float | int | Decimal) -> str:
 
 def percent(value: float | None) -> str:
     """Write a share."""
-    return "" if value is None else format_percent(value, "#,##0 %")
+    return "" if value is None else format_percent(value)
 
 
 def install(app: Flask) -> None:
@@ -63,9 +72,10 @@ def install(app: Flask) -> None:
         ago=ago,
         day=day,
         desk_day=clock.day_of,
+        in_quotes=in_quotes,
         moment=moment,
         money=money,
         numberformat=numberformat,
         percent=percent,
     )
-    app.jinja_env.globals.update(label=label, today=clock.today, now=clock.now)
+    app.jinja_env.globals.update(colon=colon, label=label, today=clock.today, now=clock.now)

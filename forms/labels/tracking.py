@@ -29,6 +29,7 @@ GROUPS = {
         "resume": _l("The desk takes your request up again"),
         "answer_message": _l("The desk answers your message"),
         "custom": _l("The desk takes the next step for you"),
+        "yours": _l("The next step is yours: see what the desk wrote below, or ask it"),
     },
     # What a company's number was recognized as, told while it is typed.
     "number_kind": {

@@ -174,8 +174,8 @@ def test_whose_turn_it_is_since_when_and_until_when(client: Any) -> None:
     _, path = case("info_needed", next_action="wait_company", next_action_by="company")
     page = client().get(f"{path}?lang=en").text
     assert "Your answer to the desk’s question" in page
-    assert "March 10, 2026" in page
-    assert "March 12, 2026" in page
+    assert "10 March 2026" in page
+    assert "12 March 2026" in page
 
 
 def test_nothing_internal_ever_reaches_the_page(client: Any, session: Any) -> None:

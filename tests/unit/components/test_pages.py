@@ -58,7 +58,7 @@ def test_a_table_names_its_columns_and_their_order(app: Flask) -> None:
 
 
 def test_the_next_step_always_says_who_and_when(app: Flask) -> None:
-    assert "Call them Ana March 9, 2026 ( 1 day late )" in words_of(
+    assert "Call them Ana 9 March 2026 ( 1 day late )" in words_of(
         show(app, '{{ next_action("Ana", "Call them", on, today) }}', on=date(2026, 3, 9))
     )
     assert "No next step is set nobody yet no date" in words_of(
