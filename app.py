@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from desk import clock, commands, config, files, logs, notify
+from desk import clock, commands, config, files, logs, notify, search
 from desk.extensions import babel, csrf, db, login_manager, migrate
 from desk.translations import compiled_translations
 from desk.web import (
@@ -76,6 +76,7 @@ def _flask_settings(settings: config.Settings) -> dict[str, Any]:
 def _bind_extensions(app: Flask) -> None:
     """Bind the extension instances to this application."""
     db.init_app(app)
+    search.watch()
     with app.app_context():
         prepare_engine(db.engine)
     migrate.init_app(app, db, directory="models/migrations", render_as_batch=True)

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
-from desk import events
+from desk import events, search
 from desk.errors import Conflict
 from desk.extensions import session
 from models.dialect import WRITE, is_busy, is_full
@@ -34,6 +34,7 @@ def unit_of_work() -> Iterator[None]:
     try:
         session.connection(execution_options=WRITE)
         yield
+        search.bring_up_to_date()
         events.seal()
         session.commit()
     except StaleDataError as error:
@@ -50,3 +51,4 @@ def unit_of_work() -> Iterator[None]:
         raise
     finally:
         events.forget()
+        search.forget()

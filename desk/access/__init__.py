@@ -3,5 +3,6 @@
 from desk.access.actors import PERMISSIONS, Actor, can, ensure
 from desk.access.loading import load, load_all
 from desk.access.rules import visible
+from desk.access.searching import Reach, reaches
 
-__all__ = ["PERMISSIONS", "Actor", "can", "ensure", "load", "load_all", "visible"]
+__all__ = ["PERMISSIONS", "Actor", "Reach", "can", "ensure", "load", "load_all", "reaches", "visible"]

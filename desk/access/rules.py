@@ -66,7 +66,7 @@ def _sees(model: type[Base]) -> Callable[[Callable[[Actor], Predicate]], Callabl
     return register
 
 
-def _own_offer(actor: Actor, states: tuple[OfferState, ...]) -> Any:
+def own_offer(actor: Actor, states: tuple[OfferState, ...]) -> Any:
     """Select the ticket ids of offers to the actor's units (or the one behind the link) in given states."""
     mine = Offer.id == actor.offer_id if actor.kind == "unit_link" else Offer.unit_id.in_(actor.unit_ids)
     return select(Offer.ticket_id).where(mine, Offer.state.in_(states))
@@ -83,7 +83,7 @@ def _tickets(actor: Actor) -> Predicate:
     if actor.role is Role.CONTRACT_OFFICE:  # from the first acceptance on, or where an agreement is asked for
         return or_(Ticket.accepted_at.is_not(None), exists().where(Nda.ticket_id == Ticket.id))
     if _is_unit(actor):
-        return Ticket.id.in_(_own_offer(actor, (*OPEN_OFFERS, *ACCEPTED_OFFERS)))
+        return Ticket.id.in_(own_offer(actor, (*OPEN_OFFERS, *ACCEPTED_OFFERS)))
     if actor.kind == "contact":
         return Ticket.submission_id == actor.submission_id
     return false()
@@ -241,7 +241,7 @@ def _conflicts(actor: Actor) -> Predicate:
 
 def _engaged(actor: Actor, ticket_id: InstrumentedAttribute[Any]) -> Predicate:
     """Keep rows of tickets the actor's units accepted."""
-    return ticket_id.in_(_own_offer(actor, ACCEPTED_OFFERS))
+    return ticket_id.in_(own_offer(actor, ACCEPTED_OFFERS))
 
 
 @_sees(Nda)

@@ -10,6 +10,7 @@ from desk.jobs import (
     expire_ndas,
     expire_offers,
     hand_over_offers,
+    index_words,
     propose_no_answer,
     remind_company_answers,
     remind_contracts,
@@ -39,6 +40,7 @@ JOBS: dict[str, Callable[[Work], None]] = {
     "remind_ndas": remind_ndas.run,
     "remind_contracts": remind_contracts.run,
     "delete_unconfirmed": delete_unconfirmed.run,
+    "index_words": index_words.run,
     "sweep": sweep.run,
     "daily_invariants": daily_invariants.run,
 }

@@ -59,6 +59,17 @@ GROUPS = {
         "related": _l("a related topic"),
         "sibling": _l("a neighboring topic"),
     },
+    # In which kind of text a search found its words.
+    "search_place": {
+        "title": _l("in the title"),
+        "pitch": _l("in the request"),
+        "company": _l("the company"),
+        "person": _l("the company's person"),
+        "message": _l("in a message"),
+        "note": _l("in a note of the desk"),
+        "file": _l("a file"),
+        "confidential": _l("in the confidential part"),
+    },
     # Beside which field, and what to do; for the acts of the ticket page.
     "ticket_refusal": {
         "owner_id.unknown": _l("Choose an officer or lead with an open account."),

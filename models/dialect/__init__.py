@@ -2,11 +2,15 @@
 
 from models.dialect.connections import WRITE, engine_options, prepare_engine
 from models.dialect.errors import is_busy, is_full, violated
+from models.dialect.search import INDEXES, ZONES, Term, search, without_document, write_documents
 from models.dialect.statements import count_up, month_of, one_at_a_time, refresh_statistics, take_ids
 from models.dialect.whole import loading, snapshot
 
 __all__ = [
+    "INDEXES",
     "WRITE",
+    "ZONES",
+    "Term",
     "count_up",
     "engine_options",
     "is_busy",
@@ -17,6 +21,9 @@ __all__ = [
     "prepare_engine",
     "refresh_statistics",
     "snapshot",
+    "search",
     "take_ids",
     "violated",
+    "without_document",
+    "write_documents",
 ]

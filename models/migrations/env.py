@@ -8,17 +8,24 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection, text
 
+from models.dialect import INDEXES
+
 LOCK = 4_203_417  # any number, the same in every process: PostgreSQL's advisory lock of this product's migrations
 
 database = current_app.extensions["migrate"].db
 target_metadata = database.metadatas[None]
 
 
+def is_modelled(_thing: object, name: str | None, kind: str, *_: object) -> bool:
+    """Leave out the search indexes, which no model maps: each database keeps its own kind (models/dialect/search.py)."""
+    return not (kind == "table" and name is not None and name.startswith(INDEXES))
+
+
 def migrate(connection: Connection) -> None:
     """Run what is asked on one connection."""
     context.configure(
         connection=connection, target_metadata=target_metadata, render_as_batch=True, compare_type=True,
-        compare_server_default=True, transaction_per_migration=False,
+        compare_server_default=True, transaction_per_migration=False, include_object=is_modelled,
     )  # fmt: skip
     with context.begin_transaction():
         context.run_migrations()

@@ -49,7 +49,7 @@ LAYERS = (
             *FOUNDATION,
             "models",
             *of_desk(
-                "jobs commands services queries notify inbound matching files reports archive transaction access config"
+                "jobs commands services queries notify inbound matching search files reports archive transaction access config"
             ),
             *of_desk("demo events signing schedule extensions.session translations"),
         ),
@@ -71,7 +71,11 @@ LAYERS = (
     ),
     Layer(
         of_desk("queries reports"),
-        may=(*FOUNDATION, "models", *of_desk("queries reports access matching config extensions.session")),
+        may=(
+            *FOUNDATION,
+            "models",
+            *of_desk("queries reports access matching search config extensions.session"),
+        ),
         never=("flask",),
     ),
     Layer(
@@ -102,7 +106,7 @@ LAYERS = (
             *FOUNDATION,
             "models",
             *of_desk(
-                "demo services queries matching access events transaction files notify jobs config extensions.session"
+                "demo services queries matching search access events transaction files notify jobs config extensions.session"
             ),
         ),
         never=("flask",),
@@ -114,7 +118,14 @@ LAYERS = (
         never=("flask",),
     ),
     Layer(
-        of_desk("transaction"), may=("models.dialect", *of_desk("errors events extensions")), never=("flask",)
+        of_desk("search"),
+        may=("models", *of_desk("search matching.text extensions.session")),
+        never=("flask",),
+    ),
+    Layer(
+        of_desk("transaction"),
+        may=("models.dialect", *of_desk("errors events extensions search")),
+        never=("flask",),
     ),
     Layer(of_desk("extensions"), may=("models.base",)),
     Layer(of_desk("signing"), may=of_desk("config"), never=("flask", *DATABASE)),

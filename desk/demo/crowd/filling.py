@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import select
 
-from desk import clock, config, events
+from desk import clock, config, events, search
 from desk.demo import loading, people
 from desk.demo.crowd.case import Case, Desk
 from desk.demo.crowd.companies import Companies, add_units, desk_of_today
@@ -18,7 +18,7 @@ from desk.errors import Refused
 from desk.extensions import session
 from desk.services import passwords
 from desk.transaction import unit_of_work
-from models import Message, Organization, ReferenceCounter
+from models import Message, Organization, ReferenceCounter, Ticket
 from models.dialect import one_at_a_time, refresh_statistics
 
 BATCH = 500
@@ -96,7 +96,10 @@ def _batch(desk: Desk, writer: Writer, companies: Companies, moments: list[datet
     for at, reference in zip(moments, references, strict=True):
         play(Case(desk, rows, writer, companies.draw(rows, at), at), reference)
     counts = Counter(tickets=len(moments), messages=len(rows.of[Message]), organizations=len(rows.of[Organization]), events=len(rows.events))  # fmt: skip
+    tickets, firms = ([row["id"] for row in rows.of[model]] for model in (Ticket, Organization))
     rows.write()
+    search.index_tickets(tickets)
+    search.index_organizations(firms)
     events.append(sorted(rows.events, key=lambda event: event["occurred_at"]))
     return counts
 

@@ -1,0 +1,62 @@
+/* Guichet: what only the staff rooms need. The palette (Ctrl+K) goes anywhere; without script the search box and the menu do. */
+(() => {
+  "use strict";
+  const palette = document.getElementById("palette");
+  if (!palette) return;
+  const box = palette.querySelector("input");
+  const list = palette.querySelector("[role=listbox]");
+  const status = palette.querySelector("[role=status]");
+  const rooms = [...document.querySelectorAll(".side-body .rooms a")].map((link) => ({ url: link.href, words: link.textContent.trim(), kind: list.dataset.room, more: "", key: "" }));
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  let timer, asked = 0;
+
+  const options = () => [...list.children];
+  const mark = (option) => {
+    for (const other of options()) other.setAttribute("aria-selected", String(other === option));
+    box.setAttribute("aria-activedescendant", option ? option.id : "");
+    if (option) option.scrollIntoView({ block: "nearest" });
+  };
+  const current = () => options().find((option) => option.getAttribute("aria-selected") === "true");
+  const show = (places) => {
+    list.replaceChildren(...places.map((place, number) => {
+      const option = Object.assign(document.createElement("li"), { id: `place-${number}`, className: "place" });
+      option.setAttribute("role", "option");
+      option.dataset.url = place.url;
+      option.append(Object.assign(document.createElement("b"), { textContent: place.words }));
+      option.append(Object.assign(document.createElement("small"), { textContent: [place.kind, place.key, place.more].filter(Boolean).join(" · ") }));
+      return option;
+    }));
+    mark(options()[0]);
+    status.textContent = places.length ? "" : list.dataset.none;
+  };
+  const ask = async () => {
+    const words = box.value.trim();
+    const number = ++asked;
+    const near = rooms.filter((room) => plain(room.words).includes(plain(words)));
+    if (words.length < 2) { show(words ? near : rooms); return; }
+    try {
+      const answer = await fetch(`${palette.dataset.places}?q=${encodeURIComponent(words)}`, { credentials: "same-origin", headers: { Accept: "application/json" } });
+      if (number !== asked) return;  // an older question answered late
+      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+      show([...near, ...await answer.json(), { url: `${palette.dataset.search}?q=${encodeURIComponent(words)}`, kind: "", words: list.dataset.all.replace("{words}", words), more: "", key: "" }]);
+    } catch {
+      if (number === asked) show(near);
+    }
+  };
+  const open = () => { box.value = ""; show(rooms); palette.showModal(); box.focus(); };
+  box.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 120); });
+  box.addEventListener("keydown", (event) => {
+    const all = options(), here = all.indexOf(current());
+    const next = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (next && all.length) { mark(all[(here + next + all.length) % all.length]); event.preventDefault(); }
+    if (event.key === "Enter" && !event.isComposing && current()) { location.href = current().dataset.url; event.preventDefault(); }
+  });
+  list.addEventListener("click", (event) => { const option = event.target.closest("[role=option]"); if (option) location.href = option.dataset.url; });
+  palette.addEventListener("click", (event) => { if (event.target === palette) palette.close(); });
+  document.addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+      event.preventDefault();
+      if (!palette.open) open();
+    }
+  });
+})();

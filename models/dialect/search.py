@@ -1,0 +1,193 @@
+"""Full text on both databases: FTS5 and tsvector over the same words, which desk.search makes and this never changes.
+
+An index holds one document a record, its id the record's own, in four zones that differ by who may read them. A question is
+data (Word, Phrase and their like in Ask) and is written here as either database says it: every word is quoted, none is syntax.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    cast,
+    column,
+    false,
+    func,
+    literal_column,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Session
+
+# Who reads what: the pitch; names of companies; what the desk alone reads; contact details and confidential parts.
+ZONES: Final = ("open", "company", "desk", "guarded")
+WEIGHTS: Final = (4.0, 3.0, 1.0, 1.0)
+INDEXES: Final = ("search_ticket", "search_organization")
+_LABELS: Final = dict(zip(ZONES, "ABCD", strict=True))
+_LAST_PLACE, _MOST_PLACES = 16_383, 255  # what a tsvector keeps
+_GAP: Final = "qxq"  # stands between two texts, so that no phrase runs from one into the next
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing a document must hold, or must not: any of some runs of words, each run in its order.
+
+    `zones` narrows where; empty means wherever the reader may look. `is_prefix` lets the last word of each run go on.
+    """
+
+    runs: tuple[tuple[str, ...], ...]
+    zones: tuple[str, ...] = ()
+    is_prefix: bool = False
+    is_excluded: bool = False
+
+
+def write_documents(
+    session: Session, index: str, documents: Mapping[int, Mapping[str, Sequence[Sequence[str]]]]
+) -> None:
+    """Write the documents of some records anew: {id: {zone: [words of one text, …]}}."""
+    if not documents:
+        return
+    drop_documents(session, index, documents)
+    if session.get_bind().dialect.name == "sqlite":
+        names = ", ".join(f'"{zone}"' for zone in ZONES)
+        holes = ", ".join(f":{zone}" for zone in ZONES)
+        rows = [
+            {"id": id_}
+            | {zone: f" {_GAP} ".join(" ".join(words) for words in document.get(zone, ())) for zone in ZONES}
+            for id_, document in documents.items()
+        ]
+        session.execute(text(f"INSERT INTO {index} (rowid, {names}) VALUES (:id, {holes})"), rows)  # noqa: S608 - names of ours
+    else:
+        rows = [{"id": id_, "words": _vector(document)} for id_, document in documents.items()]
+        session.execute(text(f"INSERT INTO {index} (id, words) VALUES (:id, CAST(:words AS tsvector))"), rows)  # noqa: S608
+
+
+def drop_documents(session: Session, index: str, ids: Iterable[int]) -> None:
+    """Forget the documents of some records."""
+    name = "rowid" if session.get_bind().dialect.name == "sqlite" else "id"
+    session.execute(text(f"DELETE FROM {index} WHERE {name} = :id"), [{"id": id_} for id_ in ids])  # noqa: S608
+
+
+def without_document(session: Session, index: str, ids: Any, limit: int) -> list[int]:
+    """Return the first records of a select of ids that have no document yet."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    there: Any = select(literal_column("id")).select_from(text(f"{index}_docsize" if is_sqlite else index))
+    wanted = ids.subquery()
+    missing = select(wanted.c.id).where(wanted.c.id.not_in(there)).order_by(wanted.c.id).limit(limit)
+    return list(session.execute(missing).scalars())
+
+
+def search(
+    session: Session,
+    index: str,
+    terms: Sequence[Term],
+    *,
+    zones: Sequence[str],
+    within: ColumnElement[bool] | None,
+    ids: type[Any] | Any,
+    limit: int,
+) -> Select[*tuple[Any, ...]]:
+    """Select (id, rank) of the newest documents that meet every term, the lowest rank the best.
+
+    Only `zones` are read. `within` is a predicate over the table whose id column is `ids`: the access rule, inside the
+    very query. Without a term that asks for something nothing is found.
+    """
+    terms = [term for term in terms if not term.is_excluded or _common(term, zones)]
+    if not all(_common(term, zones) for term in terms):
+        within = false()
+        terms = [replace(term, zones=()) for term in terms]
+    if session.get_bind().dialect.name == "sqlite":
+        return _search_sqlite(index, terms, zones, within, ids, limit)
+    return _search_postgresql(index, terms, zones, within, ids, limit)
+
+
+def _common(term: Term, zones: Sequence[str]) -> list[str]:
+    """Return the zones a term asks for that the reader may search."""
+    return [zone for zone in zones if not term.zones or zone in term.zones]
+
+
+def _search_sqlite(
+    index: str, terms: Sequence[Term], zones: Sequence[str], within: Any, ids: Any, limit: int
+) -> Select[*tuple[Any, ...]]:
+    asked = [_fts(term, zones) for term in terms if not term.is_excluded]
+    refused = [_fts(term, zones) for term in terms if term.is_excluded]
+    question = " AND ".join(asked) + "".join(f" NOT {one}" for one in refused)
+    rowid: Any = literal_column(f"{index}.rowid")
+    weights: list[Any] = [literal_column(str(weight)) for weight in WEIGHTS]
+    statement = (
+        select(rowid.label("id"), func.bm25(literal_column(index), *weights).label("rank"))
+        .select_from(table(index))
+        .where(literal_column(index).op("MATCH")(bindparam("question", question, unique=True)))
+        .order_by(rowid.desc())
+        .limit(limit)
+    )
+    if within is not None:  # "+ 0" keeps the planner from asking the index once a row
+        statement = statement.where((rowid + 0).in_(select(ids).where(within)))
+    return statement
+
+
+def _fts(term: Term, zones: Sequence[str]) -> str:
+    """Write a term for FTS5: columns, then quoted runs; a token is letters and digits, so nothing needs escaping."""
+    there = _common(term, zones)
+    star = " *" if term.is_prefix else ""
+    runs = " OR ".join(f'"{" ".join(run)}"{star}' for run in term.runs)
+    return f"({{{' '.join(there)}}} : ({runs}))"
+
+
+def _search_postgresql(
+    index: str, terms: Sequence[Term], zones: Sequence[str], within: Any, ids: Any, limit: int
+) -> Select[*tuple[Any, ...]]:
+    question = " & ".join(_tsquery(term, zones) for term in terms)
+    asked = cast(bindparam("question", question, unique=True), postgresql.TSQUERY)
+    documents = table(index, column("id"), column("words"))
+    least = ", ".join(str(weight / 4) for weight in reversed(WEIGHTS))
+    rank = -func.ts_rank(literal_column(f"CAST(ARRAY[{least}] AS real[])"), documents.c.words, asked)
+    statement = (
+        select(documents.c.id, rank.label("rank"))
+        .where(documents.c.words.op("@@")(asked))
+        .order_by(documents.c.id.desc())
+        .limit(limit)
+    )
+    if within is not None:
+        statement = statement.where(documents.c.id.in_(select(ids).where(within)))
+    return statement
+
+
+def _tsquery(term: Term, zones: Sequence[str]) -> str:
+    """Write a term as a tsquery: labels narrow the zones; no label at all reads everywhere without a second look."""
+    own = (
+        "".join(_LABELS[zone] for zone in _common(term, zones))
+        if term.zones or set(zones) != set(ZONES)
+        else ""
+    )
+    runs = []
+    for run in term.runs:
+        last = len(run) - 1
+        marks = ["*" * (term.is_prefix and place == last) + own for place in range(len(run))]
+        runs.append(
+            " <-> ".join(
+                f"'{word}'" + (f":{mark}" if mark else "") for word, mark in zip(run, marks, strict=True)
+            )
+        )
+    joined = " | ".join(f"({run})" for run in runs)
+    return f"!({joined})" if term.is_excluded else f"({joined})"
+
+
+def _vector(document: Mapping[str, Sequence[Sequence[str]]]) -> str:
+    """Write a document as a tsvector: each word with its places, each place with the zone's label."""
+    places: dict[str, list[str]] = {}
+    at = 0
+    for zone in ZONES:
+        for words in document.get(zone, ()):
+            at += 1  # the gap
+            for word in words:
+                at += 1
+                found = places.setdefault(word, [])
+                if len(found) < _MOST_PLACES:
+                    found.append(f"{min(at, _LAST_PLACE)}{_LABELS[zone]}")
+    return " ".join(f"'{word}':{','.join(found)}" for word, found in places.items())

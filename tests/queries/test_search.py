@@ -1,0 +1,260 @@
+"""Search: every word is found by those who may read it where it stands, and by nobody else; signs are never syntax."""
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import event
+
+from desk import clock as desk_clock
+from desk import search
+from desk.access import Actor
+from desk.extensions import db, session
+from desk.queries import search as queries
+from desk.queries.search import Asked
+from desk.transaction import unit_of_work
+from forms.search import read
+from models import Attachment, ConfidentialPart, Message, Ticket, TicketTopic
+from models.states import Lane, Layer, OfferState
+from tests import factories
+from tests.factories import (
+    keep,
+    make_contact,
+    make_offer,
+    make_organization,
+    make_submission,
+    make_ticket,
+    make_topic,
+    make_unit,
+)
+
+
+def ask(text: str, **more: Any) -> Asked:
+    query = read(text)
+    return Asked(tuple(query.words), query.states, query.owner, query.company, query.topic, **more)
+
+
+def found(actor: Actor, text: str) -> list[str]:
+    search.bring_up_to_date()
+    return sorted(hit.reference for hit in queries.requests(actor, ask(text)).hits)
+
+
+def write(
+    ticket: Ticket, body: str, *, lane: Lane = Lane.COMPANY, unit: Any = None, language: str = "fr"
+) -> None:
+    keep(
+        Message(
+            key=f"message-key-{factories.number()}", ticket_id=ticket.id, lane=lane, unit_id=unit and unit.id, author_kind="staff",
+            author_name="Somebody", language=language, body=body, created_at=desk_clock.now(),
+        )
+    )  # fmt: skip
+
+
+def add_file(ticket: Ticket, name: str, layer: Layer) -> None:
+    keep(
+        Attachment(
+            key=f"file-{factories.number()}", ticket_id=ticket.id, submission_id=ticket.submission_id, layer=layer, name=name,
+            mime="text/plain", size=3, sha256="0" * 64, created_at=desk_clock.now(),
+        )
+    )  # fmt: skip
+
+
+@pytest.fixture
+def officer(session) -> Actor:
+    return factories.actor_of("officer")
+
+
+@pytest.fixture
+def ticket(session) -> Ticket:
+    """A request with a word of its own in each kind of text."""
+    organization = make_organization(name="Forges de l'Épinette", siren="552100554", city="Raon-l'Étape")
+    contact = make_contact(organization, name="Élodie Noël", email="elodie.noel@epinette.example.org")
+    ticket = make_ticket(
+        "triage", submission=make_submission(contact=contact, language="fr"), language="fr", title="Détecter les fissures des carters",
+        pitch="Les contrôles sur la ligne de soudage prennent des heures.",
+    )  # fmt: skip
+    keep(
+        ConfidentialPart(
+            submission_id=ticket.submission_id, text="Le brevet du zirconage", created_at=desk_clock.now()
+        )
+    )
+    write(ticket, "Auriez-vous des radiographies ?")
+    write(ticket, "Penser au moratoire", lane=Lane.INTERNAL)
+    add_file(ticket, "rapport_échantillons.pdf", Layer.PITCH)
+    add_file(ticket, "plan_tungstene.pdf", Layer.CONFIDENTIAL)
+    topic = make_topic(label_fr="Vision", label_en="Seeing", label_de="Bildverstehen")
+    keep(TicketTopic(ticket_id=ticket.id, topic_id=topic.id, origin="company"))
+    return ticket
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fissure", "fissures", "FISSURES", "détecte", "detecter", "controle", "contrôlé", "soudages", "d’heures", "épinette", "EPINETTE",
+        "552100554", "552 100 554", "elodie noel", "elodie.noel@epinette.example.org", "radiographie", "moratoire", "zirconage",
+        "échantillon", "tungstène", "bildverstehen", "carter fissure", '"fissures des carters"', "carter -moteur", "company:epinette",
+        "entreprise:Épinette fissure", "state:triage fissure", "topic:vision", "raon", "« ligne de soudage »",
+    ],
+)  # fmt: skip
+def test_a_word_is_found_wherever_it_stands_in_whatever_form(officer, ticket, text) -> None:
+    make_ticket("triage", title="Weld seams of pumps")
+    assert found(officer, text) == [ticket.reference]
+
+
+@pytest.mark.parametrize(
+    "text", ['"carters fissures"', "carter moteur", "fissure -carter", "company:fissure", "state:closed fissure", "owner:nobody fissure"]
+)  # fmt: skip
+def test_what_was_not_asked_is_not_found(officer, ticket, text) -> None:
+    assert found(officer, text) == []
+
+
+def test_a_reference_is_found_whole_in_part_and_by_its_number(officer, ticket) -> None:
+    _prefix, year, number = ticket.reference.split("-")
+    for text in (ticket.reference, ticket.reference.lower(), f"{year} {number}", number.lstrip("0")):
+        assert ticket.reference in found(officer, text)
+
+
+def test_english_and_german_words_are_found_by_their_stems(officer) -> None:
+    english = make_ticket("triage", title="Recognizing scratches", language="en")
+    german = make_ticket("triage", title="Risse an Getrieben erkennen", language="de")
+    assert found(officer, "recognize scratch") == [english.reference]
+    assert found(officer, "Getriebe") == [german.reference]
+
+
+# In which texts of a request each reader may search, by a word that stands there alone.
+WORDS = {
+    "pitch": "soudage", "company": "epinette", "person": "elodie", "message": "radiographies", "note": "moratoire",
+    "secret": "zirconage", "secret_file": "tungstene", "file": "echantillons",
+}  # fmt: skip
+READS = {
+    "officer": set(WORDS), "lead": set(WORDS), "director": {"pitch", "company", "message", "note", "file"},
+    "contract_office": set(), "researcher": set(), "administrator": set(), "funder": set(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("role", READS)
+def test_each_role_finds_what_it_may_read_and_counts_nothing_else(ticket, role) -> None:
+    actor = factories.actor_of(role)
+    search.bring_up_to_date()
+    for place, word in WORDS.items():
+        told = queries.requests(actor, ask(word))
+        assert (told.count, len(told.hits)) == ((1, 1) if place in READS[role] else (0, 0)), (role, place)
+    known = bool(queries.companies(actor, ask("epinette")))
+    assert known == (role in ("officer", "lead", "director", "contract_office"))
+    assert bool(queries.companies(actor, ask("elodie"))) == (role in ("officer", "lead"))
+
+
+def test_the_contract_office_finds_every_word_of_an_accepted_request_only(ticket) -> None:
+    accepted = make_ticket(
+        "accepted", submission=make_submission(contact=ticket.contact), title="Soudage laser"
+    )
+    keep(
+        ConfidentialPart(submission_id=accepted.submission_id, text="zirconage", created_at=desk_clock.now())
+    )
+    contracts = factories.actor_of("contract_office")
+    for word in ("soudage", "elodie", "zirconage", "epinette"):
+        assert found(contracts, word) == [accepted.reference]
+
+
+def test_a_unit_finds_the_pitch_while_asked_names_once_engaged_and_never_another_units_exchange(
+    ticket,
+) -> None:
+    unit, other = make_unit(), make_unit()
+    mine, theirs = factories.make_user("researcher"), factories.make_user("researcher")
+    factories.make_member(unit, user=mine)
+    factories.make_member(other, user=theirs)
+    offer = make_offer(ticket=ticket, unit=unit)
+    write(ticket, "Connaissez-vous les ultrasons ?", lane=Lane.UNIT, unit=unit)
+    write(ticket, "Et la thermographie ?", lane=Lane.UNIT, unit=other)
+    actor = factories.actor_of(mine)
+    for word in ("soudage", "fissure", "ultrasons", "echantillons", "vision"):
+        assert found(actor, word) == [ticket.reference], word
+    for word in (
+        "epinette",
+        "elodie",
+        "radiographies",
+        "moratoire",
+        "zirconage",
+        "tungstene",
+        "thermographie",
+        "company:epinette",
+    ):
+        assert found(actor, word) == [], word
+    assert found(factories.actor_of(theirs), "thermographie") == []
+    offer.state, offer.decided_at = OfferState.ACCEPTED, desk_clock.now()
+    session.commit()
+    assert found(actor, "epinette") == found(actor, "soudage") == [ticket.reference]
+    for word in ("radiographies", "moratoire", "zirconage", "tungstene", "thermographie"):
+        assert found(actor, word) == [], word
+
+
+def test_a_piece_of_a_text_is_shown_only_to_its_readers(officer, ticket) -> None:
+    search.bring_up_to_date()
+    (hit,) = queries.requests(officer, ask("zirconage")).hits
+    assert hit.place == "confidential"
+    assert [words for words, is_marked in hit.pieces if is_marked] == ["zirconage"]
+    (hit,) = queries.requests(officer, ask("radiographie")).hits
+    assert (hit.place, [w for w, is_marked in hit.pieces if is_marked]) == ("message", ["radiographies"])
+    director = factories.actor_of("director")
+    assert queries.requests(director, ask("soudage -zirconage")).count == 1  # nor does leaving out tell
+
+
+def test_the_index_keeps_step_with_each_write(officer, ticket) -> None:
+    search.bring_up_to_date()
+    with unit_of_work():
+        loaded = session.get_one(Ticket, ticket.id)
+        loaded.title = "Mesurer des aubes"
+    assert found(officer, "aube") == [ticket.reference]
+    assert found(officer, "fissures") == []
+    with unit_of_work():
+        session.get_one(type(ticket.organization), ticket.organization_id).name = "Fonderie Lambda"
+    assert found(officer, "lambda") == [ticket.reference]
+    assert found(officer, "company:epinette") == []
+    try:
+        with unit_of_work():
+            session.get_one(Ticket, ticket.id).title = "Jamais"
+            session.flush()
+            raise KeyError
+    except KeyError:
+        pass
+    assert found(officer, "jamais") == []
+
+
+def test_rows_without_a_document_are_found_and_indexed(officer, ticket) -> None:
+    search.forget()
+    assert queries.requests(officer, ask("fissures")).count == 0
+    assert search.index_missing(100) >= 2
+    assert queries.requests(officer, ask("fissures")).count == 1
+    assert search.index_missing(100) == 0
+
+
+SIGNS = st.text(alphabet=st.sampled_from(list("\"'*:()-+^~{}[]\\/%_&|!<>;,.# «»“”aéß1\x00\n")), max_size=60)
+
+
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=SIGNS | st.text(max_size=40))
+def test_signs_are_never_syntax(officer, app, text) -> None:
+    with app.test_request_context():
+        asked = ask(text, is_typing=len(text) % 2 == 0)
+    queries.requests(officer, asked)
+    queries.companies(officer, asked)
+
+
+def test_a_page_takes_the_same_queries_however_many_are_found(officer) -> None:
+    def count(text: str) -> int:
+        sent: list[str] = []
+        listener = lambda *arguments: sent.append(arguments[2])  # noqa: E731
+        event.listen(db.engine, "before_cursor_execute", listener)
+        queries.requests(officer, ask(text))
+        event.remove(db.engine, "before_cursor_execute", listener)
+        return len(sent)
+
+    make_ticket("triage", title="Seams")
+    search.bring_up_to_date()
+    one = count("seam")
+    for _ in range(30):
+        make_ticket("triage", title="Seams")
+    search.bring_up_to_date()
+    assert count("seam") == one
+    assert queries.requests(officer, ask("seam"), 2).count == 31
