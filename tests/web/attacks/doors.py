@@ -12,8 +12,9 @@ UNITS = frozenset({"lead", "administrator"})
 # Endpoint by endpoint, all methods of its rules alike.
 MATRIX: dict[frozenset[str], str] = {
     EVERYONE: """
-        asset health.check landing.index landing.privacy landing.accessibility landing.how_matching_works landing.robots
-        intake.new intake.resume intake.resume_link intake.save intake.propose intake.send intake.sent
+        asset health.check health.metrics landing.index landing.privacy landing.accessibility landing.how_matching_works landing.robots
+        intake.new intake.resume intake.resume_link intake.save intake.propose intake.check_number intake.add_files intake.send
+        intake.sent
         tracking.show tracking.confirm tracking.write tracking.withdraw tracking.add_colleague tracking.change_language
         tracking.survey tracking.ask_about_data tracking.file tracking.ask_renewal tracking.renew
         offer_page.show offer_page.accept offer_page.decline offer_page.ask offer_page.name_colleague
