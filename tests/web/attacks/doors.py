@@ -21,7 +21,9 @@ MATRIX: dict[frozenset[str], str] = {
         account.login account.forgot account.set_password
         demo_mailbox.index demo_mailbox.letter demo_mailbox.html
     """,
-    SIGNED_IN: "account.own account.profile account.password account.revoke account.logout uploads.file",
+    SIGNED_IN: """
+        account.own account.profile account.password account.revoke account.logout uploads.file search.index search.places
+    """,
     READERS: """
         queue.index queue.board ticket.show reports.records
         contracts.index contracts.board contracts.due contracts.contract contracts.nda contracts.gates
