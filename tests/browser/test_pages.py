@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask import abort
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page
 from sqlalchemy import select
 
 from desk import demo, policy
@@ -19,18 +19,12 @@ from desk.errors import Conflict
 from desk.extensions import session
 from models import Organization, Ticket
 from models.states import Role
+from tests.browser.judging import DESKTOP, Weight, look
 from tests.browser.places import PASSER_BY, get_pages
 from tests.harness import application, servers
 from tests.harness.databases import SQLITE, Databases
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-DESKTOP, PHONE, NARROW = (
-    {"width": 1280, "height": 900},
-    {"width": 360, "height": 740},
-    {"width": 320, "height": 640},
-)
-CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-INTAKE_BYTES, PAGE_BYTES = 100_000, 150_000
 WHO = (
     PASSER_BY,
     Role.OFFICER,
@@ -87,40 +81,6 @@ def visitor(desk: SimpleNamespace, new_page: Callable[..., Page]) -> Callable[[s
     return enter
 
 
-class Weight:
-    """Adds up what travels for one page."""
-
-    def __init__(self, page: Page) -> None:
-        self.answers: list[Response] = []
-        page.on("response", lambda answer: self.answers.append(answer))
-
-    def take(self) -> int:
-        """Return the bytes of bodies since the last time, as transferred."""
-        total = sum(one.request.sizes()["responseBodySize"] for one in self.answers)
-        self.answers.clear()
-        return total
-
-
-def look(page: Page, axe: Callable[..., list[str]], name: str) -> list[str]:
-    """Return what is wrong with the page as it stands, in both lights and at three widths.
-
-    Dark differs from light by its colors alone, so that only those are asked about again.
-    """
-    faults = []
-    for width, size in (("desktop", DESKTOP), ("phone", PHONE)):
-        page.set_viewport_size(size)
-        page.emulate_media(color_scheme="light")
-        faults += [f"{name}, {width}: {one}" for one in axe(page)]
-        page.emulate_media(color_scheme="dark")
-        faults += [f"{name}, {width}, dark: {one}" for one in axe(page, **CONTRAST)]
-    page.set_viewport_size(NARROW)
-    needed = page.evaluate("document.documentElement.scrollWidth")
-    if needed > NARROW["width"]:
-        faults.append(f"{name}: {needed} pixels wide at {NARROW['width']}")
-    page.set_viewport_size(DESKTOP)
-    return faults
-
-
 @pytest.mark.parametrize("who", WHO)
 def test_every_page_is_open_to_everyone_valid_light_and_narrow(
     desk: SimpleNamespace, visitor: Any, axe: Any, vnu: Any, who: str
@@ -136,10 +96,7 @@ def test_every_page_is_open_to_everyone_valid_light_and_narrow(
         expected = 404 if name in GONE else 200
         assert answer.status == expected, f"{name}: {answer.status}"
         sources[name] = answer.text()
-        bytes_sent = weight.take()
-        limit = INTAKE_BYTES if name == "intake.new" else PAGE_BYTES
-        if bytes_sent > limit:
-            faults.append(f"{name}: {bytes_sent} bytes, more than {limit}")
+        faults += weight.faults(name)
         faults += look(page, axe, name)
     faults += vnu(sources)
     assert not faults, "\n".join(faults)
