@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date, get_locale
+from flask_babel import format_date
 from flask_babel import gettext as _
 
 from desk import clock, reports
@@ -15,6 +15,7 @@ from desk.reports import Period, Report, Result, Row
 from desk.reports.export import csv_text
 from desk.web.guards import current_actor, permission
 from desk.web.language import current_language
+from desk.web.words import country
 from forms.labels import label
 from forms.reports import PeriodForm
 
@@ -101,8 +102,7 @@ def words_of(row: Row) -> str:
         year, _dash, month = row.key.partition("-")
         return str(format_date(date(int(year), int(month), 1), "MMM y"))
     if row.group == "country":
-        locale = get_locale()
-        return str(locale.territories.get(row.key, row.key)) if locale else row.key
+        return country(row.key)
     return str(label(row.group, row.key) if row.group else row.words)
 
 

@@ -9,6 +9,7 @@ from flask_babel import (
     format_decimal,
     format_percent,
     format_timedelta,
+    get_locale,
 )
 from jinja2 import StrictUndefined
 
@@ -63,6 +64,12 @@ def percent(value: float | None) -> str:
     return "" if value is None else format_percent(value)
 
 
+def country(code: str) -> str:
+    """Name a country by its two letters; letters that nobody knows stay as they are."""
+    locale = get_locale()
+    return str(locale.territories.get(code, code)) if locale else code
+
+
 def install(app: Flask) -> None:
     """Give the filters and globals to every template; an unknown name in a template is an error."""
     app.jinja_env.undefined = StrictUndefined
@@ -70,6 +77,7 @@ def install(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         ago=ago,
+        country=country,
         day=day,
         desk_day=clock.day_of,
         in_quotes=in_quotes,

@@ -121,7 +121,7 @@ def _follow_ups(actor: Actor, condition: ColumnElement[bool]) -> list[TimelineEn
         reference: str | None,
         owner: str,
     ) -> TimelineEntry:
-        text = f"{purpose}: {outcome}" if outcome else purpose
+        text = f"{purpose} – {outcome}" if outcome else purpose
         return TimelineEntry(at, "follow_up", id_, state, text, reference, (owner,))
 
     return read(statement, entry)
