@@ -22,6 +22,7 @@ check: environment
 bench: environment
 	$(PYTHON) -m tests.bench
 	$(PYTHON) -m tests.matching_sets
+	$(PYTHON) -m tests.bench.mails
 
 # Refresh every pin within the ranges of pyproject.toml; `make lock UPGRADE=` keeps the pins that still fit.
 UPGRADE := --upgrade

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -35,6 +35,21 @@ class MailServer:
 
 
 @dataclass(frozen=True)
+class MailBox:
+    """Where mail comes in: a folder of an IMAP server, or a Maildir on this machine."""
+
+    scheme: str  # imaps, imap (with STARTTLS unless ?tls=none) or maildir
+    name: str  # says which one, without a password
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    folder: str = "INBOX"
+    starttls: bool = False
+    path: Path | None = None
+
+
+@dataclass(frozen=True)
 class Settings:
     """What an operator may set (INTERFACES, "Settings"). Made by `load()`, never changed afterwards."""
 
@@ -45,7 +60,8 @@ class Settings:
     mail: MailServer
     mail_from: str
     mail_domain: str
-    inbound_url: str | None
+    inbound: MailBox | None
+    inbound_authserv: str  # whose Authentication-Results are believed; empty: nobody's
     files_dir: Path
     clamd: str | None
     timezone: str
@@ -92,7 +108,8 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         mail=_mail_server(given.get("DESK_MAIL_URL", "demo:" if demo else ""), problems),
         mail_from=given.get("DESK_MAIL_FROM", f"desk@{host}" if demo or "." in host else ""),
         mail_domain=given.get("DESK_MAIL_DOMAIN", host),
-        inbound_url=given.get("DESK_INBOUND_URL") or None,
+        inbound=_mailbox(given.get("DESK_INBOUND_URL", ""), problems),
+        inbound_authserv=given.get("DESK_INBOUND_AUTHSERV", "").strip().lower(),
         files_dir=Path(given.get("DESK_FILES_DIR", instance_dir / "files")),
         clamd=given.get("DESK_CLAMD") or None,
         timezone=given.get("DESK_TIMEZONE", "Europe/Paris"),
@@ -196,6 +213,31 @@ def _mail_server(url: str, problems: list[str]) -> MailServer:
     return MailServer(
         parts.scheme, parts.hostname or "", port, parts.username or "", parts.password or "", starttls
     )
+
+
+def _mailbox(url: str, problems: list[str]) -> MailBox | None:
+    """Read DESK_INBOUND_URL."""
+    if not url:
+        return None
+    if url.startswith("maildir:"):
+        path = PROJECT / url.removeprefix("maildir:").removeprefix("//")
+        if not (path / "new").is_dir():
+            problems.append(f"DESK_INBOUND_URL names no Maildir: {path} needs the folders new, cur and tmp")
+        return MailBox("maildir", f"maildir:{path}"[:200], path=path)
+    parts = urlsplit(url)
+    try:
+        port = parts.port or {"imaps": 993, "imap": 143}.get(parts.scheme, 0)
+    except ValueError:
+        port = 0
+    if parts.scheme not in ("imaps", "imap") or not parts.hostname or not parts.username or not port:
+        problems.append("DESK_INBOUND_URL is unknown: give imaps://user:password@host/INBOX or maildir:/PATH")
+        return None
+    folder, user = unquote(parts.path.lstrip("/")) or "INBOX", unquote(parts.username)
+    starttls = parts.scheme == "imap" and parse_qs(parts.query).get("tls", [""])[0] != "none"
+    return MailBox(
+        parts.scheme, f"{user}@{parts.hostname}/{folder}"[:200], parts.hostname, port, user, unquote(parts.password or ""),
+        folder, starttls,
+    )  # fmt: skip
 
 
 def make_secret_key(instance_dir: Path) -> None:

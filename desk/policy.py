@@ -54,6 +54,14 @@ MAIL_RETRY_MINUTES = (1, 5, 15, 60, 240, 720)
 MAIL_BATCH = 100
 MAIL_LEASE_MINUTES = 10  # longer than any attempt takes; a mail claimed before is its dead sender's
 
+# Mail that comes in: so many from one address on one ticket within so long, then a person looks; tries of one mail.
+INBOUND_BUDGETS = ((10, timedelta(minutes=10)), (25, timedelta(hours=1)))
+INBOUND_TRIES = 3
+INBOUND_BATCH = 200
+INBOUND_BYTES_AT_MOST = 60 * 1024 * 1024  # what is longer is kept and looked at up to here
+WELCOME_AT_MOST_EVERY = timedelta(hours=24)  # one automatic mail to one address that wrote
+MAILBOX_RETRY_MINUTES = (1, 2, 5, 15)  # between looks into a mailbox that does not answer
+
 # Rates: attempts within a window of seconds, per address or account.
 SIGN_INS_PER_ADDRESS = (20, 900)
 SIGN_INS_PER_ACCOUNT = (10, 900)

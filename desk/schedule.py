@@ -63,6 +63,8 @@ Schedule = Every | Daily
 # Reminders leave in the morning, so that they are read; sweeping and checking are the night's.
 SCHEDULE: dict[str, Schedule] = {
     "deliver_mail": Every(seconds=10),
+    "fetch_mail": Every(seconds=30),
+    "understand_mail": Every(seconds=15),
     "expire_offers": Every(minutes=5),
     "hand_over_offers": Every(minutes=15),
     "resume_held": Every(minutes=15),

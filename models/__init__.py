@@ -6,6 +6,7 @@ from models.contact import Contact
 from models.contract import Amendment, Contract, ContractKind, FundingLine, Milestone
 from models.event import Event, EventHead
 from models.follow_up import FollowUp, Interaction
+from models.inbound_mail import InboundMail, InboundRaw, Mailbox, MailboxPlace
 from models.job_run import JobRun, RateCount
 from models.link import Link
 from models.match_run import MatchCandidate, MatchRun
@@ -23,9 +24,10 @@ from models.unit import Expertise, Member, Unit, UnitPause, UnitText
 from models.user import User, UserSession
 
 __all__ = [
-    "AllowedMove", "Amendment", "Attachment", "Base", "ConfidentialPart", "ConflictStatement", "Contact", "Contract", "ContractKind",
-    "Engagement", "Event", "EventHead", "Expertise", "FollowUp", "FundingLine", "Interaction", "JobRun", "Link",
-    "MatchCandidate", "MatchRun", "Member", "Message", "Milestone", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization",
-    "OutboxMail", "Publication", "RateCount", "ReferenceCounter", "Screening", "Submission", "Survey", "Ticket", "TicketTopic", "Topic",
-    "TopicRelation", "Unit", "UnitPause", "UnitText", "User", "UserSession",
+    "AllowedMove", "Amendment", "Attachment", "Base", "ConfidentialPart", "ConflictStatement", "Contact", "Contract",
+    "ContractKind", "Engagement", "Event", "EventHead", "Expertise", "FollowUp", "FundingLine", "InboundMail", "InboundRaw",
+    "Interaction", "JobRun", "Link", "Mailbox", "MailboxPlace", "MatchCandidate", "MatchRun", "Member", "Message",
+    "Milestone", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization", "OutboxMail", "Publication", "RateCount",
+    "ReferenceCounter", "Screening", "Submission", "Survey", "Ticket", "TicketTopic", "Topic", "TopicRelation", "Unit",
+    "UnitPause", "UnitText", "User", "UserSession",
 ]  # fmt: skip

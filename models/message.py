@@ -32,6 +32,7 @@ class Message(Base):
     author_name: Mapped[str] = mapped_column(String(120))
     language: Mapped[str]
     body: Mapped[str]
+    folded: Mapped[str | None] = mapped_column(comment="of a mail: what was quoted, its signature")
     is_question: Mapped[bool] = mapped_column(default=False, comment="the desk waits for an answer")
     created_at: Mapped[datetime]
 

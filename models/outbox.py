@@ -29,6 +29,9 @@ class OutboxMail(Base):
     subject: Mapped[str] = mapped_column(String(300))
     text_body: Mapped[str]
     html_body: Mapped[str | None]
+    wire_id: Mapped[str | None] = mapped_column(
+        String(200), index=True, comment="its Message-ID, without brackets: what answers and bounces refer to"
+    )
     headers: Mapped[Any] = mapped_column(CanonicalJSON, comment="Message-ID and other headers, by name")
     is_critical: Mapped[bool] = mapped_column(
         default=False, comment="never sent twice: a doubtful one waits for a person"

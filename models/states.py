@@ -478,3 +478,37 @@ SETTLED_MILESTONES = (MilestoneState.VALIDATED, MilestoneState.MISSED, Milestone
 CLEARED_SCREENINGS = (ScreeningDecision.CLEARED, ScreeningDecision.CLEARED_WITH_CONDITIONS)
 DESK_ROLES = (Role.OFFICER, Role.LEAD)
 STAFF_ROLES = (Role.OFFICER, Role.LEAD, Role.CONTRACT_OFFICE, Role.DIRECTOR, Role.ADMINISTRATOR)
+
+
+class MailSource(StrEnum):
+    """Where a mail that came in was found."""
+
+    IMAP = "imap"
+    MAILDIR = "maildir"
+    FILE = "file"
+
+
+class InboundState(StrEnum):
+    """How far a mail that came in was taken: its bytes are kept first, understood afterwards."""
+
+    RECEIVED = "received"
+    UNDERSTOOD = "understood"
+    SET_ASIDE = "set_aside"
+
+
+class InboundOutcome(StrEnum):
+    """What a mail that came in turned out to be."""
+
+    NEW = "new"
+    FOLLOW_UP = "follow_up"
+    IGNORED = "ignored"
+    BOUNCE = "bounce"
+    QUARANTINE = "quarantine"
+
+
+class InboundDecision(StrEnum):
+    """What a person decided about a mail in quarantine."""
+
+    ACCEPTED = "accepted"
+    OPENED = "opened"
+    DISCARDED = "discarded"

@@ -59,6 +59,9 @@ class Submission(Base):
 
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    completes_id: Mapped[int | None] = mapped_column(
+        index=True, comment="id of the request by mail whose form this is"
+    )
     taken_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("user.id"), comment="who filed it on behalf of the company"
     )

@@ -23,6 +23,7 @@ from models import (
     Engagement,
     Event,
     FollowUp,
+    InboundMail,
     Interaction,
     MatchRun,
     Member,
@@ -228,6 +229,12 @@ def _events(actor: Actor) -> Predicate:
 @_sees(OutboxMail)
 def _outbox(actor: Actor) -> Predicate:
     return _desk_side(actor, OutboxMail.ticket_id)
+
+
+@_sees(InboundMail)
+def _inbound_mails(actor: Actor) -> Predicate:
+    """A mail may be anybody's until it is placed: the desk alone reads it."""
+    return true() if actor.is_desk else false()
 
 
 @_sees(ConflictStatement)

@@ -4,7 +4,7 @@ from importlib import import_module
 
 from flask import Flask
 
-FAMILIES: tuple[str, ...] = ("matching", "jobs", "verify", "users", "topics", "archive", "seed")
+FAMILIES: tuple[str, ...] = ("matching", "jobs", "verify", "users", "topics", "archive", "seed", "mails")
 
 
 def register(app: Flask) -> None:

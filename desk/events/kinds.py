@@ -28,5 +28,6 @@ KINDS = frozenset({
     "user_added", "user_edited", "user_deactivated", "user_reactivated", "password_set", "signed_in", "signed_out",
     "session_revoked", "password_link_sent",
     # links and mails
-    "link_renewed", "link_revoked", "mail_resent", "mail_settled",
+    "link_renewed", "link_revoked", "mail_resent", "mail_settled", "mail_bounced", "mail_request_taken", "request_completed",
+    "mail_accepted", "mail_opened", "mail_discarded",
 })  # fmt: skip

@@ -9,6 +9,7 @@ from desk.jobs import (
     due_milestones,
     expire_ndas,
     expire_offers,
+    fetch_mail,
     hand_over_offers,
     index_words,
     propose_no_answer,
@@ -21,11 +22,14 @@ from desk.jobs import (
     remind_submissions,
     resume_held,
     sweep,
+    understand_mail,
 )
 from desk.jobs.work import Work
 
 JOBS: dict[str, Callable[[Work], None]] = {
     "deliver_mail": deliver_mail.run,
+    "fetch_mail": fetch_mail.run,
+    "understand_mail": understand_mail.run,
     "expire_offers": expire_offers.run,
     "hand_over_offers": hand_over_offers.run,
     "resume_held": resume_held.run,

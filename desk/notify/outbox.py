@@ -62,12 +62,13 @@ def promise(
     written = render(kind, to.language, {**context, "name": to.name})
     request_id = ticket.submission_id if ticket is not None else submission_id
     now = clock.now()
+    headers = _headers(key, to, request_id, automatic)
     mail = OutboxMail(
-        key=key, kind=kind, ticket_id=ticket.id if ticket is not None else None,
+        key=key, wire_id=headers["Message-ID"].strip("<>"), kind=kind, ticket_id=ticket.id if ticket is not None else None,
         message_id=message.id if message is not None else None,
         to_address=to.address, to_name=to.name, language=to.language,
         subject=written.subject, text_body=written.text, html_body=written.html,
-        headers=_headers(key, to, request_id, automatic), is_critical=critical,
+        headers=headers, is_critical=critical,
         state=OutboxState.QUEUED, next_attempt_at=now, created_at=now,
     )  # fmt: skip
     if not _PLAIN_ADDRESS.fullmatch(to.address):

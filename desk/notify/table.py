@@ -112,4 +112,10 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "link_revoked": (),
     "mail_resent": (),
     "mail_settled": (),
+    "mail_bounced": (),  # the ticket wants attention; a mail about a mail that came back could come back, too
+    "mail_request_taken": (to_companies.welcome_mail,),
+    "request_completed": (tell_owner("request_completed"),),
+    "mail_accepted": (),
+    "mail_opened": (),
+    "mail_discarded": (),
 }

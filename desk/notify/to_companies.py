@@ -12,7 +12,7 @@ from desk.notify.happening import Happening
 from desk.notify.outbox import Recipient, promise
 from desk.notify.people import Reader
 from models import Event, Link, Message, Submission, Survey, Ticket
-from models.states import Lane, Outcome, TicketState
+from models.states import Lane, LinkPurpose, Origin, Outcome, TicketState
 
 # Endings that are told otherwise or not at all.
 _UNTOLD = (Outcome.SPAM, Outcome.COMPANY_WITHDREW)
@@ -83,10 +83,26 @@ def acknowledge_withdrawal_unconfirmed(happening: Happening) -> None:
 def acknowledge_request(happening: Happening) -> None:
     """Say that the request is here, its reference, what happens next and until when."""
     ticket = happening.of_ticket
+    if ticket.submission.origin == Origin.MAIL:  # told with mail_request_taken, unless a machine wrote
+        return
     for reader in people.main_contact(ticket):
         _about_ticket("submission_received", f"submission_received:{ticket.id}", reader, ticket,
                       answer_by=ticket.first_answer_due_at,
                       by_desk=ticket.submission.taken_by_id is not None)  # fmt: skip
+
+
+def welcome_mail(happening: Happening) -> None:
+    """Say to whoever wrote a mail that it is a request now, and give them the form with what was understood filled in."""
+    if not happening.after["answered"]:
+        return
+    form, ticket = cast(Submission, happening.subject), happening.of_ticket
+    link = session.execute(
+        select(Link).where(Link.submission_id == form.id, Link.purpose == LinkPurpose.RESUME).order_by(Link.id.desc()).limit(1)
+    ).scalar_one()  # fmt: skip
+    form_url = signing.address(signing.path(link.purpose, link.public_id))
+    for reader in people.main_contact(ticket):
+        _about_ticket("mail_request", f"mail_request:{ticket.id}", reader, ticket, answer_by=ticket.first_answer_due_at,
+                      form_url=form_url, valid_until=link.expires_at)  # fmt: skip
 
 
 def write_to_company(happening: Happening) -> None:

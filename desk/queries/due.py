@@ -8,8 +8,16 @@ from desk import clock, policy
 from desk.extensions import session
 from desk.queries import reminders
 from desk.queries.reminders import BATCH, ids, running_contracts
-from models import Milestone, Nda, Offer, OutboxMail, Submission, Ticket
-from models.states import OPEN_OFFERS, MilestoneState, NdaState, OutboxState, SubmissionState, TicketState
+from models import InboundMail, Milestone, Nda, Offer, OutboxMail, Submission, Ticket
+from models.states import (
+    OPEN_OFFERS,
+    InboundState,
+    MilestoneState,
+    NdaState,
+    OutboxState,
+    SubmissionState,
+    TicketState,
+)
 
 
 def offers_to_expire() -> list[int]:
@@ -81,3 +89,9 @@ def mails_to_send() -> list[int]:
             .order_by(OutboxMail.next_attempt_at, OutboxMail.id).limit(BATCH)
         ).scalars()
     )  # fmt: skip
+
+
+def mails_to_understand(at_most: int) -> list[int]:
+    """Return mails that came in and were not understood yet, the oldest first."""
+    statement = select(InboundMail.id).where(InboundMail.state == InboundState.RECEIVED)
+    return list(session.execute(statement.order_by(InboundMail.id).limit(at_most)).scalars())

@@ -11,13 +11,15 @@ from sqlalchemy.orm import InstrumentedAttribute
 from desk import clock, config
 from desk.extensions import session
 from desk.schedule import SCHEDULE
-from models import JobRun, Offer, OutboxMail, Ticket
-from models.states import JobRunState, OutboxState
+from models import InboundMail, JobRun, Mailbox, Offer, OutboxMail, Ticket
+from models.states import InboundState, JobRunState, OutboxState
 
 # A job may be late by two of its periods and so much more before it is overdue.
 GRACE = timedelta(minutes=5)
 # A mail that is due and still here after so long is stuck.
 MAIL_GRACE = timedelta(minutes=30)
+# A mailbox that does not answer for so long is an alarm.
+MAILBOX_GRACE = timedelta(minutes=15)
 DISK_FREE_AT_LEAST = 200 * 1024 * 1024
 
 
@@ -33,7 +35,7 @@ def parts() -> dict[str, Part]:
     """Return the state of each part; those behind a database that does not answer are not asked."""
     found = {"database": _database(), "disk": _disk()}
     if found["database"].is_sound:
-        found |= {"jobs": _jobs(), "mail": _mail()}
+        found |= {"jobs": _jobs(), "mail": _mail(), "inbound": _inbound()}
     return found
 
 
@@ -86,6 +88,25 @@ def _mail() -> Part:
         select(func.count()).where(OutboxMail.state.in_((OutboxState.FAILED, OutboxState.UNKNOWN)))
     )
     return Part(not stuck, {"stuck": stuck or 0, "parked": parked or 0})
+
+
+def _inbound() -> Part:
+    """Say whether the mailbox answers, whether the desk has all that lies in it, and what a person must look at."""
+    box = config.settings().inbound
+    ledger = session.get(Mailbox, box.name) if box is not None else None
+    count = select(func.count()).select_from(InboundMail)
+    set_aside = session.scalar(count.where(InboundMail.state == InboundState.SET_ASIDE)) or 0
+    waiting = session.scalar(
+        count.where(InboundMail.state == InboundState.RECEIVED, InboundMail.received_at < clock.now() - MAIL_GRACE)
+    ) or 0  # fmt: skip
+    since = ledger.failing_since if ledger is not None else None
+    is_failing = since is not None and clock.now() - since > MAILBOX_GRACE
+    missing = ledger.missing_count if ledger is not None else 0
+    facts: dict[str, object] = {
+        "in_mailbox": ledger.mail_count if ledger is not None else None, "missing": missing, "not_understood": waiting,
+        "set_aside": set_aside, "failing_since": since.isoformat(timespec="seconds") if since else None,
+    }  # fmt: skip
+    return Part(not is_failing and not missing and not waiting, facts)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Select, String, cast, exists, func, select
+from sqlalchemy.orm import aliased
 
 from desk import clock
 from desk.extensions import session
@@ -126,9 +127,13 @@ def _engaged_on_closed() -> Select[Any]:
 
 def _confirmed_without_ticket() -> Select[Any]:
     has_ticket = exists().where(Ticket.submission_id == Submission.id)
+    form = aliased(Submission)
+    was_completed = exists().where(
+        form.completes_id == Submission.id, form.state == SubmissionState.CONFIRMED
+    )
     return (
         select(Submission.id)
-        .where(Submission.state == SubmissionState.CONFIRMED, ~has_ticket)
+        .where(Submission.state == SubmissionState.CONFIRMED, ~has_ticket, ~was_completed)
         .order_by(Submission.id)
     )
 

@@ -10,7 +10,7 @@ from desk import access, clock, events
 from desk.access import Actor
 from desk.errors import Conflict, NotFound, Refused
 from desk.extensions import session
-from desk.services import attachments, contacts, links, organizations, tickets
+from desk.services import attachments, completions, contacts, links, organizations, tickets
 from models import Attachment, ConfidentialPart, Link, OutboxMail, Submission, Ticket
 from models.dialect import violated
 from models.states import LinkPurpose, Origin, SubmissionState
@@ -74,7 +74,8 @@ def send(
     for word in WORDS:
         setattr(submission, word, words.get(word))
     submission.disclose_company = bool(words.get("disclose_company"))
-    submission.language, submission.origin = language, origin
+    submission.language = language
+    submission.origin = Origin.MAIL if submission.completes_id else origin
     submission.privacy_notice_at = now
     submission.taken_by_id = actor.user_id if actor else None
     submission.draft_answers = None
@@ -83,6 +84,11 @@ def send(
     session.flush()
     if words.get("confidential"):
         session.add(ConfidentialPart(submission_id=submission.id, text=words["confidential"], created_at=now))
+    ticket = completions.ticket_to_complete(submission)
+    if ticket is not None:
+        completions.complete(actor=sender_of(submission), form=submission, ticket=ticket)
+        return submission
+    submission.completes_id = None
     links.tracking(submission_id=submission.id)
     events.record("submission_sent", actor=actor or sender_of(submission), subject=submission,
                   after={"origin": origin, "language": language})  # fmt: skip

@@ -43,7 +43,7 @@ def test_a_desk_that_works_says_so(client: Any) -> None:
     all_jobs_ran()
     answer = client().get("/health")
     assert (answer.status_code, answer.json["ok"]) == (200, True)
-    assert set(answer.json) == {"ok", "database", "disk", "jobs", "mail"}
+    assert set(answer.json) == {"ok", "database", "disk", "jobs", "mail", "inbound"}
 
 
 def test_a_desk_whose_jobs_never_ran_is_unwell(client: Any) -> None:
@@ -57,7 +57,7 @@ def test_an_overdue_job_is_named(client: Any, clock: Any) -> None:
     clock.shift(timedelta(minutes=10))
     answer = client().get("/health")
     assert answer.status_code == 503
-    assert answer.json["jobs"]["overdue"] == ["deliver_mail"]
+    assert answer.json["jobs"]["overdue"] == ["deliver_mail", "fetch_mail", "understand_mail"]
 
 
 def test_mail_that_waits_too_long_is_counted_and_nobody_named(client: Any, clock: Any) -> None:

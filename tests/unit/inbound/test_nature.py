@@ -1,0 +1,111 @@
+"""What a mail is; and, apart from that, whether it may be answered by itself."""
+
+import pytest
+
+from desk.inbound import mail as mails
+from desk.inbound import nature, reports
+from desk.inbound.nature import Kind
+from tests.letters_in import bounce_of, letter, with_parts
+
+AWAY_FR = "Bonjour,\nJe suis absent jusqu’au 20 mars. En cas d’urgence, vous pouvez contacter ma collègue.\nÀ mon retour je vous lirai."
+AWAY_DE = "Guten Tag,\nich bin bis zum 20. März im Urlaub und wieder im Büro ab dem 21. In dringenden Fällen wenden Sie sich an meine Vertretung."
+AWAY_EN = "I am out of the office until March 20 with limited access to email. For urgent matters call my colleague."
+
+
+def of(raw: bytes) -> nature.Nature:
+    return nature.of(mails.read(raw))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        letter(),
+        letter(subject="Re: Fissures", in_reply_to="<x@desk.example.org>"),
+        letter("Nous sommes absents de ce marché, mais intéressés.", subject="Absence de défauts ?"),
+        letter(
+            "La livraison n’a pas pu être remise : le colis est revenu. Pouvez-vous prévoir ces retards ?",
+            subject="Retours de colis",
+        ),
+        letter(
+            "Our mailbox software rejects good mail: 550 errors every day. Could AI sort them?",
+            subject="Undelivered mail",
+        ),
+        letter("Spam-Erkennung ist unser Thema.", subject="Filter für Beschwerden"),
+    ],
+)
+def test_what_people_write_is_theirs_and_may_be_answered(raw: bytes) -> None:
+    assert of(raw) == nature.Nature(Kind.PERSONAL, False)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"list_id": "<atelier.example.org>"},
+        {"precedence": "bulk"},
+        {"auto_submitted": "auto-generated"},
+        {"return_path": "<>"},
+        {"list_unsubscribe": "<mailto:x@example.org>"},
+        {"x_auto_response_suppress": "All"},
+        {"from": "no-reply@aciers-test.fr"},
+    ],
+)
+def test_a_list_or_a_machine_that_passes_on_words_still_makes_a_request_but_is_not_answered(
+    fields: dict[str, str],
+) -> None:
+    assert of(letter(**fields)) == nature.Nature(Kind.PERSONAL, True)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        letter("Back soon", auto_submitted="auto-replied"),
+        letter("Back soon", x_autoreply="yes"),
+        letter("Back soon", precedence="auto_reply"),
+        letter(AWAY_EN, subject="Automatic reply: Cracks"),
+        letter(AWAY_FR, subject="Réponse automatique : Fissures", return_path="<>"),
+        letter(AWAY_FR, subject="Absence du bureau Re: Fissures"),
+        letter(AWAY_DE, subject="Automatische Antwort: Risse"),
+        letter(AWAY_DE, subject="Abwesenheitsnotiz: Risse", precedence="bulk"),
+        letter(
+            AWAY_FR, subject="Re: Fissures", in_reply_to="<x@desk.example.org>"
+        ),  # nothing but its words gives it away
+    ],
+)
+def test_people_who_are_away_are_recognized(raw: bytes) -> None:
+    assert of(raw) == nature.Nature(Kind.AWAY, True)
+
+
+def test_a_person_who_mentions_a_holiday_is_not_away() -> None:
+    body = "Je suis absent vendredi, mais voici les mesures que vous demandiez : 3 mm, 4 mm, 5 mm."
+    assert of(letter(body, subject="Re: Fissures", in_reply_to="<x@desk.example.org>")).kind is Kind.PERSONAL
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind"),
+    [
+        (bounce_of("a@desk.example.org"), Kind.BOUNCE),
+        (bounce_of("a@desk.example.org", action="delayed"), Kind.DELAY),
+        (bounce_of("a@desk.example.org", action="delivered"), Kind.DELIVERY_NOTICE),
+        (letter("Le message suivant n’a pas pu être remis : utilisateur inconnu", subject="Échec de remise",
+                **{"from": "Postmaster <postmaster@mx.example.org>"}), Kind.BOUNCE),
+        (letter("Ihre Nachricht konnte nicht zugestellt werden.", subject="Unzustellbar: Risse", return_path="<>",
+                **{"from": "MAILER-DAEMON@mx.example.org"}), Kind.BOUNCE),
+        (letter("Hi. This is the qmail-send program.\n<claude@example.org>:\nSorry, no mailbox here by that name.",
+                subject="failure notice", **{"from": "MAILER-DAEMON@mx.example.org"}), Kind.BOUNCE),
+        (letter("Sorry", x_failed_recipients="claude@example.org"), Kind.BOUNCE),
+        (with_parts("Content-Type: text/plain\r\n\r\nabuse", "Content-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse",
+                    kind="report; report-type=feedback-report"), Kind.COMPLAINT),
+        (with_parts("Content-Type: text/plain\r\n\r\nread", "Content-Type: message/disposition-notification\r\n\r\nx: y",
+                    kind="report; report-type=disposition-notification"), Kind.READ_RECEIPT),
+        (b"", Kind.EMPTY),
+    ],
+)  # fmt: skip
+def test_machines_are_told_apart_and_never_answered(raw: bytes, kind: Kind) -> None:
+    assert of(raw) == nature.Nature(kind, True)
+
+
+def test_a_bounce_names_the_mail_the_address_and_the_servers_words() -> None:
+    report = reports.read(mails.read(bounce_of("abc@desk.example.org")))
+    assert "abc@desk.example.org" in report.message_ids
+    assert report.recipients == ("claude@example.org",)
+    assert report.words == "smtp; 550 5.1.1 nobody here"
