@@ -5,8 +5,9 @@ Every query term keeps the words of the need it stands for, so that a reason can
 
 import itertools
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from desk.matching.lexicon import Lexicon, cognate_key
 from desk.matching.text import Compounds, Token, tokens
@@ -15,12 +16,30 @@ from desk.matching.weights import Weights
 Term = tuple[str, ...]
 
 
+class Words(Protocol):
+    """What must be known of the units' words."""
+
+    def held_by(self, lang: str, found: str) -> int:
+        """How many units hold a stem."""
+
+    def cognates(self, lang: str, key: str) -> Iterable[str]:
+        """Stems of a language by their spelling's key."""
+
+    def alike(self, lang: str, found: str) -> Iterable[tuple[str, float]]:
+        """Stems that share a rare word's letters, with their likeness."""
+
+
 @dataclass(slots=True)
 class QueryTerm:
-    """How much one stem (or pair of stems) counts, and the places in the need it stands for."""
+    """How much one stem (or pair of stems) counts, and the places in the need it stands for.
+
+    `held` is how many units say it. The translations of one word share the commonness of them all: a rare wrong one
+    must not weigh more than the usual right one. 0 until the index has counted.
+    """
 
     weight: float = 0.0
     sources: set[int] = field(default_factory=set)
+    held: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +63,18 @@ def read_need(text: str, lang: str, compounds: Compounds) -> ReadNeed:
     return ReadNeed(text, lang, found, split)
 
 
-def own_terms(need: ReadNeed, weights: Weights) -> dict[Term, QueryTerm]:
-    """The need's stems, the parts of its compounds, and its pairs, in its own language."""
+def own_terms(need: ReadNeed, known: Words, weights: Weights) -> dict[Term, QueryTerm]:
+    """The need's stems, the parts of its compounds, what shares their letters, and its pairs, in its own language."""
     terms: dict[Term, QueryTerm] = {}
     places = need.subject()
+    alike = {found: known.alike(need.lang, found) for found in {need.tokens[p].stem for p in places}}
     for place in places:
-        _add(terms, (need.tokens[place].stem,), 1.0, (place,))
+        own = need.tokens[place].stem
+        _add(terms, (own,), 1.0, (place,))
         for part in need.parts[place]:
             _add(terms, (part,), weights.part_share, (place,))
+        for like, likeness in alike[own]:
+            _add(terms, (like,), weights.alike_share * likeness, (place,))
     for left, right in itertools.pairwise(places):
         pair = (need.tokens[left].stem, need.tokens[right].stem)
         _add(terms, pair, weights.pair_gain, (left, right))
@@ -59,36 +82,25 @@ def own_terms(need: ReadNeed, weights: Weights) -> dict[Term, QueryTerm]:
 
 
 def translated_terms(
-    need: ReadNeed,
-    target: str,
-    lexicon: Lexicon,
-    cognates: Callable[[str, str], Iterable[str]],
-    weights: Weights,
+    need: ReadNeed, target: str, lexicon: Lexicon, known: Words, weights: Weights
 ) -> dict[Term, QueryTerm]:
-    """The need's stems in another language. `cognates(lang, key)` gives stems of one spelling."""
+    """The need's stems in another language. No pairs: made of translations they brought nothing."""
     terms: dict[Term, QueryTerm] = {}
-    places = need.subject()
-    options = {place: _options(need, place, target, lexicon, cognates, weights) for place in places}
-    for place in places:
-        for there, p in options[place]:
-            _add(terms, (there,), p, (place,))
-    for left, right in itertools.pairwise(places):
-        for first, p in options[left][:3]:
-            for second, q in options[right][:3]:
-                share = weights.pair_gain * weights.pair_translated * p * q
-                if first != second:
-                    _add(terms, (first, second), share, (left, right))
-                    _add(terms, (second, first), share, (left, right))  # French puts the adjective last
+    options: dict[str, list[tuple[str, float, int]]] = {}
+    for place in need.subject():
+        own = need.tokens[place].stem
+        if own not in options:
+            found = _options(need, place, target, lexicon, known, weights)
+            options[own] = [(t, p, held) for t, p in found if (held := known.held_by(target, t))]
+        total = sum(p for _, p, _ in options[own])
+        shared = sum(p * held for _, p, held in options[own])
+        for there, p, _ in options[own]:
+            _add(terms, (there,), p, (place,), p * shared / total)
     return _dampened(terms)
 
 
 def _options(
-    need: ReadNeed,
-    place: int,
-    target: str,
-    lexicon: Lexicon,
-    cognates: Callable[[str, str], Iterable[str]],
-    weights: Weights,
+    need: ReadNeed, place: int, target: str, lexicon: Lexicon, known: Words, weights: Weights
 ) -> list[tuple[str, float]]:
     token = need.tokens[place]
     found = list(lexicon.translations(need.lang, target, token.stem))
@@ -96,23 +108,29 @@ def _options(
         for part in need.parts[place]:
             share = 1.0 / len(need.parts[place])
             found += [(there, p * share) for there, p in lexicon.translations(need.lang, target, part)]
-    alike = sorted(cognates(target, cognate_key(token.folded)))
-    if alike and len(token.folded) >= 4:
-        room = weights.cognate * (1.0 if not found else 0.3)
-        known = {there for there, _ in found}
-        found += [(there, room / math.sqrt(len(alike))) for there in alike[:8] if there not in known]
-    return found
+    if len(token.folded) < 4:
+        return found
+    alike = sorted(known.cognates(target, cognate_key(token.folded)))
+    room = weights.cognate * (weights.cognate_beside if found else 1.0)
+    there_already = {there for there, _ in found}
+    return found + [
+        (there, room / math.sqrt(len(alike))) for there in alike[:8] if there not in there_already
+    ]
 
 
-def _add(terms: dict[Term, QueryTerm], term: Term, weight: float, sources: tuple[int, ...]) -> None:
+def _add(
+    terms: dict[Term, QueryTerm], term: Term, weight: float, sources: tuple[int, ...], held: float = 0.0
+) -> None:
     entry = terms.setdefault(term, QueryTerm())
     entry.weight += weight
+    entry.held += held
     entry.sources.update(sources)
 
 
 def _dampened(terms: dict[Term, QueryTerm]) -> dict[Term, QueryTerm]:
     """A word said ten times is not ten times the subject."""
     for entry in terms.values():
+        entry.held /= entry.weight
         if entry.weight > 1.0:
             entry.weight = 1.0 + math.log(entry.weight)
     return terms

@@ -1,21 +1,22 @@
 """The units' texts, counted once, and the score of any need against each of them.
 
-Two properties shape it. *Nobody moves anybody else*: no count of all texts, no average length and no spread of
-scores enters a score, only how many texts hold a word of the need; so a unit that shares no word with the need
+Two properties shape it. *Nobody moves anybody else*: no count of all texts or units, no average length and no spread
+of scores enters a score, only how many units hold a word of the need; so a unit that shares no word with the need
 changes nothing between the others. *Same input, same bytes*: texts are sorted before they are numbered, sums run
-in a fixed order (bincount, never a parallel product).
+in the order of the words themselves or are sums of whole numbers.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 
-from desk.matching.express import QueryTerm, ReadNeed, Term
-from desk.matching.grams import GramIndex
+from desk.matching.alike import Alike
+from desk.matching.express import QueryTerm, Term
 from desk.matching.language import identify
-from desk.matching.postings import counted
+from desk.matching.postings import MOST, Postings
 from desk.matching.profiles import UnitProfile
 from desk.matching.text import LANGUAGES, Compounds
 from desk.matching.weights import DEFAULT, Weights
@@ -23,6 +24,12 @@ from desk.matching.word_table import WordTable
 
 Floats = Any
 _PAIR_BASE: Final = 1 << 31
+_LOGS: Final = 1.0 + np.log(np.maximum(1, np.arange(MOST + 1)))
+"""What a term said n times in a text counts for."""
+_SQUARES: Final = np.rint(_LOGS**2 * 1e6).astype(np.int64)
+"""Its square in millionths: whole numbers have one sum, whatever their order."""
+_COSINE_UNIT: Final = 10.0
+"""Brings the cosine's part (a stem of an ordinary abstract is about 1/10 of its norm) to BM25's size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +42,28 @@ class Document:
 
 
 class TextIndex:
-    """All units' texts. Build it again when a profile changes; stems are memoized, so that is fast."""
+    """All units' texts. Given the index before a change, only the changed texts are read again."""
 
     def __init__(
-        self, profiles: Sequence[UnitProfile], weights: Weights = DEFAULT, compounds: Compounds | None = None
+        self,
+        profiles: Sequence[UnitProfile],
+        weights: Weights = DEFAULT,
+        compounds: Compounds | None = None,
+        before: "TextIndex | None" = None,
     ) -> None:
         self.weights = weights
         self.units: tuple[UnitProfile, ...] = tuple(sorted(profiles, key=lambda p: p.id))
-        self.documents = _documents(self.units)
         self.compounds = compounds or Compounds(())
+        known = before if before is not None and before.compounds is self.compounds else None
+        self._table: WordTable = known._table if known else WordTable(self.compounds)
+        self._read: dict[tuple[str, str], Any] = {}
+        self.documents = self._documents(known._read if known else {})
         self._count()
 
     @property
     def languages(self) -> tuple[str, ...]:
         """Languages some text is in."""
-        return tuple(lang for lang in LANGUAGES if self._terms[lang])
+        return self._languages
 
     def parts(self, lang: str, folded: str) -> tuple[str, ...]:
         """Stems of the parts of a compound of this language."""
@@ -57,116 +71,131 @@ class TextIndex:
 
     def cognates(self, lang: str, key: str) -> set[str]:
         """Stems of one language spelled alike, by `lexicon.cognate_key`."""
-        return self._cognates[lang].get(key, set())
+        return {found for found in self._table.cognates[lang].get(key, ()) if self.held_by(lang, found)}
 
-    def score_documents(self, need: ReadNeed, asked: dict[str, dict[Term, QueryTerm]]) -> Floats:
+    def alike(self, lang: str, found: str) -> list[tuple[str, float]]:
+        """Stems of the same letters, for a rare word of a language that builds compounds."""
+        if lang != "de" or self.held_by(lang, found) > self.weights.alike_rare:
+            return []
+        return self._alike.to(found)
+
+    def held_by(self, lang: str, found: str) -> int:
+        """How many units hold a stem."""
+        number = self._table.stems[lang].get(found)
+        where = None if number is None else self._single.find(number)
+        return 0 if where is None else self._units_of(self._single.docs[where])
+
+    def score_documents(self, asked: dict[str, dict[Term, QueryTerm]]) -> Floats:
         """One number per text, 0 for no word met."""
         total = np.zeros(len(self.documents))
         for lang in sorted(asked):
             for term, query in sorted(asked[lang].items()):
-                hit = self.term_scores(lang, term, query.weight)
+                hit = self.term_scores(lang, term, query)
                 if hit is not None:
                     total[hit[0]] += hit[1]  # a text stands once in a term's list
-        return total + self._gram_shares(need.lang) * self.grams.score(
-            [t.word for t in need.tokens], need.lang
-        )
+        return total
 
-    def _gram_shares(self, lang: str) -> Floats:
-        """Letters count between German texts, for their compounds, and between languages, for learned words."""
-        w = self.weights
-        share = dict.fromkeys(LANGUAGES, w.gram_abroad) | {lang: w.gram_german if lang == "de" else 0.0}
-        return np.asarray([share[d.lang] for d in self.documents])
-
-    def term_scores(self, lang: str, term: Term, weight: float) -> tuple[Any, Floats] | None:
+    def term_scores(self, lang: str, term: Term, query: QueryTerm) -> tuple[Any, Floats] | None:
         """The texts that hold a term, and what it brings to each."""
-        numbers = [self._terms[lang].get(part) for part in term]
+        found = self._find(lang, term)
+        if found is None:
+            return None
+        postings, where = found
+        if not query.held:
+            query.held = float(self._units_of(postings.docs[where]))
+        return postings.docs[where], self._values(postings, where, len(term) == 1, query)
+
+    def _find(self, lang: str, term: Term) -> tuple[Postings, slice] | None:
+        numbers = [self._table.stems[lang].get(part) for part in term]
         if None in numbers:
             return None
-        if len(term) == 1:
-            postings, key, cosine, bm25 = self._single, numbers[0], self._single_cosine, self._single_bm25
-        else:
-            postings, key = self._pairs, numbers[0] * _PAIR_BASE + numbers[1]  # type: ignore[operator]
-            cosine, bm25 = self._pair_cosine, None
-        where = postings.find(key)  # type: ignore[arg-type]
-        if where is None:
-            return None
-        rare = float(where.stop - where.start) ** -self.weights.rarity
-        share = self.weights.cosine_share
-        value = share * cosine[where] * rare * rare
-        if bm25 is not None:
-            value = value + (1.0 - share) * bm25[where] * rare
-        return postings.docs[where], weight * value.astype(np.float64)
+        single = len(term) == 1
+        postings = self._single if single else self._pairs
+        where = postings.find(numbers[0] if single else numbers[0] * _PAIR_BASE + numbers[1])  # type: ignore[arg-type,operator]
+        return None if where is None else (postings, where)
 
-    def term_in(self, lang: str, term: Term, weight: float, document: int) -> float:
+    def _values(self, postings: Postings, where: slice, single: bool, query: QueryTerm) -> Floats:
+        """A share of the cosine, and of BM25 for a stem, each thinned by how many units hold the term."""
+        w, docs, counts = self.weights, postings.docs[where], postings.counts[where]
+        rare = query.held**-w.rarity
+        value = (
+            (query.weight * w.cosine_share * rare * rare * _COSINE_UNIT) * _LOGS[counts] / self._norm[docs]
+        )
+        if single:
+            often = counts.astype(np.float64)
+            gain = query.weight * (1.0 - w.cosine_share) * rare * (w.saturation + 1.0)
+            value += gain * often / (often + self._drag[docs])
+        return value
+
+    def term_in(self, lang: str, term: Term, query: QueryTerm, document: int) -> float:
         """What a term brings to one text."""
-        hit = self.term_scores(lang, term, weight)
-        if hit is None:
+        found = self._find(lang, term)
+        if found is None:
             return 0.0
-        place = int(np.searchsorted(hit[0], document))
-        return float(hit[1][place]) if place < len(hit[0]) and hit[0][place] == document else 0.0
+        postings, where = found
+        place = where.start + int(np.searchsorted(postings.docs[where], document))
+        if place == where.stop or postings.docs[place] != document:
+            return 0.0
+        return float(self._values(postings, slice(place, place + 1), len(term) == 1, query)[0])
 
     def fold_units(self, by_document: Floats) -> Floats:
         """A unit's score from its texts', best first, each counting less than the one before."""
-        order = np.lexsort((np.arange(len(by_document)), -by_document, self._unit_of))
+        met = np.flatnonzero(by_document)
+        order = met[np.lexsort((met, -by_document[met], self._unit_of[met]))]
         units = self._unit_of[order]
-        rank = np.arange(len(order)) - self._first[units]
-        values = by_document[order] * self.weights.fold**rank
+        starts = np.searchsorted(units, units)
+        values = by_document[order] * self.weights.fold ** (np.arange(len(order)) - starts)
         return np.bincount(units, weights=values, minlength=len(self.units))
 
     def best_documents(self, unit: int, by_document: Floats, limit: int) -> list[int]:
         """A unit's texts that met the need, best first."""
-        mine = range(int(self._first[unit]), int(self._first[unit + 1]))
-        met = [d for d in mine if by_document[d] > 0]
+        first, end = np.searchsorted(self._unit_of, (unit, unit + 1))
+        met = [d for d in range(int(first), int(end)) if by_document[d] > 0]
         return sorted(met, key=lambda d: (-round(float(by_document[d]), 9), d))[:limit]
 
-    def _count(self) -> None:
-        """All texts together: word numbers, then stems with the parts of compounds, pairs, runs of letters."""
-        table = WordTable(self.compounds)
-        read = [np.asarray(table.read(d.text, d.lang), dtype=np.int64) for d in self.documents]
-        found = np.concatenate(read) if read else np.zeros(0, dtype=np.int64)
-        docs = np.repeat(np.arange(len(read)), [len(numbers) for numbers in read])
-        self._terms, self._cognates = table.stems, table.cognates
-        self._unit_of = np.asarray([d.unit for d in self.documents], dtype=np.int64)
-        self._first = np.searchsorted(self._unit_of, np.arange(len(self.units) + 1))
+    def _documents(self, known: dict[tuple[str, str], Any]) -> tuple[Document, ...]:
+        found = []
+        for number, unit in enumerate(self.units):
+            for text in sorted(set(unit.texts)):
+                lang = unit.lang if unit.lang in LANGUAGES else identify(text)
+                found.append(Document(number, str(lang), text))
+                key = (str(lang), text)
+                if key not in self._read:
+                    self._read[key] = known[key] if key in known else self._table.read(text, str(lang))
+        return tuple(found)
 
-        stems = table.stem_numbers()[found]
+    def _count(self) -> None:
+        """All texts together: word numbers, then stems with the parts of compounds, and pairs."""
+        read = [self._read[d.lang, d.text] for d in self.documents]
+        found = np.concatenate(read) if read else np.zeros(0, dtype=np.int32)
+        docs = np.repeat(np.arange(len(read), dtype=np.int32), [len(numbers) for numbers in read])
+        self._unit_of = np.asarray([d.unit for d in self.documents], dtype=np.int32)
+        self._languages = tuple(lang for lang in LANGUAGES if any(d.lang == lang for d in self.documents))
+        stems = self._table.stem_numbers()[found] if len(found) else found
         says = stems >= 0
-        base, base_docs = stems[says], docs[says]
-        parts, sources = table.spread_parts(found)
-        self._single = counted(np.concatenate([base, parts]), np.concatenate([base_docs, docs[sources]]))
+        base, base_docs = stems[says].astype(np.int64), docs[says]
+        parts, sources = self._table.spread_parts(found)
+        self._single = Postings(np.concatenate([base, parts]), np.concatenate([base_docs, docs[sources]]))
         together = base_docs[1:] == base_docs[:-1]
-        self._pairs = counted((base[:-1] * _PAIR_BASE + base[1:])[together], base_docs[1:][together])
-        self.grams = GramIndex(table, found, docs, len(self.documents), self.weights)
+        self._pairs = Postings((base[:-1] * _PAIR_BASE + base[1:])[together], base_docs[1:][together])
         self._weigh()
 
     def _weigh(self) -> None:
-        """The texts' side of both scores, once: cosine over stems and pairs, BM25 over stems."""
-        size = len(self.documents)
-        log_single = 1.0 + np.log(self._single.counts)
-        log_pairs = 1.0 + np.log(self._pairs.counts)
-        norm = np.sqrt(
-            np.bincount(self._single.docs, weights=log_single**2, minlength=size)
-            + np.bincount(self._pairs.docs, weights=log_pairs**2, minlength=size)
+        """The texts' side of both scores: the cosine's norm over stems and pairs, BM25's drag of length."""
+        w, size = self.weights, len(self.documents)
+        squares = sum(
+            np.bincount(postings.docs, weights=_SQUARES[postings.counts], minlength=size)
+            for postings in (self._single, self._pairs)
         )
-        self._single_cosine = (log_single / norm[self._single.docs] * _COSINE_UNIT).astype(np.float32)
-        self._pair_cosine = (log_pairs / norm[self._pairs.docs] * _COSINE_UNIT).astype(np.float32)
-        w = self.weights
         length = np.bincount(self._single.docs, weights=self._single.counts, minlength=size)
-        drag = w.saturation * (1.0 - w.length_share + w.length_share * length / w.usual_length)
-        counts = self._single.counts
-        self._single_bm25 = (counts * (w.saturation + 1.0) / (counts + drag[self._single.docs])).astype(
-            np.float32
-        )
+        self._norm = np.maximum(1.0, np.sqrt(squares / 1e6))
+        self._drag = w.saturation * (1.0 - w.length_share + w.length_share * length / w.usual_length)
 
+    def _units_of(self, docs: Any) -> int:
+        """How many units these texts are of; both are sorted."""
+        units = self._unit_of[docs]
+        return 1 + int(np.count_nonzero(units[1:] != units[:-1]))
 
-_COSINE_UNIT: Final = 10.0
-"""Brings the cosine's part (a stem of an ordinary abstract is about 1/10 of its norm) to BM25's size."""
-
-
-def _documents(units: Sequence[UnitProfile]) -> tuple[Document, ...]:
-    found = []
-    for number, unit in enumerate(units):
-        for text in sorted(set(unit.texts)):
-            lang = unit.lang if unit.lang in LANGUAGES else identify(text)
-            found.append(Document(number, str(lang), text))
-    return tuple(found)
+    @cached_property
+    def _alike(self) -> Alike:
+        return Alike(found for found in self._table.stems["de"] if self.held_by("de", found))

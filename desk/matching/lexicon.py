@@ -60,9 +60,10 @@ class Lexicon:
         """From the dictionary, the scheme's labels and the given pairs, in every direction."""
         tables: dict[tuple[str, str], Table] = {}
         for source, target in _DIRECTIONS:
-            learnt = [_dictionary_table(source, target)]
+            phrases = _dictionary_pairs(source, target)
             if scheme is not None:
-                learnt.append(_model_1(_label_pairs(scheme, source, target), source, target))
+                phrases += _label_pairs(scheme, source, target)
+            learnt = [_dictionary_table(source, target), _model_1(phrases, source, target)]
             given = list((pairs or {}).get((source, target), ()))
             given += [Pair(p.target, p.source) for p in (pairs or {}).get((target, source), ())]
             if given:
@@ -89,20 +90,30 @@ _SPELLINGS: Final = (
 
 
 def _dictionary_table(source: str, target: str) -> Table:
+    """Words that stand alone on their line: the usual translation first. Phrases are learnt from, see below."""
     found: dict[str, dict[str, float]] = {}
     for meaning in meanings():
-        targets = [t for entry in meaning.words[target] if (t := stems(entry, target))]
-        for entry in meaning.words[source]:
-            heads = stems(entry, source)
-            if not heads or not targets:
-                continue
-            for rank, words_there in enumerate(targets):
-                share = 1.0 / ((rank + 1) * len(words_there) * len(heads))
-                for head in heads:
+        for head in (h for entry in meaning.words[source] if (h := _single(entry, source))):
+            for rank, entry in enumerate(meaning.words[target]):
+                there = _single(entry, target)
+                if there:
                     row = found.setdefault(head, {})
-                    for there in words_there:
-                        row[there] = row.get(there, 0.0) + share
+                    row[there] = row.get(there, 0.0) + 1.0 / (rank + 1)
     return {head: _normalized(row) for head, row in sorted(found.items())}
+
+
+def _single(entry: str, lang: str) -> str:
+    found = stems(entry, lang)
+    return found[0] if len(found) == 1 else ""
+
+
+def _dictionary_pairs(source: str, target: str) -> list[Pair]:
+    return [
+        Pair(here, there)
+        for meaning in meanings()
+        for here in meaning.words[source]
+        for there in meaning.words[target]
+    ]
 
 
 def _label_pairs(scheme: Scheme, source: str, target: str) -> list[Pair]:

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+
 from desk.matching.express import ReadNeed, own_terms, read_need, translated_terms
 from desk.matching.filters import Exclusion, Obstacle, exclusions
 from desk.matching.index import TextIndex
@@ -25,9 +27,10 @@ from desk.matching.scoring import (
     TopicLink,
     expertise_share,
     parts_of,
-    text_share,
+    relations,
     topic_links,
 )
+from desk.matching.shortlist import Shortlist
 from desk.matching.text import LANGUAGES
 from desk.matching.topics import TopicHit, recognize
 from desk.matching.weights import DEFAULT, MATCHER_VERSION, Weights
@@ -70,6 +73,44 @@ class Ranking:
         return {**asdict(self), "versions": dict(self.versions)}
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one unit stands for one need: the answer to "why not this one?".
+
+    `rank` is its place among the units that may be asked (None: barred, or it met nothing), `best` the score of the
+    first, `missing` the points of expertise and text it lacks to be suggested, `unmet` the need's topics it declares
+    nothing near.
+    """
+
+    suggestion: Suggestion
+    exclusion: Exclusion | None
+    rank: int | None
+    of: int
+    best: float
+    missing: float
+    unmet: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A need read once: its topics, its words in every language of the texts, and what they brought."""
+
+    need: Need
+    lang: str
+    topics: tuple[NeedTopic, ...]
+    words: ReadNeed
+    asked: Asked
+    by_document: Any
+    text: Any
+    """Text shares, one per unit."""
+    links: Mapping[int, tuple[TopicLink, ...]]
+    """Topic links of the units that have any."""
+
+
 class Matcher:
     """Built once per state of the profiles; asks nothing of anybody afterwards."""
 
@@ -79,7 +120,9 @@ class Matcher:
         profiles: Sequence[UnitProfile],
         lexicon: Lexicon | None = None,
         weights: Weights = DEFAULT,
+        before: "Matcher | None" = None,
     ) -> None:
+        """`before`, the matcher of a moment ago, spares reading again what did not change."""
         ids = [profile.id for profile in profiles]
         twice = (
             sorted({unit_id for unit_id in ids if ids.count(unit_id) > 1}) if len(set(ids)) < len(ids) else []
@@ -88,9 +131,19 @@ class Matcher:
             raise ValueError(f"unit given twice: {', '.join(twice)}")
         self.scheme = scheme
         self.weights = weights
-        self.lexicon = lexicon if lexicon is not None else Lexicon.learn(scheme)
+        if lexicon is None:
+            is_same = before is not None and before.scheme is scheme
+            lexicon = before.lexicon if before is not None and is_same else Lexicon.learn(scheme)
+        self.lexicon: Lexicon = lexicon
         compounds = vocabulary(scheme, "de", weights).compounds
-        self.index = TextIndex(profiles, weights, compounds)
+        self.index: TextIndex = TextIndex(
+            profiles, weights, compounds, before.index if before is not None else None
+        )
+        self._shortlist = Shortlist(self.index.units, weights)
+        self._claimants: dict[str, list[int]] = {}
+        for number, unit in enumerate(self.index.units):
+            for claim in unit.expertise:
+                self._claimants.setdefault(claim.topic_id, []).append(number)
         self.versions: Mapping[str, str] = {
             "matcher": MATCHER_VERSION,
             "scheme": scheme.digest,
@@ -105,39 +158,41 @@ class Matcher:
 
     def rank(self, need: Need, obstacles: Sequence[Obstacle] = (), *, limit: int | None = None) -> Ranking:
         """Suggest units, best first. `limit` bounds both lists; the reasons of what is cut are never computed."""
-        lang = need.lang if need.lang in LANGUAGES else identify(need.text)
-        lang = str(lang)
-        topics = self._need_topics(need, lang)
+        read = self._read(need)
         left_out = exclusions([unit.id for unit in self.index.units], obstacles)
-        barred = {exclusion.unit_id for exclusion in left_out}
-        read, asked, by_document, by_unit = self._read(need, lang)
-        word_count = len(read.subject())
-        scored = []
-        for number, unit in enumerate(self.index.units):
-            if unit.id in barred:
-                continue
-            found = self._score(need, topics, unit, float(by_unit[number]), word_count)
-            if found is not None:
-                scored.append((found[0], unit.id, number, found[1], found[2]))
-        scored.sort(key=lambda row: (-row[0], row[1]))
-        strong = [row for row in scored if self._is_reliable(row[3])][:limit]
-        weak = [row for row in scored if not self._is_reliable(row[3])][:limit]
-
-        def suggestion(row: tuple[float, str, int, tuple[Part, ...], tuple[TopicLink, ...]]) -> Suggestion:
-            score, unit_id, number, parts, links = row
-            documents = self.index.best_documents(number, by_document, self.weights.reason_texts)
-            met, quote = word_links(read, self.index, asked, documents, self.weights.reason_words)
-            return Suggestion(unit_id, score, parts, Reasons(links, met, quote), self._is_reliable(parts))
-
+        scored = self._scored(read, left_out, limit)
+        strong = [number for number, _, parts in scored if self._is_reliable(parts)][:limit]
+        weak = [number for number, _, parts in scored if not self._is_reliable(parts)][:limit]
         return Ranking(
-            suggestions=tuple(suggestion(row) for row in strong),
-            weak=tuple(suggestion(row) for row in weak),
+            suggestions=tuple(self._suggestion(read, number) for number in strong),
+            weak=tuple(self._suggestion(read, number) for number in weak),
             exclusions=left_out,
-            topics=topics,
-            lang=lang,
+            topics=read.topics,
+            lang=read.lang,
             is_reliable=bool(strong),
             versions=self.versions,
             input_hash=self.input_hash(need, obstacles),
+        )
+
+    def standing(self, need: Need, unit_id: str, obstacles: Sequence[Obstacle] = ()) -> Standing | None:
+        """Why this unit is suggested, or is not; None for a unit the matcher does not know."""
+        number = next((n for n, unit in enumerate(self.index.units) if unit.id == unit_id), None)
+        if number is None:
+            return None
+        read = self._read(need)
+        left_out = exclusions([unit.id for unit in self.index.units], obstacles)
+        scored = self._scored(read, left_out, None)
+        places = {there: place for place, (there, _, _) in enumerate(scored, 1)}
+        suggestion = self._suggestion(read, number)
+        met = {link.need_topic for link in suggestion.reasons.topics}
+        return Standing(
+            suggestion=suggestion,
+            exclusion=next((e for e in left_out if e.unit_id == unit_id), None),
+            rank=places.get(number),
+            of=len(scored),
+            best=scored[0][1] if scored else 0.0,
+            missing=round(max(0.0, self.weights.reliable_points - _subject(suggestion.parts)), 2),
+            unmet=tuple(topic.topic_id for topic in read.topics if topic.topic_id not in met),
         )
 
     def replayable(self, need: Need, obstacles: Sequence[Obstacle]) -> dict[str, Any]:
@@ -153,13 +208,10 @@ class Matcher:
 
     def rank_by_text(self, text: str, lang: str | None, limit: int) -> list[tuple[str, float]]:
         """Units by their texts alone, best first: what outside data can be ranked on."""
-        code = lang if lang in LANGUAGES else identify(text)
-        _, _, _, by_unit = self._read(Need(text), str(code))
-        rows = [
-            (round(float(value), 6), unit.id)
-            for unit, value in zip(self.index.units, by_unit, strict=True)
-            if value > 0
-        ]
+        code = str(lang if lang in LANGUAGES else identify(text))
+        words, asked = self._ask(text, code)
+        scores = self._evened(words, self.index.fold_units(self.index.score_documents(asked)))
+        rows = [(round(float(scores[n]), 6), self.index.units[n].id) for n in np.flatnonzero(scores > 0)]
         rows.sort(key=lambda row: (-row[0], row[1]))
         return [(unit_id, value) for value, unit_id in rows[:limit] if value > 0]
 
@@ -179,33 +231,71 @@ class Matcher:
                 found[current] = max(found.get(current, 0.0), self.weights.stated_certainty)
         return tuple(NeedTopic(topic_id, found[topic_id], False) for topic_id in sorted(found))
 
-    def _read(self, need: Need, lang: str) -> tuple[ReadNeed, Asked, Any, Any]:
-        read = read_need(need.text, lang, self.index.compounds)
-        asked: Asked = {}
-        for target in self.index.languages:
-            if target == lang:
-                asked[target] = own_terms(read, self.weights)
-            else:
-                asked[target] = translated_terms(
-                    read, target, self.lexicon, self.index.cognates, self.weights
-                )
-        by_document = self.index.score_documents(read, asked)
-        return read, asked, by_document, self.index.fold_units(by_document)
+    def _read(self, need: Need) -> _Read:
+        lang = str(need.lang if need.lang in LANGUAGES else identify(need.text))
+        topics = self._need_topics(need, lang)
+        words, asked = self._ask(need.text, lang)
+        by_document = self.index.score_documents(asked)
+        evened = self._evened(words, self.index.fold_units(by_document))
+        there = relations(topics, self._claimants, self.scheme)
+        links = {
+            number: found
+            for number in sorted({number for topic_id in there for number in self._claimants[topic_id]})
+            if (found := topic_links(topics, self.index.units[number], there, self.weights, need.year))
+        }
+        text = evened / (evened + self.weights.text_half)
+        return _Read(need, lang, topics, words, asked, by_document, text, links)
 
-    def _score(
-        self, need: Need, topics: tuple[NeedTopic, ...], unit: UnitProfile, raw: float, word_count: int
-    ) -> tuple[float, tuple[Part, ...], tuple[TopicLink, ...]] | None:
-        links = topic_links(topics, unit, self.scheme, self.weights, need.year)
-        expertise = expertise_share(topics, links, self.weights)
-        text = text_share(raw, word_count, self.weights)
-        if expertise <= 0 and text < self.weights.text_least:
-            return None
-        parts = parts_of(need, unit, expertise, text, self.weights)
-        return round(sum(part.points for part in parts), 2), parts, links
+    def _ask(self, text: str, lang: str) -> tuple[ReadNeed, Asked]:
+        """The need's words, put to each language some text is in."""
+        words = read_need(text, lang, self.index.compounds)
+        return words, {
+            target: own_terms(words, self.index, self.weights)
+            if target == lang
+            else translated_terms(words, target, self.lexicon, self.index, self.weights)
+            for target in self.index.languages
+        }
+
+    def _evened(self, words: ReadNeed, by_unit: Any) -> Any:
+        """Text scores that can be compared between a short need and a long one."""
+        return by_unit / max(1, len(words.subject())) ** self.weights.need_length
+
+    def _scored(
+        self, read: _Read, left_out: Sequence[Exclusion], limit: int | None
+    ) -> list[tuple[int, float, tuple[Part, ...]]]:
+        """(unit's number, score, parts), best first, of those that met something and may be asked."""
+        barred_ids = {exclusion.unit_id for exclusion in left_out}
+        barred = [n for n, unit in enumerate(self.index.units) if unit.id in barred_ids] if barred_ids else []
+        known = {number: self._expertise(read, number) for number in read.links}
+        rows = []
+        for number in self._shortlist.pick(read.need, known, read.text, barred, limit):
+            parts = self._parts(read, number)
+            rows.append((number, round(sum(part.points for part in parts), 2), parts))
+        rows.sort(key=lambda row: (-row[1], row[0]))  # units are numbered in the order of their ids
+        return rows
+
+    def _expertise(self, read: _Read, number: int) -> float:
+        return expertise_share(read.topics, read.links.get(number, ()), self.weights)
+
+    def _parts(self, read: _Read, number: int) -> tuple[Part, ...]:
+        unit, text = self.index.units[number], float(read.text[number])
+        return parts_of(read.need, unit, self._expertise(read, number), text, self.weights)
+
+    def _suggestion(self, read: _Read, number: int) -> Suggestion:
+        parts = self._parts(read, number)
+        documents = self.index.best_documents(number, read.by_document, self.weights.reason_texts)
+        met, quote = word_links(read.words, self.index, read.asked, documents, self.weights.reason_words)
+        reasons = Reasons(read.links.get(number, ()), met, quote)
+        score = round(sum(part.points for part in parts), 2)
+        return Suggestion(self.index.units[number].id, score, parts, reasons, self._is_reliable(parts))
 
     def _is_reliable(self, parts: tuple[Part, ...]) -> bool:
-        subject = sum(part.points for part in parts if part.name in ("expertise", "text"))
-        return subject >= self.weights.reliable_points
+        return _subject(parts) >= self.weights.reliable_points
+
+
+def _subject(parts: tuple[Part, ...]) -> float:
+    """Points of what the unit knows, without those of how it works."""
+    return sum(part.points for part in parts if part.name in ("expertise", "text"))
 
 
 def _digest(value: Any, length: int = 16) -> str:

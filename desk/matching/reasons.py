@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from desk.matching.express import QueryTerm, ReadNeed, Term
 from desk.matching.index import TextIndex
 from desk.matching.scoring import TopicLink
-from desk.matching.text import tokens
+from desk.matching.text import Token, tokens
 
 Asked = dict[str, dict[Term, QueryTerm]]
 
@@ -43,44 +43,53 @@ def word_links(
     for number in documents:
         document = index.documents[number]
         there = tokens(document.text, document.lang)
-        where: dict[str, list[int]] = {}
-        for place, token in enumerate(there):
-            if token.stem:
-                for part in (token.stem, *index.parts(document.lang, token.folded)):
-                    where.setdefault(part, []).append(place)
+        wanted = asked.get(document.lang, {})
         met = []
-        for term, query in sorted(asked.get(document.lang, {}).items()):
-            if len(term) != 1 or term[0] not in where:
+        for stem, place in sorted(_first_places(there, index, document.lang).items()):
+            query = wanted.get((stem,))
+            if query is None:
                 continue
-            value = index.term_in(document.lang, term, query.weight, number)
-            first = where[term[0]][0]
-            met.append((value, first))
-            source = min(query.sources)
+            value = index.term_in(document.lang, (stem,), query, number)
+            met.append((there[place].start, there[place].end, value))
+            source = _source(need, query, there[place])
             link = WordLink(
-                need.tokens[source].word,
-                there[first].word,
-                document.lang,
-                document.lang != need.lang,
-                round(value, 4),
+                source.word, there[place].word, document.lang, document.lang != need.lang, round(value, 4)
             )
-            key = (need.tokens[source].folded, there[first].folded)
+            key = (source.folded, there[place].folded)
             if key not in found or link.points > found[key].points:
                 found[key] = link
         if met and not quote:
-            quote = _quote(document.text, [(there[p].start, there[p].end, v) for v, p in met])
+            quote = _quote(document.text, met)
     best = sorted(found.values(), key=lambda link: (-link.points, link.need_words, link.unit_words))
     return tuple(best[:limit]), quote
+
+
+def _first_places(there: Sequence[Token], index: TextIndex, lang: str) -> dict[str, int]:
+    """Stem -> the first place it stands at, by itself or within a compound."""
+    first: dict[str, int] = {}
+    for place, token in enumerate(there):
+        if token.stem:
+            first.setdefault(token.stem, place)
+            for part in index.parts(lang, token.folded):
+                first.setdefault(part, place)
+    return first
+
+
+def _source(need: ReadNeed, query: QueryTerm, there: Token) -> Token:
+    """Of the need's words behind a term, the one written like the unit's; else the first."""
+    mine = [need.tokens[place] for place in sorted(query.sources)]
+    return next((token for token in mine if token.folded == there.folded), mine[0])
 
 
 def _quote(text: str, places: list[tuple[int, int, float]], width: int = 160) -> str:
     """The stretch of the text, about `width` characters, that holds the most of what was met."""
     places = sorted(places)
-    best, best_value = places[0], -1.0
+    best, best_value = places[0][0], -1.0
     for start, _, _ in places:
         value = sum(v for s, e, v in places if s >= start and e <= start + width)
         if value > best_value + 1e-9:
-            best, best_value = (start, start + width, value), value
-    left = max(0, best[0] - 30)
+            best, best_value = start, value
+    left = max(0, best - 30)
     right = min(len(text), left + width)
     while left > 0 and not text[left - 1].isspace():
         left -= 1

@@ -4,9 +4,8 @@ Each part is a share between 0 and 1 times its points; the points of all parts m
 language never carry a suggestion alone: they count only where expertise or text brought something.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
 
 from desk.matching.profiles import Expertise, Need, UnitProfile
 from desk.matching.scheme import Scheme
@@ -42,20 +41,33 @@ class Part:
     of: float
 
 
-def topic_links(topics: Sequence[NeedTopic], unit: UnitProfile, scheme: Scheme, weights: Weights, year: int | None
+Relations = Mapping[str, Mapping[str, str]]
+"""Claimed topic -> asked topic -> what the claimed one is to it; topics with nothing to do with each other left out."""
+
+
+def relations(topics: Sequence[NeedTopic], claimed: Iterable[str], scheme: Scheme) -> Relations:
+    """How each topic some unit claims meets the need's, worked out once for all units."""
+    found: dict[str, dict[str, str]] = {}
+    for topic_id in claimed:
+        for topic in topics:
+            relation = relation_of(topic.topic_id, topic_id, scheme)
+            if relation:
+                found.setdefault(topic_id, {})[topic.topic_id] = relation
+    return found
+
+
+def topic_links(topics: Sequence[NeedTopic], unit: UnitProfile, there: Relations, weights: Weights, year: int | None
                 ) -> tuple[TopicLink, ...]:  # fmt: skip
     """The best link of each topic of the need, those that meet nothing left out."""
-    links = []
-    for topic in topics:
-        found = [
-            TopicLink(topic.topic_id, claim.topic_id, relation, claim.level, share)
-            for claim in unit.expertise
-            if (relation := relation_of(topic.topic_id, claim.topic_id, scheme))
-            and (share := _share(relation, claim, weights, year)) > 0
-        ]
-        if found:
-            links.append(min(found, key=lambda link: (-link.share, link.unit_topic)))
-    return tuple(links)
+    best: dict[str, TopicLink] = {}
+    for claim in unit.expertise:
+        for asked, relation in there.get(claim.topic_id, {}).items():
+            share = _share(relation, claim, weights, year)
+            link = TopicLink(asked, claim.topic_id, relation, claim.level, share)
+            known = best.get(asked)
+            if share > 0 and (known is None or (-share, claim.topic_id) < (-known.share, known.unit_topic)):
+                best[asked] = link
+    return tuple(best[topic.topic_id] for topic in topics if topic.topic_id in best)
 
 
 def relation_of(asked: str, claimed: str, scheme: Scheme) -> str:
@@ -102,28 +114,30 @@ def expertise_share(topics: Sequence[NeedTopic], links: Sequence[TopicLink], wei
     return weights.best_topic * best + (1.0 - weights.best_topic) * covered
 
 
-def text_share(raw: float, word_count: int, weights: Weights) -> float:
-    """Raw text score to 0..1; depends on the need alone, never on the other units."""
-    if raw <= 0.0:
-        return 0.0
-    return raw / (raw + weights.text_half * sqrt(max(1, word_count)))
-
-
 def parts_of(
     need: Need, unit: UnitProfile, expertise: float, text: float, weights: Weights
 ) -> tuple[Part, ...]:
     """All parts, in the order they are shown; points rounded, so that they add up to the score shown."""
-    carried = expertise > 0 or text > 0
-    shares = {
-        "expertise": expertise,
-        "text": text,
-        "cooperation": _overlap(need.cooperation, unit.cooperation) if carried else 0.0,
-        "sector": _overlap(need.sectors, unit.sectors) if carried else 0.0,
-        "language": _overlap(need.languages, unit.languages) if carried else 0.0,
-    }
+    shares = {"expertise": expertise, "text": text} | dict.fromkeys(DECLARED, 0.0)
+    if expertise > 0 or text > 0:
+        shares |= declared_shares(need, unit.cooperation, unit.sectors, unit.languages)
     return tuple(
         Part(name, round(shares[name] * points, 2), points) for name, points in part_points(weights).items()
     )
+
+
+DECLARED = ("cooperation", "sector", "language")
+
+
+def declared_shares(
+    need: Need, cooperation: Sequence[str], sectors: Sequence[str], languages: Sequence[str]
+) -> dict[str, float]:
+    """How far what a unit declares fits what is asked."""
+    return {
+        "cooperation": _overlap(need.cooperation, cooperation),
+        "sector": _overlap(need.sectors, sectors),
+        "language": _overlap(need.languages, languages),
+    }
 
 
 def part_points(weights: Weights = DEFAULT) -> dict[str, float]:

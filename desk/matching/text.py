@@ -99,20 +99,6 @@ def stems(text: str, lang: str) -> list[str]:
     return [s for s in (stem(word, lang) for word in words(text)) if s]
 
 
-RUN: Final = 5
-LONG_WORD: Final = 8
-
-
-@lru_cache(maxsize=200_000)
-def runs_of(word: str, lang: str) -> tuple[str, ...]:
-    """Runs of five letters of a long word that carries a subject; its borders count as letters."""
-    folded = fold(word)
-    if not LONG_WORD <= len(folded) <= 60 or not stem(word, lang):
-        return ()
-    padded = f" {folded} "
-    return tuple(padded[i : i + RUN] for i in range(len(padded) - RUN + 1))
-
-
 def is_acronym(word: str) -> bool:
     """RAG, SaMD, AI4Science, LoRA: two capitals or a capital inside, ten letters at most."""
     return 2 <= len(word) <= 10 and sum(c.isupper() for c in word) >= 2
