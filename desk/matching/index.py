@@ -6,7 +6,7 @@ changes nothing between the others. *Same input, same bytes*: texts are sorted b
 in the order of the words themselves or are sums of whole numbers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -82,61 +82,70 @@ class TextIndex:
     def held_by(self, lang: str, found: str) -> int:
         """How many units hold a stem."""
         number = self._table.stems[lang].get(found)
-        where = None if number is None else self._single.find(number)
-        return 0 if where is None else self._units_of(self._single.docs[where])
+        return 0 if number is None else self._held.get(number, 0)
 
     def score_documents(self, asked: dict[str, dict[Term, QueryTerm]]) -> Floats:
-        """One number per text, 0 for no word met."""
-        total = np.zeros(len(self.documents))
+        """One number per text, 0 for no word met; the terms are summed in their own order."""
+        rows: tuple[list[tuple[slice, QueryTerm]], ...] = ([], [])
         for lang in sorted(asked):
             for term, query in sorted(asked[lang].items()):
-                hit = self.term_scores(lang, term, query)
-                if hit is not None:
-                    total[hit[0]] += hit[1]  # a text stands once in a term's list
-        return total
-
-    def term_scores(self, lang: str, term: Term, query: QueryTerm) -> tuple[Any, Floats] | None:
-        """The texts that hold a term, and what it brings to each."""
-        found = self._find(lang, term)
-        if found is None:
-            return None
-        postings, where = found
-        if not query.held:
-            query.held = float(self._units_of(postings.docs[where]))
-        return postings.docs[where], self._values(postings, where, len(term) == 1, query)
-
-    def _find(self, lang: str, term: Term) -> tuple[Postings, slice] | None:
-        numbers = [self._table.stems[lang].get(part) for part in term]
-        if None in numbers:
-            return None
-        single = len(term) == 1
-        postings = self._single if single else self._pairs
-        where = postings.find(numbers[0] if single else numbers[0] * _PAIR_BASE + numbers[1])  # type: ignore[arg-type,operator]
-        return None if where is None else (postings, where)
-
-    def _values(self, postings: Postings, where: slice, single: bool, query: QueryTerm) -> Floats:
-        """A share of the cosine, and of BM25 for a stem, each thinned by how many units hold the term."""
-        w, docs, counts = self.weights, postings.docs[where], postings.counts[where]
-        rare = query.held**-w.rarity
-        value = (
-            (query.weight * w.cosine_share * rare * rare * _COSINE_UNIT) * _LOGS[counts] / self._norm[docs]
+                found = self._find(lang, term)
+                if found is not None:
+                    query.held = query.held or self._units_of(lang, term, found)
+                    rows[len(term) - 1].append((found, query))
+        return sum(
+            (
+                self._sum(postings, met)
+                for postings, met in zip((self._single, self._pairs), rows, strict=True)
+            ),
+            start=np.zeros(len(self.documents)),
         )
-        if single:
-            often = counts.astype(np.float64)
-            gain = query.weight * (1.0 - w.cosine_share) * rare * (w.saturation + 1.0)
-            value += gain * often / (often + self._drag[docs])
-        return value
 
     def term_in(self, lang: str, term: Term, query: QueryTerm, document: int) -> float:
         """What a term brings to one text."""
-        found = self._find(lang, term)
-        if found is None:
+        where = self._find(lang, term)
+        if where is None:
             return 0.0
-        postings, where = found
+        postings = self._single if len(term) == 1 else self._pairs
         place = where.start + int(np.searchsorted(postings.docs[where], document))
         if place == where.stop or postings.docs[place] != document:
             return 0.0
-        return float(self._values(postings, slice(place, place + 1), len(term) == 1, query)[0])
+        return float(self._sum(postings, [(slice(place, place + 1), query)], document + 1)[document])
+
+    def places(self, document: int, wanted: Collection[str]) -> dict[str, int]:
+        """Which of the stems a text holds, each with the number of the word it first stands in."""
+        lang, text = self.documents[document].lang, self.documents[document].text
+        return self._table.places(self._read[lang, text], lang, wanted)
+
+    def _sum(self, postings: Postings, met: Sequence[tuple[slice, QueryTerm]], size: int = 0) -> Floats:
+        """A share of the cosine, and of BM25 for stems, each thinned by how many units hold the term."""
+        w, single = self.weights, postings is self._single
+        where, sizes = postings.spread([found for found, _ in met])
+        docs, counts = postings.docs[where], postings.counts[where]
+        rare = np.asarray([query.held for _, query in met]) ** -w.rarity
+        gain = np.asarray([query.weight for _, query in met]) * rare
+        value = (
+            np.repeat(gain * rare * (w.cosine_share * _COSINE_UNIT), sizes) * _LOGS[counts] / self._norm[docs]
+        )
+        if single:
+            most = gain * ((1.0 - w.cosine_share) * (w.saturation + 1.0))
+            often = counts.astype(np.float64)
+            value += np.repeat(most, sizes) * often / (often + self._drag[docs])
+        return np.bincount(docs, weights=value, minlength=size or len(self.documents))
+
+    def _find(self, lang: str, term: Term) -> slice | None:
+        numbers = [self._table.stems[lang].get(part) for part in term]
+        if None in numbers:
+            return None
+        if len(term) == 1:
+            return self._single.find(numbers[0])  # type: ignore[arg-type]
+        return self._pairs.find(numbers[0] * _PAIR_BASE + numbers[1])  # type: ignore[operator]
+
+    def _units_of(self, lang: str, term: Term, where: slice) -> int:
+        if len(term) == 1:
+            return self.held_by(lang, term[0])
+        units = self._unit_of[self._pairs.docs[where]]  # sorted
+        return 1 + int(np.count_nonzero(units[1:] != units[:-1]))
 
     def fold_units(self, by_document: Floats) -> Floats:
         """A unit's score from its texts', best first, each counting less than the one before."""
@@ -178,6 +187,7 @@ class TextIndex:
         self._single = Postings(np.concatenate([base, parts]), np.concatenate([base_docs, docs[sources]]))
         together = base_docs[1:] == base_docs[:-1]
         self._pairs = Postings((base[:-1] * _PAIR_BASE + base[1:])[together], base_docs[1:][together])
+        self._held = self._single.held(self._unit_of)
         self._weigh()
 
     def _weigh(self) -> None:
@@ -190,11 +200,6 @@ class TextIndex:
         length = np.bincount(self._single.docs, weights=self._single.counts, minlength=size)
         self._norm = np.maximum(1.0, np.sqrt(squares / 1e6))
         self._drag = w.saturation * (1.0 - w.length_share + w.length_share * length / w.usual_length)
-
-    def _units_of(self, docs: Any) -> int:
-        """How many units these texts are of; both are sorted."""
-        units = self._unit_of[docs]
-        return 1 + int(np.count_nonzero(units[1:] != units[:-1]))
 
     @cached_property
     def _alike(self) -> Alike:

@@ -1,6 +1,6 @@
 """Which texts hold which numbered term, and how often: two arrays side by side and where each term begins."""
 
-from bisect import bisect_left
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -26,7 +26,25 @@ class Postings:
 
     def find(self, key: int) -> slice | None:
         """Where a term's texts stand, None when no text holds it."""
-        place = bisect_left(self.keys, key)
+        place = int(self.keys.searchsorted(key))
         if place == len(self.keys) or self.keys[place] != key:
             return None
         return slice(int(self._starts[place]), int(self._starts[place + 1]))
+
+    def spread(self, found: Sequence[slice]) -> tuple[Any, Any]:
+        """The places of several terms in one array, one term after the other, and how many each has."""
+        starts = np.asarray([where.start for where in found], dtype=np.int64)
+        sizes = np.asarray([where.stop for where in found], dtype=np.int64) - starts
+        shift = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
+        return shift + np.arange(len(shift)), sizes
+
+    def held(self, unit_of: Any) -> dict[int, int]:
+        """How many units hold each term, given the unit of each text."""
+        if not len(self.keys):
+            return {}
+        units = unit_of[self.docs]
+        is_new = np.ones(len(units), dtype=np.int64)
+        is_new[1:] = units[1:] != units[:-1]
+        is_new[self._starts[:-1]] = 1
+        counts = np.add.reduceat(is_new, self._starts[:-1])
+        return dict(zip(self.keys.tolist(), counts.tolist(), strict=True))

@@ -140,6 +140,7 @@ class Matcher:
             profiles, weights, compounds, before.index if before is not None else None
         )
         self._shortlist = Shortlist(self.index.units, weights)
+        self._numbers = {unit.id: number for number, unit in enumerate(self.index.units)}
         self._claimants: dict[str, list[int]] = {}
         for number, unit in enumerate(self.index.units):
             for claim in unit.expertise:
@@ -159,7 +160,7 @@ class Matcher:
     def rank(self, need: Need, obstacles: Sequence[Obstacle] = (), *, limit: int | None = None) -> Ranking:
         """Suggest units, best first. `limit` bounds both lists; the reasons of what is cut are never computed."""
         read = self._read(need)
-        left_out = exclusions([unit.id for unit in self.index.units], obstacles)
+        left_out = self._left_out(obstacles)
         scored = self._scored(read, left_out, limit)
         strong = [number for number, _, parts in scored if self._is_reliable(parts)][:limit]
         weak = [number for number, _, parts in scored if not self._is_reliable(parts)][:limit]
@@ -176,11 +177,11 @@ class Matcher:
 
     def standing(self, need: Need, unit_id: str, obstacles: Sequence[Obstacle] = ()) -> Standing | None:
         """Why this unit is suggested, or is not; None for a unit the matcher does not know."""
-        number = next((n for n, unit in enumerate(self.index.units) if unit.id == unit_id), None)
+        number = self._numbers.get(unit_id)
         if number is None:
             return None
         read = self._read(need)
-        left_out = exclusions([unit.id for unit in self.index.units], obstacles)
+        left_out = self._left_out(obstacles)
         scored = self._scored(read, left_out, None)
         places = {there: place for place, (there, _, _) in enumerate(scored, 1)}
         suggestion = self._suggestion(read, number)
@@ -264,8 +265,7 @@ class Matcher:
         self, read: _Read, left_out: Sequence[Exclusion], limit: int | None
     ) -> list[tuple[int, float, tuple[Part, ...]]]:
         """(unit's number, score, parts), best first, of those that met something and may be asked."""
-        barred_ids = {exclusion.unit_id for exclusion in left_out}
-        barred = [n for n, unit in enumerate(self.index.units) if unit.id in barred_ids] if barred_ids else []
+        barred = [self._numbers[exclusion.unit_id] for exclusion in left_out]
         known = {number: self._expertise(read, number) for number in read.links}
         rows = []
         for number in self._shortlist.pick(read.need, known, read.text, barred, limit):
@@ -273,6 +273,9 @@ class Matcher:
             rows.append((number, round(sum(part.points for part in parts), 2), parts))
         rows.sort(key=lambda row: (-row[1], row[0]))  # units are numbered in the order of their ids
         return rows
+
+    def _left_out(self, obstacles: Sequence[Obstacle]) -> tuple[Exclusion, ...]:
+        return exclusions([o.unit_id for o in obstacles if o.unit_id in self._numbers], obstacles)
 
     def _expertise(self, read: _Read, number: int) -> float:
         return expertise_share(read.topics, read.links.get(number, ()), self.weights)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from desk.matching.express import QueryTerm, ReadNeed, Term
 from desk.matching.index import TextIndex
 from desk.matching.scoring import TopicLink
-from desk.matching.text import Token, tokens
+from desk.matching.text import Token, fold, spans
 
 Asked = dict[str, dict[Term, QueryTerm]]
 
@@ -42,20 +42,19 @@ def word_links(
     quote = ""
     for number in documents:
         document = index.documents[number]
-        there = tokens(document.text, document.lang)
         wanted = asked.get(document.lang, {})
+        there = index.places(number, {term[0] for term in wanted if len(term) == 1})
+        places = spans(document.text) if there else []
         met = []
-        for stem, place in sorted(_first_places(there, index, document.lang).items()):
-            query = wanted.get((stem,))
-            if query is None:
-                continue
+        for stem, place in sorted(there.items()):
+            query = wanted[stem,]
             value = index.term_in(document.lang, (stem,), query, number)
-            met.append((there[place].start, there[place].end, value))
-            source = _source(need, query, there[place])
-            link = WordLink(
-                source.word, there[place].word, document.lang, document.lang != need.lang, round(value, 4)
-            )
-            key = (source.folded, there[place].folded)
+            start, end = places[place]
+            met.append((start, end, value))
+            word = document.text[start:end]
+            source = _source(need, query, fold(word))
+            link = WordLink(source.word, word, document.lang, document.lang != need.lang, round(value, 4))
+            key = (source.folded, fold(word))
             if key not in found or link.points > found[key].points:
                 found[key] = link
         if met and not quote:
@@ -64,21 +63,10 @@ def word_links(
     return tuple(best[:limit]), quote
 
 
-def _first_places(there: Sequence[Token], index: TextIndex, lang: str) -> dict[str, int]:
-    """Stem -> the first place it stands at, by itself or within a compound."""
-    first: dict[str, int] = {}
-    for place, token in enumerate(there):
-        if token.stem:
-            first.setdefault(token.stem, place)
-            for part in index.parts(lang, token.folded):
-                first.setdefault(part, place)
-    return first
-
-
-def _source(need: ReadNeed, query: QueryTerm, there: Token) -> Token:
+def _source(need: ReadNeed, query: QueryTerm, folded: str) -> Token:
     """Of the need's words behind a term, the one written like the unit's; else the first."""
     mine = [need.tokens[place] for place in sorted(query.sources)]
-    return next((token for token in mine if token.folded == there.folded), mine[0])
+    return next((token for token in mine if token.folded == folded), mine[0])
 
 
 def _quote(text: str, places: list[tuple[int, int, float]], width: int = 160) -> str:

@@ -63,10 +63,9 @@ def topic_links(topics: Sequence[NeedTopic], unit: UnitProfile, there: Relations
     for claim in unit.expertise:
         for asked, relation in there.get(claim.topic_id, {}).items():
             share = _share(relation, claim, weights, year)
-            link = TopicLink(asked, claim.topic_id, relation, claim.level, share)
             known = best.get(asked)
             if share > 0 and (known is None or (-share, claim.topic_id) < (-known.share, known.unit_topic)):
-                best[asked] = link
+                best[asked] = TopicLink(asked, claim.topic_id, relation, claim.level, share)
     return tuple(best[topic.topic_id] for topic in topics if topic.topic_id in best)
 
 

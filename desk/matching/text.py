@@ -9,9 +9,10 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 from typing import Final
 
-import snowballstemmer
+import Stemmer
 
 from desk.matching.stopwords import is_stop
 
@@ -27,9 +28,11 @@ _NOT_TEXT: Final = re.compile(
 )
 _LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "’": "'"})
 _STEMMERS: Final[dict[str, Callable[[str], str]]] = {
-    code: snowballstemmer.stemmer(name).stemWord
+    code: Stemmer.Stemmer(name, 0).stemWord
     for code, name in (("de", "german"), ("en", "english"), ("fr", "french"))
 }
+_one_at_a_time = Lock()
+"""A stemmer of the library keeps its word in one place: two threads would write over each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ def stem(word: str, lang: str) -> str:
         return ""
     if len(low) > 60:
         return fold(low[:60])
-    return fold(_STEMMERS[lang](low))
+    with _one_at_a_time:
+        return fold(_STEMMERS[lang](low))
 
 
 def _german_lower(word: str) -> str:
@@ -79,6 +83,11 @@ def blank_markup(text: str) -> str:
     if "<" in text or "&" in text or "@" in text or "://" in text:
         text = _NOT_TEXT.sub(lambda found: " " * len(found.group()), text)
     return text
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where each word of `words` stands."""
+    return [found.span() for found in _WORD.finditer(blank_markup(text))]
 
 
 def words(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 A text becomes an array of word numbers in one pass; all that follows is done on arrays, for all texts together.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,16 @@ class WordTable:
         sources = np.repeat(np.arange(len(found)), counts)
         inside = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
         return flat[np.repeat(starts[found], counts) + inside], sources
+
+    def places(self, read: Any, lang: str, wanted: Collection[str]) -> dict[str, int]:
+        """Of the stems wanted, those a text that was read holds, and in which of its words each first stands."""
+        names = {number: found for found in wanted if (number := self.stems[lang].get(found)) is not None}
+        first: dict[str, int] = {}
+        for place, word in enumerate(read.tolist()):
+            for number in (self._stem_of[word], *self._parts_of.get(word, ())):
+                if number in names:
+                    first.setdefault(names[number], place)
+        return first
 
     def _add(self, word: str, lang: str) -> int:
         number = self._words[lang][word] = len(self._stem_of)
