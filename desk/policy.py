@@ -32,6 +32,14 @@ TRACKING_LINK_DAYS = 365
 PASSWORD_LINK_HOURS = 48
 OFFER_LINK_EXTRA_DAYS = 60  # after the decision or the deadline the page still explains kindly what happened
 
+# Profiles: fewer topics, or a claim nobody confirmed for so long, and the desk may ask its people, now and then.
+PROFILE_TOPICS_AT_LEAST = 2
+PROFILE_STALE_AFTER_DAYS = 365
+PROFILE_ASKED_EVERY_DAYS = 30
+
+# A calendar program reads a person's dates so long under one address.
+CALENDAR_LINK_DAYS = 730
+
 # Sessions: hours without use, days at most (OWASP ASVS 7.3).
 SESSION_IDLE_HOURS = 12
 SESSION_DAYS = 14

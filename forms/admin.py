@@ -5,9 +5,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, EmailField, Form, HiddenField, StringField, TextAreaField
-from wtforms.fields import FieldList, FormField, SelectChoice
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms import BooleanField, EmailField, HiddenField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, NumberRange
 
 from forms.base import DeskForm, VersionedForm
 from forms.fields import ChoiceField, DayField, TickField, WholeField
@@ -110,41 +110,6 @@ class PauseForm(DeskForm):
     starts_on = DayField(_l("First day"), validators=[InputRequired(_l("Choose the first day."))])
     ends_on = DayField(_l("Last day"), validators=[InputRequired(_l("Choose the last day."))])
     reason = StringField(_l("Reason"), validators=[PlainText(200)])
-
-
-class ClaimForm(Form):
-    """One topic a unit declares; without a level it is no longer declared."""
-
-    topic = StringField(_l("Topic"), validators=[PlainText(60)])
-    level = ChoiceField(_l("Level"), blank=_l("Not declared"), choices=choices("expertise_level"))
-    since = WholeField(
-        _l("Since"), validators=[Optional(), NumberRange(1900, 2200, _l("Write a year, such as 2019."))]
-    )
-    evidence = StringField(_l("Evidence"), validators=[PlainText(2000)])
-
-
-class ExpertiseForm(VersionedForm):
-    """The topics a unit declares, and one more."""
-
-    claims = FieldList(FormField(ClaimForm), max_entries=PARTS_AT_MOST)
-
-
-class TextForm(Form):
-    """One text of a unit; emptied, it is no longer one."""
-
-    kind = ChoiceField(_l("Kind"), choices=choices("unit_text_kind"))
-    language = ChoiceField(_l("Language"), choices=choices("language"))
-    title = StringField(_l("Title"), validators=[PlainText(300)])
-    year = WholeField(
-        _l("Year"), validators=[Optional(), NumberRange(1900, 2200, _l("Write a year, such as 2019."))]
-    )
-    text = TextAreaField(_l("Text"), validators=[PlainText(50_000, lines=True)], render_kw={"rows": 6})
-
-
-class TextsForm(VersionedForm):
-    """The texts of a unit, and one more."""
-
-    texts = FieldList(FormField(TextForm), max_entries=PARTS_AT_MOST)
 
 
 class TopicsFileForm(DeskForm):

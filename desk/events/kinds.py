@@ -23,11 +23,11 @@ KINDS = frozenset({
     "interaction_recorded", "follow_up_planned", "follow_up_done", "follow_up_cancelled", "follow_up_reminded",
     # units and topics
     "unit_added", "unit_edited", "unit_paused", "unit_pause_ended", "expertise_changed", "member_added", "member_edited",
-    "unit_texts_changed", "topics_imported", "contract_kinds_imported",
+    "unit_texts_changed", "publications_added", "publications_removed", "profile_asked_about", "topics_imported", "contract_kinds_imported",
     # accounts
     "user_added", "user_edited", "user_deactivated", "user_reactivated", "password_set", "signed_in", "signed_out",
     "session_revoked", "password_link_sent",
     # links and mails
-    "link_renewed", "link_revoked", "mail_resent", "mail_settled", "mail_bounced", "mail_request_taken", "request_completed",
+    "link_renewed", "link_revoked", "calendar_link_made", "calendar_link_ended", "mail_resent", "mail_settled", "mail_bounced", "mail_request_taken", "request_completed",
     "mail_accepted", "mail_opened", "mail_discarded",
 })  # fmt: skip

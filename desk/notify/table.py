@@ -95,6 +95,9 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "member_added": (),
     "member_edited": (),
     "unit_texts_changed": (),
+    "publications_added": (),
+    "publications_removed": (),
+    "profile_asked_about": (to_units.ask_about_profile,),
     "topics_imported": (),
     "contract_kinds_imported": (),
     # accounts
@@ -110,6 +113,8 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     # links and mails
     "link_renewed": (to_companies.send_new_link,),
     "link_revoked": (),
+    "calendar_link_made": (),
+    "calendar_link_ended": (),
     "mail_resent": (),
     "mail_settled": (),
     "mail_bounced": (),  # the ticket wants attention; a mail about a mail that came back could come back, too

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from sqlalchemy import select
 
+from desk import clock
 from desk.extensions import session
 from desk.notify import people
 from desk.notify.happening import Happening
@@ -69,6 +70,20 @@ def write_to_unit(happening: Happening) -> None:
                    "url": reader.url, "author": message.author_name, "text": message.body}  # fmt: skip
         promise(kind="message_to_unit", key=f"message_to_unit:{message.id}", to=reader.recipient, context=context,
                 ticket=ticket, message=message, automatic=False)  # fmt: skip
+
+
+def ask_about_profile(happening: Happening) -> None:
+    """Ask a unit's people to look through what the desk knows of them; a mail program cannot be told of it twice a day."""
+    unit = cast(Unit, happening.subject)
+    asked_on = clock.day_of(happening.event.occurred_at)
+    for reader in people.at_work(unit, but=happening.actor):
+        context = {"audience": "unit", "unit": unit.name, "reference": None, "url": f"{reader.url}/profile"}
+        promise(
+            kind="profile_check",
+            key=f"profile_check:{unit.id}:{asked_on}",
+            to=reader.recipient,
+            context=context,
+        )
 
 
 def _about_offer(kind: str, reader: Reader, offer: Offer, **context: Any) -> None:

@@ -54,6 +54,22 @@ GROUPS = {
         "publication": _l("Publication"),
         "project": _l("Project"),
     },
+    # What a profile lacks to be matched on.
+    "profile_lack": {
+        "no_topic": _l("no topic"),
+        "few_topics": _l("few topics"),
+        "no_text": _l("no text, no publication"),
+        "never_confirmed": _l("topics nobody has confirmed"),
+        "stale": _l("not confirmed for a year"),
+    },
+    # Days in a person's own calendar.
+    "calendar_entry": {
+        "follow_up": _l("Follow-up"),
+        "milestone": _l("Milestone"),
+        "offer_to_answer": _l("Last day to answer"),
+        "offer_ends": _l("An offer ends"),
+        "next_action": _l("Next step"),
+    },
     "publication_source": {
         "bibtex": _l("BibTeX"),
         "hal": _l("HAL"),

@@ -35,6 +35,10 @@ GROUPS = {
         "not_required": _l("This check is not required: say first that it is."),
         "no_tie": _l("No tie was declared: there is nothing to decide."),
         "overlaps": _l("Another absence lies in these days: take that one back first or choose other days."),
+        "too_many_publications": _l(
+            "A unit keeps at most 2,000 publications: take fewer, or remove some first."
+        ),
+        "asked_lately": _l("Its people were asked less than a month ago."),
         "not_of_the_unit": _l("Choose somebody of the unit who has not left."),
         "out_of_bounds": _l("Write a whole number from 0 to 99."),
         "no_such_parent": _l("Choose a team or pool that belongs to no other."),

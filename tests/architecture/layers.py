@@ -65,7 +65,9 @@ LAYERS = (
         may=(
             *FOUNDATION,
             "models",
-            *of_desk("services inbound access events matching files config signing extensions.session"),
+            *of_desk(
+                "services inbound access events matching files publications config signing extensions.session"
+            ),
         ),
         never=("flask",),
     ),
@@ -94,6 +96,7 @@ LAYERS = (
         never=("flask",),
     ),
     Layer(of_desk("matching"), may=of_desk("matching"), never=("flask", *DATABASE)),
+    Layer(of_desk("publications"), may=of_desk("publications"), never=("flask", *DATABASE)),
     Layer(of_desk("files"), may=("models.states", *of_desk("files config errors policy")), never=("flask",)),
     Layer(
         of_desk("access"),

@@ -32,7 +32,7 @@ from models.states import ContractState, LinkPurpose, OfferState, Role, Submissi
 
 # Answers that are no pages: files, data, and what monitors read.
 NO_PAGES = {
-    "asset", "health.check", "health.metrics", "landing.robots", "reports.export", "uploads.file", "tracking.file", "demo_mailbox.html",
+    "asset", "health.check", "health.metrics", "landing.robots", "reports.export", "uploads.file", "tracking.file", "demo_mailbox.html", "calendar.feed",
 }  # fmt: skip
 # Who opens a page first, among those who may.
 _FIRST = (

@@ -1,6 +1,7 @@
 """Units from a file: matched by code; what a row does not say stays as it is."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -69,9 +70,11 @@ class _Wanted:
         wanted = {(one.topic_id, one.level, one.since_year, one.evidence) for one in self.claims or ()}
         if self.claims is not None and claims != wanted:
             fields.append("expertise")
-        texts = [units.Text(one.kind, one.language, one.text, one.title, one.year) for one in unit.texts]
-        if self.texts is not None and texts != self.texts:
-            fields.append("texts")
+        texts = [units.stored(one) for one in unit.texts]
+        if self.texts is not None:
+            self.texts = _with_second_language(self.texts, texts)
+            if texts != self.texts:
+                fields.append("texts")
         return fields
 
     def write(self, actor: Actor, unit: Unit | None) -> None:
@@ -102,6 +105,16 @@ class _Wanted:
             units.set_expertise(actor=actor, unit_id=unit.id, claims=self.claims)
         if self.texts is not None:
             units.set_texts(actor=actor, unit_id=unit.id, texts=self.texts)
+
+
+def _with_second_language(wanted: list[units.Text], present: list[units.Text]) -> list[units.Text]:
+    """Keep the second language people gave a text; files say nothing of it."""
+    given = {(one.kind, one.language, one.title): one for one in present}
+    known = [given.get((one.kind, one.language, one.title), one) for one in wanted]
+    return [
+        replace(one, other_language=was.other_language, other_text=was.other_text)
+        for one, was in zip(wanted, known, strict=True)
+    ]
 
 
 def _facts(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -26,13 +26,15 @@ class Claim:
 
 @dataclass(frozen=True)
 class Text:
-    """A description, a publication or a project of a unit."""
+    """A description, a publication or a project of a unit, in one language or two."""
 
     kind: str
     language: str
     text: str
     title: str | None = None
     year: int | None = None
+    other_language: str | None = None
+    other_text: str | None = None
 
 
 def set_expertise(*, actor: Actor, unit_id: int, claims: Sequence[Claim], version: int | None = None) -> Unit:
@@ -70,14 +72,17 @@ def set_texts(*, actor: Actor, unit_id: int, texts: Sequence[Text], version: int
 
     ensure_own(actor, unit)
     _ensure_same(unit, version)
-    present = [Text(one.kind, one.language, one.text, one.title, one.year) for one in unit.texts]
+    present = [stored(one) for one in unit.texts]
     if present == list(texts):
         return unit
 
     unit.texts = [
-        UnitText(kind=one.kind, language=one.language, text=one.text, title=one.title, year=one.year)
+        UnitText(
+            kind=one.kind, language=one.language, text=one.text, title=one.title, year=one.year,
+            other_language=one.other_language, other_text=one.other_text,
+        )
         for one in texts
-    ]
+    ]  # fmt: skip
     unit.profile_changed_at = clock.now()
     session.flush()
 
@@ -89,6 +94,11 @@ def set_texts(*, actor: Actor, unit_id: int, texts: Sequence[Text], version: int
         after={"count": len(texts)},
     )
     return unit
+
+
+def stored(one: UnitText) -> Text:
+    """Return a text as it is stored."""
+    return Text(one.kind, one.language, one.text, one.title, one.year, one.other_language, one.other_text)
 
 
 def _ensure_same(unit: Unit, version: int | None) -> None:

@@ -9,7 +9,8 @@ from desk.queries import admin as queries
 from desk.queries import directory
 from desk.web.guards import current_actor
 from desk.web.language import current_language
-from forms.admin import EditUnitForm, ExpertiseForm, MemberForm, PauseForm, TextsForm
+from forms.admin import EditUnitForm, MemberForm, PauseForm
+from forms.profile import TEXT_FIELDS, ExpertiseForm, TextsForm
 
 
 def unit_page(unit_id: int, status: int = 200, **forms: Any) -> ResponseReturnValue:
@@ -20,10 +21,7 @@ def unit_page(unit_id: int, status: int = 200, **forms: Any) -> ResponseReturnVa
         {"topic": one.topic_id, "level": str(one.level), "since": one.since_year, "evidence": one.evidence}
         for one in unit.expertise
     ]
-    texts = [
-        {"kind": one.kind, "language": one.language, "title": one.title, "year": one.year, "text": one.text}
-        for one in unit.texts
-    ]
+    texts = [{name: getattr(one, name) for name in TEXT_FIELDS} for one in unit.texts]
     shown = {
         "form": edit_form(unit),
         "member_form": MemberForm(formdata=None, prefix="member", role="member", language="fr"),

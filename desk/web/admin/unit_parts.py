@@ -15,7 +15,8 @@ from desk.web.admin.room import room
 from desk.web.admin.unit_page import unit_page
 from desk.web.answers import put_beside
 from desk.web.guards import current_actor, permission
-from forms.admin import EditMemberForm, ExpertiseForm, MemberForm, PauseForm, TextsForm
+from forms.admin import EditMemberForm, MemberForm, PauseForm
+from forms.profile import ExpertiseForm, TextsForm
 
 
 @room.post("/admin/units/<int:unit_id>/members")
@@ -85,11 +86,7 @@ def save_texts(unit_id: int) -> ResponseReturnValue:
     form = TextsForm(prefix="says")
 
     def verb() -> object:
-        rows = [row.form for row in form.texts if row.form.text.data]
-        texts = [
-            units.Text(row.kind.data, row.language.data, row.text.data, row.title.data or None, row.year.data)
-            for row in rows
-        ]
+        texts = [units.Text(**row.facts()) for row in form.rows()]
         return units.set_texts(actor=current_actor(), unit_id=unit_id, texts=texts, version=form.version.data)
 
     return _save(unit_id, "texts_form", form, verb, _("The texts are saved."))

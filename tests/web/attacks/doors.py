@@ -19,15 +19,17 @@ MATRIX: dict[frozenset[str], str] = {
         tracking.survey tracking.ask_about_data tracking.file tracking.ask_renewal tracking.renew
         offer_page.show offer_page.accept offer_page.decline offer_page.ask offer_page.name_colleague
         account.login account.forgot account.set_password
+        calendar.feed
         demo_mailbox.index demo_mailbox.letter demo_mailbox.html
     """,
     SIGNED_IN: """
         account.own account.profile account.password account.revoke account.logout uploads.file search.index search.places
+        calendar.own calendar.make calendar.end
     """,
     READERS: """
         queue.index queue.board ticket.show reports.records
         contracts.index contracts.board contracts.due contracts.contract contracts.nda contracts.gates
-        directory.index directory.organization directory.contact directory.units directory.unit
+        directory.index directory.organization directory.contact directory.units directory.unit directory.profiles
     """,
     READERS | {"funder"}: "reports.index reports.export",
     DESK: """
@@ -39,6 +41,7 @@ MATRIX: dict[frozenset[str], str] = {
         directory.record_interaction directory.new_ticket_interaction directory.record_ticket_interaction
         directory.plan_follow_up directory.new_ticket_follow_up directory.plan_ticket_follow_up
         directory.follow_up directory.complete_follow_up directory.cancel_follow_up
+        directory.ask_about_profile
     """,
     frozenset({"director"}): "ticket.ask_confidential",
     AGREEMENTS: """
@@ -61,7 +64,8 @@ MATRIX: dict[frozenset[str], str] = {
     """,
     frozenset({"researcher"}): """
         work.index work.profile work.offer work.accept work.decline work.ask work.name_colleague work.read_confidential
-        work.add_absence work.end_absence
+        work.add_absence work.end_absence work.set_ceiling work.topics work.save_topics work.texts work.save_texts
+        work.publications work.preview_publications work.add_publications work.remove_publications
     """,
 }
 

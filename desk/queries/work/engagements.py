@@ -1,26 +1,14 @@
-"""What a researcher or engineer sees of their own work: units, engagements, the next dated step."""
+"""What a researcher or engineer works on, each with the next dated step."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import select
 
-from desk import access, clock
+from desk import access
 from desk.access import Actor
 from desk.extensions import session
-from models import (
-    Contract,
-    Engagement,
-    Expertise,
-    FollowUp,
-    Milestone,
-    Offer,
-    Organization,
-    Ticket,
-    Unit,
-    UnitPause,
-)
+from models import Contract, Engagement, FollowUp, Milestone, Offer, Organization, Ticket, Unit
 from models.states import SETTLED_MILESTONES, EngagementState, FollowUpState
 
 
@@ -38,22 +26,6 @@ class EngagementRow:
     started_on: date
     next_on: date | None
     next_words: str | None
-
-
-@dataclass(frozen=True)
-class UnitCard:
-    """One of the person's units as the matcher and the desk know it."""
-
-    unit: Unit
-    load: int
-    pauses: tuple[UnitPause, ...]
-    is_paused: bool
-    stand_in: str | None  # who stands in today
-
-    @property
-    def people(self) -> list[tuple[int, str]]:
-        """Return who may stand in, as (id, name)."""
-        return [(one.id, one.name) for one in self.unit.members if one.left_on is None]
 
 
 def engagements(actor: Actor) -> list[EngagementRow]:
@@ -102,33 +74,3 @@ def _next_steps(actor: Actor, ticket_ids: list[int]) -> dict[int, tuple[date | N
     for ticket_id, due_on, words in sorted(dated, key=lambda row: (row[1], row[2])):
         steps.setdefault(ticket_id, (due_on, words))
     return steps
-
-
-def units(actor: Actor) -> list[UnitCard]:
-    """Return the actor's own units with everything the matcher reads of them."""
-    load = (
-        select(func.count())
-        .where(Engagement.unit_id == Unit.id, Engagement.state == EngagementState.ACTIVE)
-        .correlate(Unit)
-        .scalar_subquery()
-    )
-    statement = (
-        select(Unit, load)
-        .where(Unit.id.in_(actor.unit_ids), access.visible(actor, Unit))
-        .options(
-            selectinload(Unit.expertise).joinedload(Expertise.topic),
-            selectinload(Unit.texts),
-            selectinload(Unit.pauses).joinedload(UnitPause.stand_in),
-            selectinload(Unit.members),
-        )
-        .order_by(Unit.name, Unit.id)
-    )
-    today = clock.today()
-    return [_card(unit, count, today) for unit, count in session.execute(statement)]
-
-
-def _card(unit: Unit, load: int, today: date) -> UnitCard:
-    running = [pause for pause in unit.pauses if pause.starts_on <= today <= pause.ends_on]
-    stand_ins = [pause.stand_in.name for pause in running if pause.stand_in and not pause.stand_in.left_on]
-    coming = tuple(pause for pause in unit.pauses if pause.ends_on >= today)
-    return UnitCard(unit, load, coming, bool(running) and not stand_ins, next(iter(stand_ins), None))

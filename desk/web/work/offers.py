@@ -1,20 +1,15 @@
-"""Room: my work. What a researcher or engineer is offered, works on, and has said of themselves."""
+"""What waits for an answer, what one works on, and one offer of them."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
-from desk.errors import Refused
 from desk.queries import offers as offer_queries
 from desk.queries import work as queries
-from desk.services import absences, tickets
+from desk.services import tickets
 from desk.transaction import unit_of_work
 from desk.web.answering import Answering
-from desk.web.answers import put_beside
 from desk.web.guards import current_actor, permission
-from forms.work import AbsenceForm
-
-room = Blueprint("work", __name__, url_prefix="/work")
+from desk.web.work.room import room
 
 
 @room.get("")
@@ -26,58 +21,6 @@ def index() -> ResponseReturnValue:
         "work/index.html", waiting=waiting, past=past, engagements=queries.engagements(current_actor()),
         units=queries.units(current_actor()),
     )  # fmt: skip
-
-
-@room.get("/profile")
-@permission("work.own")
-def profile() -> ResponseReturnValue:
-    """See what the matcher knows of one's units, and say when no offers are wanted."""
-    return _profile()
-
-
-@room.post("/units/<int:unit_id>/absences")
-@permission("work.own")
-def add_absence(unit_id: int) -> ResponseReturnValue:
-    """Say from when to when no offers are wanted."""
-    people = {card.unit.id: card.people for card in queries.units(current_actor())}
-    form = AbsenceForm(prefix=f"unit{unit_id}", people=people.get(unit_id, []))
-    if not form.validate():
-        return _profile(form, unit_id), 422
-    try:
-        with unit_of_work():
-            absences.plan(actor=current_actor(), unit_id=unit_id, **form.words())
-    except Refused as error:
-        put_beside(form, error)
-        return _profile(form, unit_id), 422
-    told = (
-        _("Noted: offers and mails will go to who stands in for you.")
-        if form.stand_in_id.data
-        else _("Noted: no offers will be sent to you on those days.")
-    )
-    flash(told, "success")
-    return redirect(url_for("work.profile"), 303)
-
-
-@room.post("/units/<int:unit_id>/absences/<int:pause_id>/end")
-@permission("work.own")
-def end_absence(unit_id: int, pause_id: int) -> ResponseReturnValue:
-    """Take an absence back."""
-    with unit_of_work():
-        absences.end(actor=current_actor(), unit_id=unit_id, pause_id=pause_id)
-    flash(_("The absence is taken back: you receive offers again."), "success")
-    return redirect(url_for("work.profile"), 303)
-
-
-def _profile(form: AbsenceForm | None = None, unit_id: int | None = None) -> str:
-    """Show the profile, with the form as it was typed."""
-    units = queries.units(current_actor())
-    forms = {
-        card.unit.id: AbsenceForm(formdata=None, prefix=f"unit{card.unit.id}", people=card.people)
-        for card in units
-    }
-    if form is not None and unit_id in forms:
-        forms[unit_id] = form
-    return render_template("work/profile.html", units=units, forms=forms)
 
 
 def _answering(offer_id: int) -> Answering:
