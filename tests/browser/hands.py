@@ -58,6 +58,11 @@ class Mouse:
 class Keyboard(Mouse):
     """Tab to get there; Enter, Space, arrows and letters to act."""
 
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        # While somebody listens, no chooser of the system opens: one key pressed too early would meet it.
+        page.on("filechooser", lambda _chooser: None)
+
     def write(self, selector: str, text: str) -> None:
         """Write into a field."""
         self._reach(selector)

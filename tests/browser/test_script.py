@@ -40,10 +40,13 @@ def open_page(new_page: Callable[..., Page]) -> Callable[..., tuple[Page, list[R
     return opening
 
 
-def test_a_double_click_sends_once(open_page: Callable[..., Any]) -> None:
+def test_a_form_is_not_sent_again_while_its_answer_is_awaited(open_page: Callable[..., Any]) -> None:
     page, posted = open_page('<form method="post"><button>Send</button></form>')
-    page.dblclick("button")
+    page.evaluate("stopped = []; addEventListener('submit', event => stopped.push(event.defaultPrevented))")
+    page.click("button")
     page.wait_for_selector("button[aria-disabled=true]")
+    page.keyboard.press("Enter")
+    assert page.evaluate("stopped") == [False, True]
     assert len(posted) == 1
 
 
