@@ -43,17 +43,23 @@ TASKS = {
 }
 GOLD_LOSS = 0.32
 TOPICS = {"easy": 0.95, "paraphrase": 0.80}
+NEEDS = Path(__file__).resolve().parent / "data" / "needs"
+# Right among those answered, share answered, and at most this share of what is out of scope or vague answered. The
+# words table was written with the first file in mind, so that one only shows that nothing was lost; no word was chosen
+# for the second, whose needs were drawn by lot (a topic, a trade) to be stranger than what people send.
+NEED_FLOORS = {"develop": (0.95, 0.92, 0.10), "apart": (0.78, 0.80, 0.15)}
 
 
 def main() -> int:
     """Print every figure; 1 when one is below its floor."""
+    needs = [needs_kept(part) for part in NEED_FLOORS]
     sets = Path(os.environ.get("DESK_MATCHING_SETS") or ROOT.parent / "shared" / "data" / "matching")
     if not (sets / "score.py").is_file():
-        print(f"matching: no sets at {sets}, nothing measured")
-        return 0
+        print(f"matching: no sets at {sets}, nothing more measured")
+        return 0 if all(needs) else 1
     score = scorer(sets)
     lexicon = learn(load_scheme(), sets / "train_pairs.jsonl")
-    kept = [task_kept(sets, task, score, lexicon) for task in TASKS]
+    kept = needs + [task_kept(sets, task, score, lexicon) for task in TASKS]
     kept.append(gold_kept(sets / "goldstandard", score, lexicon))
     kept += topics_kept(sets.parent / "topic_examples.yaml")
     return 0 if all(kept) else 1
@@ -118,6 +124,37 @@ def topics_kept(path: Path) -> list[bool]:
         print(f"topics, {kind}: {sum(hits)} of {len(hits)} among the first three")
         kept.append(sum(hits) >= floor * len(hits))
     return kept
+
+
+def read_needs(part: str) -> list[tuple[str, set[str], str]]:
+    """Language, the topics an officer would confirm (none: out of scope or vague), and the need."""
+    rows = [line.split("\t") for line in (NEEDS / f"{part}.tsv").read_text(encoding="utf-8").splitlines()]
+    return [(lang, set(filter(None, topics.split(","))), text) for lang, topics, text in rows]
+
+
+def needs_kept(part: str) -> bool:
+    """Needs in ordinary words, and what must stay unanswered."""
+    scheme, rows = load_scheme(), read_needs(part)
+    found = [({hit.topic_id for hit in recognize(text, scheme)[:3]}, wanted) for _, wanted, text in rows]
+    answered = [(hits, wanted) for hits, wanted in found if hits and wanted]
+    asked, beside = sum(bool(wanted) for _, wanted in found), [hits for hits, wanted in found if not wanted]
+    right = [bool(hits & wanted) for hits, wanted in answered]
+    share, precision = len(answered) / asked, sum(right) / len(right)
+    wrong = sum(map(bool, beside)) / len(beside)
+    low, high = interval(right)
+    print(
+        f"needs, {part}: {precision:.3f} right of those answered ({low:.2f} to {high:.2f}), {share:.3f} of {asked} answered,"
+        f" {wrong:.3f} of {len(beside)} out of scope answered"
+    )
+    least, least_share, most_wrong = NEED_FLOORS[part]
+    return precision >= least and share >= least_share and wrong <= most_wrong
+
+
+def interval(right: list[bool]) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share."""
+    n, p, z = len(right), sum(right) / len(right), 1.96
+    middle, half = p + z * z / (2 * n), z * (p * (1 - p) / n + z * z / (4 * n * n)) ** 0.5
+    return (middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n)
 
 
 def ranked(matcher: Matcher, asked: list[tuple[str, str, str | None]]) -> dict[str, dict[str, float]]:

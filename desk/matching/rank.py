@@ -17,7 +17,7 @@ from desk.matching.filters import Exclusion, Obstacle, exclusions
 from desk.matching.index import TextIndex
 from desk.matching.language import identify
 from desk.matching.lexicon import Lexicon
-from desk.matching.phrases import vocabulary
+from desk.matching.phrases import german_compounds
 from desk.matching.profiles import Need, UnitProfile
 from desk.matching.reasons import Asked, Reasons, word_links
 from desk.matching.scheme import Scheme
@@ -135,7 +135,7 @@ class Matcher:
             is_same = before is not None and before.scheme is scheme
             lexicon = before.lexicon if before is not None and is_same else Lexicon.learn(scheme)
         self.lexicon: Lexicon = lexicon
-        compounds = vocabulary(scheme, "de", weights).compounds
+        compounds = german_compounds(scheme)
         self.index: TextIndex = TextIndex(
             profiles, weights, compounds, before.index if before is not None else None
         )

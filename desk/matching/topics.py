@@ -1,24 +1,27 @@
 """Recognizes topics of the scheme in a need's words, best first, and says nothing when unsure.
 
-A topic is brought by phrases (labels, alternative labels, plain words): wholly met phrases count fully and more
-when they have several words; phrases met in part count little. Each word of the need counts once per topic, for
-the best phrase it belongs to.
+Each word brings to each topic what its cues are worth there (see topic_model.py); a topic's strength is the sum over
+the need's words. Whether anything is said at all is asked more strictly: no single word proves much, what it has in
+common with trades, purchases, advertising and empty wishes is taken off, and what is left must pass a threshold
+fitted on needs that no word was chosen for (docs/adr/0013).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log
 from typing import Final
 
+from desk.matching.cues import Cues, cues_of, foreign_stems
 from desk.matching.language import identify
-from desk.matching.phrases import Vocabulary, drops, stem_of_label, vocabulary
 from desk.matching.scheme import Scheme
-from desk.matching.text import LANGUAGES, LONGEST_TEXT, Token, is_acronym, tokens
+from desk.matching.text import LANGUAGES, LONGEST_TEXT, Token, tokens
+from desk.matching.topic_model import Row, TopicModel, topic_model
 from desk.matching.weights import DEFAULT, Weights
 
-_REACH: Final = 4
-"""Words that may stand between two words of one phrase."""
 _READ: Final = 3_000
 """Words read of a need: a form takes about 700, a pasted report says its subject in its first pages."""
+_SHOWN: Final = 0.12
+"""A word is quoted for a topic when it brought this share of the topic's strength."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,11 @@ class TopicHit:
 
 @dataclass(slots=True)
 class _Evidence:
+    """What speaks for one topic: its strength, how much each different word brought, whether a label is said."""
+
     value: float
-    places: set[int]
+    by_place: dict[int, float]
+    is_named: bool = False
 
 
 def recognize(
@@ -52,44 +58,51 @@ def recognize(
     """Topics best first, at most `limit`; empty when no topic is sure enough. Labels are in the need's language."""
     text = text[:LONGEST_TEXT]
     read_as = lang if lang in LANGUAGES else identify(text)
-    scores: dict[str, float] = {}
-    places: dict[str, set[int]] = {}
-    said = len({token.stem for token in tokens(text, read_as)[:_READ] if token.stem})
-    found: list[Token] = []
-    for code in (read_as, *(other for other in LANGUAGES if other != read_as)):
-        share = 1.0 if code == read_as else weights.foreign_share
-        found = tokens(text, code)[:_READ]
-        for topic_id, evidence in _evidence(
-            found, text, vocabulary(scheme, code, weights), code == read_as, weights
-        ).items():
-            if share * evidence.value > scores.get(topic_id, 0.0):
-                scores[topic_id] = share * evidence.value
-                places[topic_id] = evidence.places
-    ranked = _ranked(scores, said, scheme, weights, limit)
+    model = topic_model(scheme, weights)
+    found = tokens(text, read_as)[:_READ]
+    by_number = _evidence(found, _title_words(found, text), read_as, model, weights)
+    elsewhere = by_number.pop(len(model.classes) - 1, _Evidence(0.0, {}))
+    evidence = {model.classes[number]: there for number, there in by_number.items()}
+    ranked = _ranked(evidence, scheme, weights)
+    said = len({token.stem for token in found if token.stem})
+    proof = max(
+        (_proof(topic_id, evidence[topic_id], elsewhere, scheme, weights) for topic_id, _ in ranked[:3]),
+        default=0.0,
+    )
+    if proof < _threshold(said, weights):
+        return []
     return [
         TopicHit(
-            topic_id, score, scheme.by_id[topic_id].label(read_as), _spans(text, found, places[topic_id])
+            topic_id,
+            round(value / (value + weights.topic_half), 6),
+            scheme.by_id[topic_id].label(read_as),
+            _spans(text, found, evidence[topic_id].by_place),
         )
-        for topic_id, score in ranked
+        for topic_id, value in ranked[:limit]
+        if value >= weights.topic_share_of_best * ranked[0][1]
     ]
 
 
-def _ranked(
-    scores: dict[str, float], said: int, scheme: Scheme, weights: Weights, limit: int
-) -> list[tuple[str, float]]:
+def _ranked(evidence: dict[str, _Evidence], scheme: Scheme, weights: Weights) -> list[tuple[str, float]]:
     """A first-level topic steps back when one of its narrower topics is about as strong: the narrower says more."""
-    strength = dict(scores)
-    for topic_id, value in scores.items():
+    strength = {topic_id: there.value for topic_id, there in evidence.items()}
+    for topic_id, there in evidence.items():
         broader = scheme.by_id[topic_id].broader
-        if broader is not None and broader in strength and value >= weights.broader_yields * scores[broader]:
-            strength[broader] = min(strength[broader], value * 0.999 * weights.broader_yields)
-    best = max(strength.values(), default=0.0)
-    sure = max((_weight_of_proof(t, scheme, weights) * v for t, v in strength.items()), default=0.0)
-    if sure < _threshold(said, weights):
-        return []
-    least = max(weights.topic_least, weights.topic_share_of_best * best)
-    kept = [(t, round(v / (v + weights.topic_half), 6)) for t, v in strength.items() if v >= least]
-    return sorted(kept, key=lambda pair: (-pair[1], pair[0]))[:limit]
+        if broader in strength and there.value >= weights.broader_yields * evidence[broader].value:
+            strength[broader] = min(strength[broader], there.value * 0.999 * weights.broader_yields)
+    return sorted(strength.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _proof(topic_id: str, there: _Evidence, elsewhere: _Evidence, scheme: Scheme, weights: Weights) -> float:
+    """What the words prove: none more than its cap, each less what it says for a matter that is not the desk's."""
+    proof = sum(
+        max(
+            0.0, min(value, weights.word_proof) - weights.elsewhere_share * elsewhere.by_place.get(place, 0.0)
+        )
+        for place, value in there.by_place.items()
+    )
+    proof += weights.label_proof if there.is_named else 0.0
+    return proof * _weight_of_proof(topic_id, scheme, weights)
 
 
 def _threshold(said: int, weights: Weights) -> float:
@@ -104,39 +117,63 @@ def _weight_of_proof(topic_id: str, scheme: Scheme, weights: Weights) -> float:
 
 
 def _evidence(
-    found: list[Token], text: str, words_of: Vocabulary, is_own: bool, weights: Weights
-) -> dict[str, _Evidence]:
-    """What the words bring to each topic, in one language. A foreign language needs whole phrases."""
-    where = _places(found, words_of, is_own)
-    title = _title_words(found, text)
-    per_word: dict[str, dict[str, tuple[float, int]]] = {}
-    for number in sorted({n for part in where for n in words_of.by_stem.get(part, ())}):
-        phrase = words_of.phrases[number]
-        met = _met(phrase.stems, where)
-        whole = len(met) == len(phrase.stems)
-        if not whole and (not is_own or len(phrase.stems) == 1):
+    found: list[Token], title: int, lang: str, model: TopicModel, weights: Weights
+) -> dict[int, _Evidence]:
+    """What the words bring to each class. A word counts once however often it is said, and more in the title."""
+    evidence: dict[int, _Evidence] = {}
+    place_of = {id(token): place for place, token in enumerate(found)}
+    seen: set[str] = set()
+    stems: set[str] = set()
+    for token, cues in cues_of(found, lang, model.compounds):
+        said = token.stem or cues.pair
+        if said in seen:
             continue
-        if not is_own and len(phrase.stems) == 1 and len(phrase.stems[0]) < weights.foreign_shortest:
-            continue
-        gain = phrase.gain
-        if whole:
-            gain *= 1.0 + weights.phrase_bonus * (len(phrase.stems) - 1)
-        else:
-            covered = sum(words_of.rarity[part] for part in met) / phrase.total
-            gain *= weights.part_gain * covered * (1.0 + 0.5 * (len(met) - 1))
-        row = per_word.setdefault(phrase.topic_id, {})
-        for part, place in met.items():
-            value = gain * words_of.rarity[part] * (weights.title_gain if place < title else 1.0)
-            if value > row.get(part, (0.0, 0))[0]:
-                row[part] = (value, place)
-    evidence = {
-        topic_id: _Evidence(
-            _summed([row[part][0] for part in sorted(row)], weights), {p for _, p in row.values()}
-        )
-        for topic_id, row in per_word.items()
-    }
-    _add_acronyms(found, words_of, evidence, weights)
+        seen.add(said)
+        stems.update(cues.stems)
+        place = place_of[id(token)]
+        gain = weights.title_gain if place < title else 1.0
+        for number, value in _word_evidence(token, cues, lang, model, weights).items():
+            there = evidence.setdefault(number, _Evidence(0.0, {}))
+            there.value += gain * value
+            there.by_place[place] = gain * value
+    for number in _named(stems, model):
+        evidence[number].is_named = True
     return evidence
+
+
+def _named(stems: set[str], model: TopicModel) -> set[int]:
+    """The topics of which a label stands in the need with all its words."""
+    return {number for stem in stems for label, number in model.labels.get(stem, ()) if label <= stems}
+
+
+def _word_evidence(
+    token: Token, cues: Cues, lang: str, model: TopicModel, weights: Weights
+) -> dict[int, float]:
+    """The best stem and the best meaning, and what the letters, the pair and the capitals add."""
+    rows = model.rows
+    found = _best(rows, cues.stems, 1.0)
+    if not found and cues.stems:
+        found = _best(rows, foreign_stems(token, lang), weights.foreign_share)
+    for number, value in _best(rows, cues.meanings, weights.meaning_gain).items():
+        found[number] = found.get(number, 0.0) + value
+    for cue, gain in (
+        *((run, weights.run_gain) for run in cues.runs),
+        (cues.start, weights.start_gain),
+        (cues.pair, weights.pair_said_gain),
+        (cues.acronym, weights.acronym_gain),
+    ):
+        for number, weight in rows.get(cue, ()):
+            found[number] = found.get(number, 0.0) + gain * weight
+    return found
+
+
+def _best(rows: Mapping[str, Row], cues: tuple[str, ...], gain: float) -> dict[int, float]:
+    found: dict[int, float] = {}
+    for cue in cues:
+        for number, weight in rows.get(cue, ()):
+            if gain * weight > found.get(number, 0.0):
+                found[number] = gain * weight
+    return found
 
 
 def _title_words(found: list[Token], text: str) -> int:
@@ -145,92 +182,12 @@ def _title_words(found: list[Token], text: str) -> int:
     return sum(token.end <= end for token in found[:40]) if end > 0 else 0
 
 
-def _summed(values: list[float], weights: Weights) -> float:
-    """Best word first, each next one counting less: many weak hints never outweigh one clear label."""
-    total = 0.0
-    for rank, value in enumerate(sorted(values, reverse=True)):
-        total += value * weights.word_fold**rank
-    return total
-
-
-def _places(found: list[Token], words_of: Vocabulary, is_own: bool) -> dict[str, list[int]]:
-    """Stem -> places in the need, misspellings put right and German compounds taken apart."""
-    where: dict[str, list[int]] = {}
-    for place, token in enumerate(found):
-        part = token.stem or stem_of_label(token.word, words_of.lang)
-        if not part:
-            continue
-        if part not in words_of.by_stem and is_own:
-            part = _put_right(token.folded, words_of) or part
-        where.setdefault(part, []).append(place)
-        if words_of.lang == "de":
-            for piece in words_of.compounds.parts(token.folded):
-                where.setdefault(piece, []).append(place)
-    return where
-
-
-# Letters of a word in which a slip is put right: leaving out each letter in turn costs the square of a word's length.
-_SHORTEST_SLIP, _LONGEST_SLIP = 8, 60
-
-
-def _put_right(folded: str, words_of: Vocabulary) -> str | None:
-    """The stem of the one label word this is a slip away from: a letter missing, doubled, wrong or swapped."""
-    if (
-        not _SHORTEST_SLIP <= len(folded) <= _LONGEST_SLIP
-        or folded in words_of.ordinary
-        or folded in words_of.spelled
-    ):
-        return None
-    candidates = {
-        word
-        for shorter in (folded, *drops(folded))
-        for word in words_of.near.get(shorter, ())
-        if word[0] == folded[0] and abs(len(word) - len(folded)) <= 1
-    }
-    stems_there = {words_of.spelled[word] for word in candidates}
-    return min(stems_there) if len(stems_there) == 1 else None
-
-
-def _met(parts: tuple[str, ...], where: dict[str, list[int]]) -> dict[str, int]:
-    """The largest set of a phrase's stems that stand near each other, with the place of each."""
-    if len(parts) == 1:
-        return {parts[0]: where[parts[0]][0]}
-    best: dict[str, int] = {}
-    reach = _REACH + len(parts)
-    for anchor_part in parts:
-        for anchor in where.get(anchor_part, ())[:20]:
-            near = {}
-            for part in parts:
-                close = [p for p in where.get(part, ()) if abs(p - anchor) <= reach]
-                if close:
-                    near[part] = min(close, key=lambda p: (abs(p - anchor), p))
-            if len(near) > len(best):
-                best = near
-        if len(best) == len(parts):
-            break
-    return best
-
-
-def _add_acronyms(
-    found: list[Token], words_of: Vocabulary, evidence: dict[str, _Evidence], weights: Weights
-) -> None:
-    shouted = sum(t.word.isupper() for t in found) > max(3, len(found) // 2)
-    if shouted:  # in a text all in capitals, capitals prove nothing
-        return
-    for place, token in enumerate(found):
-        word = token.word[:-1] if token.word.endswith("s") and is_acronym(token.word[:-1]) else token.word
-        for topic_id in words_of.acronyms.get(word, ()):
-            entry = evidence.setdefault(topic_id, _Evidence(0.0, set()))
-            if place not in entry.places:
-                entry.value += weights.acronym_gain / len(words_of.acronyms[word])
-                entry.places.add(place)
-
-
-def _spans(text: str, found: list[Token], places: set[int]) -> tuple[Span, ...]:
-    """The words, side by side ones as one quotation."""
+def _spans(text: str, found: list[Token], by_place: dict[int, float]) -> tuple[Span, ...]:
+    """The words that brought a topic, side by side ones as one quotation."""
+    least = _SHOWN * sum(by_place.values())
     spans: list[Span] = []
     previous = -2
-    for place in sorted(places):
+    for place in sorted(place for place, value in by_place.items() if value >= least) or sorted(by_place)[:1]:
         token = found[place]
         if spans and place - previous <= 2 and token.end - spans[-1].start <= 120:
             start = spans.pop().start

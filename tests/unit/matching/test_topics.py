@@ -57,6 +57,18 @@ def test_a_vague_or_foreign_need_gets_no_topic(text: str) -> None:
     assert first_three(text) == []
 
 
+def test_no_single_word_is_proof_of_a_topic() -> None:
+    assert first_three("Wir suchen Paletten", "de") == []
+    assert "supply-chain" in first_three(
+        "Unsere Paletten stehen im falschen Lager, Lieferungen kommen zu spät", "de"
+    )
+
+
+def test_a_label_said_with_all_its_words_is_proof_enough() -> None:
+    assert first_three("impression 3D", "fr")[0] == "additive-manufacturing"
+    assert first_three("process mining", "en")[0] == "event-logs"
+
+
 def test_a_misspelling_is_put_right() -> None:
     assert "predictive-maintenance" in first_three("maintenence prédictve de nos presses", "fr")
     assert "defect-detection" in first_three("Sichtprufung von Blechen", "de")
