@@ -60,7 +60,7 @@ def topic_model(scheme: Scheme, weights: Weights) -> TopicModel:
             pair[1] += gain
         total[there] += share * sum(found.values())
     everything = sum(total)
-    prior = weights.topic_prior * everything / len(classes)
+    prior = weights.topic_prior * sum(total[:-1]) / max(1, len(classes) - 1)
     rows = {}
     for cue, here in counts.items():
         share = sum([mass for mass, _ in here.values()]) / everything
