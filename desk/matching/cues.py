@@ -12,8 +12,9 @@ from typing import Final
 
 from desk.matching.dictionary import meanings
 from desk.matching.stopwords import FRAME, GRAMMAR
-from desk.matching.text import LANGUAGES, RUN, Compounds, Token, fold, is_acronym, stem, words
+from desk.matching.text import LANGUAGES, Compounds, Token, fold, is_acronym, stem, words
 
+RUN: Final = 5
 _LONGEST: Final = 40
 """Letters of a word whose runs are looked at: no word of the three languages that says something is longer."""
 
