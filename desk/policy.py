@@ -27,6 +27,11 @@ DRAFT_KEPT_DAYS = 30
 UNCONFIRMED_KEPT_DAYS = 14
 UNCONFIRMED_REMINDERS_AFTER_DAYS = (3, 10)
 
+# What people ask about their data: the law gives a month (GDPR, article 12 (3)); the desk looks at it within the week.
+DATA_WISH_ANSWER_DAYS = 30
+DATA_WISH_FOLLOW_UP_DAYS = 7
+DATA_COPY_LINK_DAYS = 14
+
 # Links: long enough to follow a request to its contract, renewable by mail.
 TRACKING_LINK_DAYS = 365
 PASSWORD_LINK_HOURS = 48

@@ -19,6 +19,7 @@ PATHS = {
     "offer": "/o/",
     "password": "/account/password/",
     "calendar": "/calendar/",
+    "my_data": "/my-data/",
 }
 
 # Of whom a reply would be: a request's number and a person's, as "s12-c7". Mail servers may change the case of a

@@ -224,3 +224,25 @@ class CancelForm(VersionedForm):
     """Why a follow-up will not take place."""
 
     reason = StringField(_l("Why will it not take place?"), validators=[Optional(), PlainText(500)])
+
+
+class RefuseWishForm(DeskForm):
+    """Why a wish about personal data is refused."""
+
+    reason = TextAreaField(
+        _l("Why can it not be done? The person reads this."),
+        validators=[
+            InputRequired(_l("Write the reason: the person receives it.")),
+            PlainText(2000, lines=True),
+        ],
+        render_kw={"rows": 3},
+    )
+
+
+class EraseForm(VersionedForm):
+    """The last word before a person is erased."""
+
+    is_sure = BooleanField(
+        _l("I have read what goes and what stays. It cannot be undone."),
+        validators=[InputRequired(_l("Tick this box to erase the person."))],
+    )

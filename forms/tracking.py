@@ -107,10 +107,9 @@ class SurveyForm(DeskForm):
 class DataForm(DeskForm):
     """What a person asks about their own data."""
 
-    key = MessageKeyField(default=new_message_key)
     wish = RadioField(
         _l("What would you like us to do?"),
-        choices=choices("data_wish"),
+        choices=choices("data_wish_kind"),
         validators=[InputRequired(_l("Choose what you would like us to do."))],
     )
 

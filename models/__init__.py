@@ -4,6 +4,7 @@ from models.allowed_move import AllowedMove
 from models.base import Base
 from models.contact import Contact
 from models.contract import Amendment, Contract, ContractKind, FundingLine, Milestone
+from models.data_wish import DataWish
 from models.event import Event, EventHead
 from models.follow_up import FollowUp, Interaction
 from models.inbound_mail import InboundMail, InboundRaw, Mailbox, MailboxPlace
@@ -25,7 +26,7 @@ from models.user import User, UserSession
 
 __all__ = [
     "AllowedMove", "Amendment", "Attachment", "Base", "ConfidentialPart", "ConflictStatement", "Contact", "Contract",
-    "ContractKind", "Engagement", "Event", "EventHead", "Expertise", "FollowUp", "FundingLine", "InboundMail", "InboundRaw",
+    "ContractKind", "DataWish", "Engagement", "Event", "EventHead", "Expertise", "FollowUp", "FundingLine", "InboundMail", "InboundRaw",
     "Interaction", "JobRun", "Link", "Mailbox", "MailboxPlace", "MatchCandidate", "MatchRun", "Member", "Message",
     "Milestone", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization", "OutboxMail", "Publication", "RateCount",
     "ReferenceCounter", "Screening", "Submission", "Survey", "Ticket", "TicketTopic", "Topic", "TopicRelation", "Unit",

@@ -29,6 +29,9 @@ class Contact(Base):
     )
     notice_on: Mapped[date | None] = mapped_column(comment="when the person was told how their data are used")
     last_heard_at: Mapped[datetime | None] = mapped_column(comment="last time they wrote or spoke to us")
+    email_proven_at: Mapped[datetime | None] = mapped_column(
+        comment="when they last acted from a link mailed to this address"
+    )
     email_refused_at: Mapped[datetime | None] = mapped_column(comment="a mail to this address bounced")
     left_on: Mapped[date | None]
     erased_at: Mapped[datetime | None]

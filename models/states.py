@@ -327,6 +327,7 @@ class LinkPurpose(StrEnum):
     OFFER = "offer"
     PASSWORD = "password"  # noqa: S105 - the name of a purpose, not a secret
     CALENDAR = "calendar"
+    MY_DATA = "my_data"
 
 
 class Role(StrEnum):
@@ -448,6 +449,21 @@ class FollowUpKind(StrEnum):
     CALL = "call"
     VISIT = "visit"
     CHECK = "check"
+
+
+class DataWishKind(StrEnum):
+    """What a person may ask about their own data."""
+
+    COPY = "copy"
+    ERASURE = "erasure"
+
+
+class DataWishState(StrEnum):
+    """Whether a wish about one's data was carried out."""
+
+    OPEN = "open"
+    DONE = "done"
+    REFUSED = "refused"
 
 
 class FollowUpState(StrEnum):

@@ -20,6 +20,7 @@ from models import (
     ConflictStatement,
     Contact,
     Contract,
+    DataWish,
     Engagement,
     Event,
     FollowUp,
@@ -311,6 +312,14 @@ def _contacts(actor: Actor) -> Predicate:
     if actor.kind == "contact":
         return Contact.id == actor.contact_id
     return false()
+
+
+@_sees(DataWish)
+def _data_wishes(actor: Actor) -> Predicate:
+    """What people ask about their data is the desk's and their own to know."""
+    if actor.is_desk:
+        return true()
+    return DataWish.contact_id == actor.contact_id if actor.kind == "contact" else false()
 
 
 @_sees(Unit)

@@ -20,6 +20,7 @@ KINDS = frozenset({
     "milestone_added", "milestone_edited", "milestone_moved", "milestone_reminded",
     # relations
     "organization_added", "organization_edited", "contact_added", "contact_edited", "contact_erased",
+    "data_wish_asked", "data_wish_refused", "data_copy_sent",
     "interaction_recorded", "follow_up_planned", "follow_up_done", "follow_up_cancelled", "follow_up_reminded",
     # units and topics
     "unit_added", "unit_edited", "unit_paused", "unit_pause_ended", "expertise_changed", "member_added", "member_edited",

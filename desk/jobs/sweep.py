@@ -10,6 +10,7 @@ PARTS: dict[str, Callable[[], int]] = {
     "sessions": upkeep.forget_sessions,
     "counts": upkeep.forget_counts,
     "runs": upkeep.forget_runs,
+    "farewells": upkeep.forget_farewells,
     "files": upkeep.sweep_files,
 }
 

@@ -1,6 +1,6 @@
 """The one place that decides which event tells whom what. Every kind of event stands here, also those that tell nobody."""
 
-from desk.notify import to_accounts, to_companies, to_desk, to_units
+from desk.notify import to_accounts, to_companies, to_desk, to_persons, to_units
 from desk.notify.happening import Notifier
 from desk.notify.to_desk import tell_owner
 
@@ -80,7 +80,10 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "organization_edited": (),
     "contact_added": (),
     "contact_edited": (),
-    "contact_erased": (),
+    "contact_erased": (to_persons.say_farewell,),
+    "data_wish_asked": (to_persons.acknowledge_wish, to_desk.tell_of_data_wish),
+    "data_wish_refused": (to_persons.explain_refusal,),
+    "data_copy_sent": (to_persons.send_copy,),
     "interaction_recorded": (),
     "follow_up_planned": (),
     "follow_up_done": (),

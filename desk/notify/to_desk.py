@@ -8,7 +8,7 @@ from desk.notify import people
 from desk.notify.happening import Happening, Notifier
 from desk.notify.outbox import promise
 from desk.notify.people import Reader
-from models import ConflictStatement, FollowUp, Message, Milestone, Nda, Offer, Ticket
+from models import ConflictStatement, DataWish, FollowUp, Message, Milestone, Nda, Offer, Ticket
 from models.states import NextAction, OfferState, TicketState
 
 
@@ -63,6 +63,14 @@ def remind_of_follow_up(happening: Happening) -> None:
     local_path = f"/tickets/{ticket.reference}" if ticket is not None else "/queue"
     for reader in people.staff(follow_up.owner, local_path):
         _notice("follow_up", happening, reader, ticket, kind=follow_up.kind, due_on=follow_up.due_on)
+
+
+def tell_of_data_wish(happening: Happening) -> None:
+    """Tell the ticket's owner that a person asks about their data, led to where it is carried out."""
+    wish, ticket = cast(DataWish, happening.subject), happening.of_ticket
+    if ticket.owner is not None:
+        for reader in people.staff(ticket.owner, f"/directory/contacts/{wish.contact_id}"):
+            _notice(f"data_{wish.wish}", happening, reader, ticket, due_on=wish.answer_by)
 
 
 def remind_of_milestone(happening: Happening) -> None:

@@ -8,11 +8,24 @@ from sqlalchemy import func, select
 from desk import access, clock, policy
 from desk.access import Actor
 from desk.extensions import session
-from desk.queries.rows import Page, cut
-from models import Attachment, ConfidentialPart, Contact, Link, Message, Submission, Survey, Ticket, Topic
+from desk.queries.rows import Page, cut, read
+from models import (
+    Attachment,
+    ConfidentialPart,
+    Contact,
+    DataWish,
+    Link,
+    Message,
+    Submission,
+    Survey,
+    Ticket,
+    Topic,
+    User,
+)
 from models.states import (
     ActingParty,
     AuthorKind,
+    DataWishState,
     LinkPurpose,
     NextAction,
     ScanState,
@@ -61,6 +74,15 @@ class Step:
     code: str
     by: str
     on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person asked about their data, and the last day of the answer."""
+
+    wish: str
+    asked_at: datetime
+    answer_by: date
 
 
 @dataclass(frozen=True)
@@ -142,6 +164,21 @@ def case(actor: Actor) -> Case:
         ticket.hold_until, _step(ticket), _STEP_OF.get(stands_at), survey is not None and survey.answered_at is None,
         survey.score if survey else None, _people(actor),
     )  # fmt: skip
+
+
+def wishes(actor: Actor) -> list[Wish]:
+    """Return what the person asked about their own data and still waits for."""
+    statement = select(DataWish.wish, DataWish.asked_at, DataWish.answer_by).where(
+        access.visible(actor, DataWish), DataWish.state == DataWishState.OPEN
+    )
+    return read(statement.order_by(DataWish.id), Wish)
+
+
+def owner_language(actor: Actor) -> str:
+    """Return the language of whoever looks after the request."""
+    ticket = access.load(actor, Ticket, Ticket.submission_id == actor.submission_id)
+    owner = session.get(User, ticket.owner_id) if ticket.owner_id else None
+    return owner.language if owner else actor.language
 
 
 def letters(actor: Actor, before: int | None = None, after: int | None = None) -> Page[Letter]:

@@ -74,7 +74,7 @@ def edit(
     for key in changed:
         setattr(contact, key, wanted[key])
     if "email" in changed:
-        contact.email_refused_at = None  # the bounce was about the old address
+        contact.email_refused_at = contact.email_proven_at = None  # both were about the old address
     contact.name_key, contact.email_key = fold(name), email_key(email)
     _flush()
 

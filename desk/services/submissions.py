@@ -120,6 +120,8 @@ def confirm(*, actor: Actor, submission_id: int) -> Ticket:
         actor=actor, organization=organization, name=submission.contact_name or "", email=submission.contact_email,
         phone=submission.contact_phone, language=submission.language,
     )  # fmt: skip
+    if actor.kind == "contact":  # the link was in the mailbox of this very address
+        contact.email_proven_at = clock.now()
     submission.organization_id, submission.contact_id = organization.id, contact.id
     submission.state, submission.confirmed_at = SubmissionState.CONFIRMED, clock.now()
     for link in session.execute(select(Link).where(Link.submission_id == submission.id)).scalars():

@@ -85,13 +85,16 @@ def _requests_of(email: str) -> list[tuple[Submission, int | None]]:
 def holder_of(link: Link) -> Actor:
     """Return the company's person a tracking link stands for; raises NotFound when they are gone."""
     submission = session.get(Submission, link.submission_id)
-    if submission is None or submission.erased_at is not None:
+    if submission is None:
         raise NotFound("submission")
-    contact = session.get(Contact, link.contact_id) if link.contact_id else None
+    contact_id = link.contact_id or submission.contact_id
+    contact = session.get(Contact, contact_id) if contact_id else None
     if contact is None:
+        if submission.erased_at is not None:
+            raise NotFound("submission")
         return Actor(kind="contact", name=submission.contact_name or "", language=submission.language,
                      submission_id=submission.id)  # fmt: skip
-    if contact.erased_at is not None:
+    if contact.erased_at is not None or contact.left_on is not None:
         raise NotFound("contact")
     return Actor(kind="contact", name=contact.name, language=contact.language, contact_id=contact.id,
                  submission_id=submission.id)  # fmt: skip

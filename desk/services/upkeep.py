@@ -7,8 +7,9 @@ from sqlalchemy import delete, or_, select
 
 from desk import clock, files
 from desk.extensions import session
-from models import Attachment, JobRun, RateCount, UserSession
-from models.states import JobRunState
+from desk.services import personal_data
+from models import Attachment, JobRun, OutboxMail, RateCount, UserSession
+from models.states import JobRunState, OutboxState
 
 SESSIONS_KEPT = timedelta(days=7)  # long enough to see where one was signed in
 COUNTS_KEPT = timedelta(days=2)
@@ -36,6 +37,19 @@ def forget_runs() -> int:
         (JobRun.state == JobRunState.DONE) & (JobRun.failed_count == 0) & (JobRun.due_at < now - RUNS_KEPT)
     )
     return _delete(JobRun, went_well | (JobRun.due_at < now - FAILED_RUNS_KEPT))
+
+
+def forget_farewells() -> int:
+    """Forget to whom the last mails to erased persons went, once they have left or cannot; returns how many."""
+    left = (OutboxState.SENT, OutboxState.REFUSED, OutboxState.FAILED, OutboxState.BOUNCED)
+    found = session.execute(
+        select(OutboxMail).where(
+            OutboxMail.kind == personal_data.FAREWELL, OutboxMail.state.in_(left), OutboxMail.to_address != personal_data.ERASED
+        )
+    ).scalars().all()  # fmt: skip
+    for mail in found:
+        personal_data.forget_mail(mail, personal_data.ERASED)
+    return len(found)
 
 
 def sweep_files() -> int:

@@ -14,7 +14,18 @@ room = Blueprint("landing", __name__)
 # Nothing behind a personal link, and no room of the desk, is for search engines.
 ROBOTS = "User-agent: *\n" + "".join(
     f"Disallow: {path}\n"
-    for path in ("/r/", "/o/", "/request/", "/account", "/login", "/queue", "/tickets", "/files", "/api/")
+    for path in (
+        "/r/",
+        "/o/",
+        "/my-data/",
+        "/request/",
+        "/account",
+        "/login",
+        "/queue",
+        "/tickets",
+        "/files",
+        "/api/",
+    )
 )
 
 

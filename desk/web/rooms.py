@@ -11,7 +11,8 @@ from desk.config import Settings
 
 # One module a room, each with its blueprint(s) named `room` or listed in `rooms`.
 ROOMS = (
-    "landing", "intake", "tracking", "offer_page", "uploads", "account", "queue", "search", "ticket", "work", "calendar",
+    "landing", "intake", "tracking", "my_data", "offer_page", "uploads", "account", "queue", "search", "ticket", "work",
+    "calendar",
     "directory", "contracts", "reports", "admin", "health", "demo_mailbox",
 )  # fmt: skip
 

@@ -14,7 +14,7 @@ from desk import policy
 from desk.access import Actor
 from desk.errors import Conflict, LimitReached, NotFound
 from desk.queries import tracking as queries
-from desk.services import attachments, limits, links, submissions, surveys, tickets, tracking
+from desk.services import attachments, limits, links, personal_data, submissions, surveys, tickets, tracking
 from desk.transaction import unit_of_work
 from desk.web import downloads, filing
 from desk.web.converters import identifier
@@ -162,11 +162,18 @@ def ask_about_data(token: str) -> ResponseReturnValue:
     actor, form = _actor(token), _form("data")
     if not form.validate():
         return _page(token, actor, 422, data=form)
-    body = str(label("data_wish_message", form.wish.data))
     with unit_of_work():
+        ticket_id = queries.ticket_id(actor)
         limits.take("message", token, limit=policy.MESSAGES_PER_LINK)
-        tickets.answer(actor=actor, ticket_id=queries.ticket_id(actor), body=body, key=form.key.data)
-    return _back(token, _("Your wish is with the desk. You receive an answer within a month."))
+        with force_locale(queries.owner_language(actor)):  # the desk reads the name of its follow-up
+            purpose = str(label("data_wish_purpose", form.wish.data)).format(name=actor.name)
+        personal_data.ask(actor=actor, ticket_id=ticket_id, wish=form.wish.data, purpose=purpose)
+    return _back(
+        token,
+        _(
+            "Your wish is with the desk. A mail to your address confirms it; you receive an answer within a month."
+        ),
+    )
 
 
 @room.get("/<token>/files/<opaque:key>")
@@ -250,7 +257,7 @@ def _page(
         return page, status
     before, after = (identifier(request.args.get(name)) for name in ("before", "after"))
     page = render_template(
-        "tracking/case.html", case=queries.case(actor), letters=queries.letters(actor, before, after),
+        "tracking/case.html", case=queries.case(actor), letters=queries.letters(actor, before, after), wishes=queries.wishes(actor),
         step_names=[label("tracking_step", step) for step in queries.STEPS], files_at_most=policy.FILES_AT_MOST, megabytes=policy.FILE_BYTES_AT_MOST // filing.MEGABYTE,
         **shared,
     )  # fmt: skip

@@ -41,6 +41,16 @@ GROUPS = {
         "offer": _l("Answering an offer"),
         "password": _l("Setting a password"),
         "calendar": _l("Reading a calendar"),
+        "my_data": _l("Reading a copy of one’s data"),
+    },
+    "data_wish_kind": {
+        "copy": _l("Send me a copy of my data"),
+        "erasure": _l("Erase my data"),
+    },
+    "data_wish_state": {
+        "open": _l("Waiting"),
+        "done": _l("Carried out"),
+        "refused": _l("Refused, with a reason"),
     },
     "interaction_kind": {
         "call": _l("Call"),

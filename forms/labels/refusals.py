@@ -59,6 +59,10 @@ GROUPS = {
         "already_asked": _l("This unit has an open offer for this request or accepted it already."),
         "conflict": _l("A tie between this unit and the company stands in the way."),
         "ceiling": _l("This unit is at its ceiling: write why you ask it all the same."),
+        "address_not_proven": _l(
+            "This person has never acted from a link mailed to this address, so that we do not know whose it is. "
+            "Have a new personal link sent there first, or hand the copy over in person."
+        ),
         "not_searching": _l(
             "No unit is being looked for in this state: qualify the request and run the matching first."
         ),

@@ -38,13 +38,9 @@ GROUPS = {
         "vat": _l("VAT number"),
         "register": _l("Register number"),
     },
-    "data_wish": {
-        "copy": _l("Send me a copy of my data"),
-        "erasure": _l("Erase my data"),
-    },
-    # What the desk then finds in the thread, in the language of the person.
-    "data_wish_message": {
-        "copy": _l("I would like to receive a copy of the personal data you hold about me."),
-        "erasure": _l("I would like you to erase the personal data you hold about me."),
+    # The desk's follow-up, in the language of whoever owns it.
+    "data_wish_purpose": {
+        "copy": _l("Send a copy of their data: {name}"),
+        "erasure": _l("Erase personal data: {name}"),
     },
 }

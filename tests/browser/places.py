@@ -32,7 +32,8 @@ from models.states import ContractState, LinkPurpose, OfferState, Role, Submissi
 
 # Answers that are no pages: files, data, and what monitors read.
 NO_PAGES = {
-    "asset", "health.check", "health.metrics", "landing.robots", "reports.export", "uploads.file", "tracking.file", "demo_mailbox.html", "calendar.feed",
+    "asset", "health.check", "health.metrics", "landing.robots", "my_data.as_json", "my_data.as_text",
+    "reports.export", "uploads.file", "tracking.file", "demo_mailbox.html", "calendar.feed",
 }  # fmt: skip
 # Who opens a page first, among those who may.
 _FIRST = (
@@ -154,6 +155,17 @@ class _Known:
                 name: {"token": links.token(links.tracking(submission_id=one))}
                 for name, one in submissions.items()
             }
+
+    def my_data_show(self) -> dict[str, dict[str, Any]]:
+        """The copy of somebody's data."""
+        with unit_of_work():
+            later = clock.now() + timedelta(days=1)
+            link = links.issue(
+                LinkPurpose.MY_DATA,
+                contact_id=self._ticket(TicketState.FOLLOW_UP).contact_id,
+                expires_at=later,
+            )
+            return {"link": {"token": links.token(link)}}
 
     def account_set_password(self) -> dict[str, dict[str, Any]]:
         """A link that sets a password."""

@@ -17,6 +17,7 @@ from models import (
     Attachment,
     ConfidentialPart,
     Contact,
+    DataWish,
     Event,
     Link,
     MatchRun,
@@ -348,14 +349,17 @@ def test_the_question_at_the_end_is_answered_once(client: Any, session: Any) -> 
 
 
 @pytest.mark.parametrize("wish", ["copy", "erasure"])
-def test_asking_about_ones_data_is_a_message_to_the_desk(client: Any, session: Any, wish: str) -> None:
-    ticket, path = case()
-    key = secrets.token_urlsafe(18)
+def test_asking_about_ones_data_is_a_wish_the_desk_must_answer(client: Any, session: Any, wish: str) -> None:
+    owner = factories.make_user("officer", language="fr")
+    ticket, path = case(owner_id=owner.id)
     for _ in range(2):
-        assert client().post(f"{path}/data", data={"data-key": key, "data-wish": wish}).status_code == 303
+        assert client().post(f"{path}/data", data={"data-wish": wish}).status_code == 303
+    asked = session.scalars(select(DataWish)).one()
+    assert (asked.wish, asked.contact_id) == (wish, ticket.contact_id)
+    assert asked.follow_up.purpose.startswith({"copy": "Envoyer", "erasure": "Effacer"}[wish])
+    assert "you asked for" in client().get(f"{path}?lang=en").text
     session.refresh(ticket)
-    assert count(session, Message, Message.lane == "company") == 1
-    assert ticket.next_action == "answer_message"
+    assert ticket.next_action != "answer_message"  # nothing was written to the thread
 
 
 def test_the_thread_is_read_in_pages(client: Any) -> None:

@@ -10,7 +10,7 @@ from desk import clock
 from desk.extensions import session
 from desk.services import drafts, links, sessions
 from desk.transaction import unit_of_work
-from models import Amendment, Base, ConflictStatement, FollowUp, OutboxMail, UnitPause, User
+from models import Amendment, Base, ConflictStatement, DataWish, FollowUp, OutboxMail, UnitPause, User
 from models.states import LinkPurpose
 from tests import factories
 from tests.factories import keep
@@ -62,6 +62,7 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
     mail = keep(OutboxMail(key=secrets.token_hex(8), kind="question", ticket_id=ticket.id, to_address="c@ateliers.example.org",
                            to_name="C", language="en", subject="S", text_body="T", headers={}, state="failed",
                            next_attempt_at=now, created_at=now))  # fmt: skip
+    wish = keep(DataWish(contact_id=ticket.contact_id, wish="copy", asked_at=now, answer_by=today))
     pause = keep(UnitPause(unit_id=member.unit_id, starts_on=today, ends_on=today))
     colleague = factories.make_user("officer")
     _, signed_in = sessions.open_for(colleague)
@@ -73,10 +74,10 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
         "organization_id": ticket.organization_id, "contact_id": ticket.contact_id, "follow_up_id": plan.id,
         "statement_id": statement.id, "mail_id": mail.id, "screening_id": screenings["ethics"].id, "pause_id": pause.id,
         "user_id": colleague.id, "session_id": signed_in.id, "contract_id": contract.id, "milestone_id": milestone.id,
-        "amendment_id": amendment.id, "nda_id": nda.id, "step": "review", "key": DRAFT_KEY, "name": "agreements",
+        "amendment_id": amendment.id, "nda_id": nda.id, "wish_id": wish.id, "step": "review", "key": DRAFT_KEY, "name": "agreements",
         "token": {
             "tracking": tracking_token(ticket.submission_id), "offer_page": offer_token(offer.id, member.id),
-            "account": password_token(colleague.id),
+            "account": password_token(colleague.id), "my_data": copy_token(ticket.contact_id),
         },
     }  # fmt: skip
 
@@ -94,6 +95,13 @@ def offer_token(offer_id: int, member_id: int) -> str:
         return links.token(
             links.issue(LinkPurpose.OFFER, expires_at=later, offer_id=offer_id, member_id=member_id)
         )
+
+
+def copy_token(contact_id: int) -> str:
+    """Return the token of a link to a copy of somebody's data."""
+    with unit_of_work():
+        later = clock.now() + factories.timedelta(days=1)
+        return links.token(links.issue(LinkPurpose.MY_DATA, expires_at=later, contact_id=contact_id))
 
 
 def password_token(user_id: int) -> str:

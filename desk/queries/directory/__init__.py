@@ -12,6 +12,7 @@ from desk.queries.directory.organizations import (
     organizations,
     tickets_of,
 )
+from desk.queries.directory.personal_data import Effects, WishRow, effects_of_erasure, wishes_of
 from desk.queries.directory.profiles import ProfileRow, profiles
 from desk.queries.directory.timeline import TimelineEntry, timeline_of_contact, timeline_of_organization
 from desk.queries.directory.units import (
@@ -25,7 +26,7 @@ from desk.queries.directory.units import (
 )
 
 __all__ = [
-    "ContactRow", "FollowUpRow", "OrganizationFilter", "OrganizationRow", "ProfileRow", "TimelineEntry", "UnitFilter", "UnitRow",
-    "all_units", "contact", "contacts_of", "countries", "follow_up", "follow_ups_of", "members_at_work", "organization", "organizations", "owners", "profiles",
-    "tickets_of", "timeline_of_contact", "timeline_of_organization", "unit", "units", "units_at_work",
+    "ContactRow", "Effects", "FollowUpRow", "OrganizationFilter", "OrganizationRow", "ProfileRow", "TimelineEntry", "UnitFilter", "UnitRow", "WishRow",
+    "all_units", "contact", "contacts_of", "countries", "effects_of_erasure", "follow_up", "follow_ups_of", "members_at_work", "organization", "organizations", "owners", "profiles",
+    "tickets_of", "timeline_of_contact", "timeline_of_organization", "unit", "units", "units_at_work", "wishes_of",
 ]  # fmt: skip

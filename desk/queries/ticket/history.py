@@ -9,7 +9,7 @@ from sqlalchemy import select
 from desk import access
 from desk.access import Actor
 from desk.extensions import session
-from models import Event, Ticket, Unit, User
+from models import Contact, Event, Ticket, Unit, User
 
 EVENTS_SHOWN = 25
 # Under which names events keep the id of a person.
@@ -59,7 +59,10 @@ def history(actor: Actor, ticket: Ticket, before: int | None = None) -> History:
     has_more, shown = len(found) > EVENTS_SHOWN, found[:EVENTS_SHOWN]
     people = _names(User, {_number(side, _PEOPLE) for event in shown for side in _sides(event)})
     units = _names(Unit, {_number(side, ("unit",)) for event in shown for side in _sides(event)})
-    return History(tuple(_row(event, people, units) for event in shown), shown[-1].id if has_more else None)
+    erased = _pseudonyms(shown)
+    return History(
+        tuple(_row(event, people, units, erased) for event in shown), shown[-1].id if has_more else None
+    )
 
 
 def _sides(event: Event) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -71,16 +74,24 @@ def _number(side: dict[str, Any], names: tuple[str, ...]) -> int | None:
     return next((side[name] for name in names if isinstance(side.get(name), int)), None)
 
 
-def _names(model: type[User] | type[Unit], ids: set[int | None]) -> dict[int | None, str]:
+def _names(model: type[User] | type[Unit] | type[Contact], ids: set[int | None]) -> dict[int | None, str]:
     statement = select(model.id, model.name).where(model.id.in_([one for one in ids if one is not None]))
     return {row[0]: row[1] for row in session.execute(statement)}
 
 
-def _row(event: Event, people: dict[int | None, str], units: dict[int | None, str]) -> EventRow:
+def _pseudonyms(shown: list[Event]) -> dict[int | None, str]:
+    """Return under which names those stand whose events were erased; asked only where there are any."""
+    ids = {event.actor_id for event in shown if event.details is None and event.actor_kind == "contact"}
+    return _names(Contact, ids) if ids else {}
+
+
+def _row(
+    event: Event, people: dict[int | None, str], units: dict[int | None, str], erased: dict[int | None, str]
+) -> EventRow:
     before, after = _sides(event)
     unit = after.get("unit")
     return EventRow(
-        id=event.id, at=event.occurred_at, kind=event.kind, actor=(event.details or {}).get("actor", ""),
+        id=event.id, at=event.occurred_at, kind=event.kind, actor=(event.details or {}).get("actor") or erased.get(event.actor_id, ""),
         actor_kind=event.actor_kind, before=before, after=after, erased=event.details is None,
         unit=unit if isinstance(unit, str) else units.get(unit), owner=people.get(_number(after, _PEOPLE)),
         owner_before=people.get(_number(before, _PEOPLE)),

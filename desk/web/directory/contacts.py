@@ -9,21 +9,31 @@ from desk.access import can
 from desk.errors import Conflict, Refused
 from desk.queries import directory as queries
 from desk.services import contacts
+from desk.services.personal_data import may_receive_copy
 from desk.transaction import unit_of_work
 from desk.web.answers import both_versions, put_beside
 from desk.web.directory.room import room
 from desk.web.guards import current_actor, permission
-from forms.directory import ContactForm, EditContactForm
+from forms.directory import ContactForm, EditContactForm, RefuseWishForm
 
 
 @room.get("/directory/contacts/<int:contact_id>")
 @permission("directory.read")
 def contact(contact_id: int) -> ResponseReturnValue:
     """Look at a person."""
-    found = queries.contact(current_actor(), contact_id)
+    return contact_page(contact_id)
+
+
+def contact_page(contact_id: int, refusal_form: RefuseWishForm | None = None, refused: str = "") -> str:
+    """Return a person's page, with what they asked about their data and why it cannot be done just now."""
+    actor = current_actor()
+    found = queries.contact(actor, contact_id)
+    may_work = can(actor, "directory.work")
     return render_template(
-        "directory/contact.html", contact=found, may_work=can(current_actor(), "directory.work"),
-        entries=queries.timeline_of_contact(current_actor(), contact_id),
+        "directory/contact.html", contact=found, may_work=may_work,
+        entries=queries.timeline_of_contact(actor, contact_id), refused=refused,
+        wishes=queries.wishes_of(actor, contact_id) if may_work else [], may_receive=may_receive_copy(found),
+        refusal_form=refusal_form or RefuseWishForm(formdata=None, prefix="refusal"),
     )  # fmt: skip
 
 

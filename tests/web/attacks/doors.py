@@ -17,6 +17,7 @@ MATRIX: dict[frozenset[str], str] = {
         intake.sent
         tracking.show tracking.confirm tracking.write tracking.withdraw tracking.add_colleague tracking.change_language
         tracking.survey tracking.ask_about_data tracking.file tracking.ask_renewal tracking.renew
+        my_data.show my_data.as_text my_data.as_json
         offer_page.show offer_page.accept offer_page.decline offer_page.ask offer_page.name_colleague
         account.login account.forgot account.set_password
         calendar.feed
@@ -42,6 +43,7 @@ MATRIX: dict[frozenset[str], str] = {
         directory.plan_follow_up directory.new_ticket_follow_up directory.plan_ticket_follow_up
         directory.follow_up directory.complete_follow_up directory.cancel_follow_up
         directory.ask_about_profile
+        directory.send_data_copy directory.ask_erasure directory.erase_contact directory.refuse_data_wish
     """,
     frozenset({"director"}): "ticket.ask_confidential",
     AGREEMENTS: """
