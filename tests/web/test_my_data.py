@@ -96,12 +96,14 @@ def test_erased_words_and_names_are_said_on_the_desk_s_pages(client: Any, sessio
     client().post(f"{path}/messages", data={"answer-body": "canary-words"})
     officer = client("officer")
     assert "canary-words" in officer.get(f"/tickets/{ticket.reference}").text
+    assert ticket.reference in officer.get("/search?q=Canarine").text
     session.refresh(contact)
     officer.post(
         f"/directory/contacts/{contact.id}/erasure",
         data={"erase-version": contact.version, "erase-is_sure": "y"},
     )
     page = officer.get(f"/tickets/{ticket.reference}?lang=en").text
+    assert ticket.reference not in officer.get("/search?q=Canarine").text
     assert "canary-words" not in page
     assert "[erased]" not in page
     assert "Canarine" not in page
