@@ -1,6 +1,23 @@
 """Room: organizations, people, units, what was done with them and what is planned."""
 
-from desk.web.directory import contacts, follow_ups, interactions, organizations, personal_data, profiles, units
+from desk.web.directory import (
+    contacts,
+    follow_ups,
+    interactions,
+    organizations,
+    personal_data,
+    profiles,
+    units,
+)
 from desk.web.directory.room import room
 
-__all__ = ["contacts", "follow_ups", "interactions", "organizations", "personal_data", "profiles", "room", "units"]
+__all__ = [
+    "contacts",
+    "follow_ups",
+    "interactions",
+    "organizations",
+    "personal_data",
+    "profiles",
+    "room",
+    "units",
+]
