@@ -25,9 +25,12 @@ from models import (
     Submission,
     Ticket,
     TicketTopic,
+    Topic,
     Unit,
 )
 from models.states import ACCEPTED_OFFERS, OPEN_OFFERS, FollowUpState, Layer, OfferState, ScanState
+
+TOPICS_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ class OfferPage:
     message: str | None
     need: Need
     reasons: dict[str, Any]
+    shared_topics: tuple[str, ...]  # by which the need met the unit, in the reader's language
     company: str | None  # class P2: ticked by the company, or accepted
     person: Person | None
     letters: tuple[Letter, ...]
@@ -107,14 +111,14 @@ def offer_page(actor: Actor, offer_id: int, language: str) -> OfferPage:
         .where(Ticket.id == offer.ticket_id)
         .options(selectinload(Ticket.topics).joinedload(TicketTopic.topic))
     ).one()
-    accepted = offer.state in ACCEPTED_OFFERS
+    accepted, reasons = offer.state in ACCEPTED_OFFERS, _reasons(offer)
     return OfferPage(
         id=offer.id, unit_name=offer.unit.name, state=offer.state, is_open=offer.state in OPEN_OFFERS, is_accepted=accepted,
         is_late=offer.state in OPEN_OFFERS and offer.expires_at is not None and offer.expires_at < clock.now(),
         sent_at=offer.sent_at or offer.created_at, expires_at=offer.expires_at or offer.created_at,
         decided_at=offer.decided_at, decided_by=offer.decided_by.name if offer.decided_by else None,
         decline_code=offer.decline_code, conditions=offer.conditions, withdrawn_reason=offer.withdrawn_reason,
-        message=offer.message, need=_need(ticket, submission, organization, language), reasons=_reasons(offer),
+        message=offer.message, need=_need(ticket, submission, organization, language), reasons=reasons, shared_topics=_shared_topics(reasons, language),
         company=organization.name if accepted or ticket.disclose_company else None,
         person=_person(actor, ticket) if accepted else None, letters=_letters(actor, offer),
         named=_named(actor, offer),
@@ -143,6 +147,13 @@ def _reasons(offer: Offer) -> dict[str, Any]:
         )
     ).scalar()
     return found or {}
+
+
+def _shared_topics(reasons: dict[str, Any], language: str) -> tuple[str, ...]:
+    """Name the topics of the need that led to the unit, strongest first."""
+    ids = list(dict.fromkeys(link["need_topic"] for link in reasons.get("topics", ())))[:TOPICS_SHOWN]
+    topics = {one.id: one.label(language) for one in session.scalars(select(Topic).where(Topic.id.in_(ids)))}
+    return tuple(topics[one] for one in ids if one in topics)
 
 
 def _letters(actor: Actor, offer: Offer) -> tuple[Letter, ...]:

@@ -15,6 +15,8 @@ from models import Expertise, Publication, UnitText
 PROPOSED = 6
 """So many at a time: more than a person weighs helps nobody."""
 WORDS_SHOWN = 3
+SURE_ENOUGH = 0.6
+"""What the mentions of a topic add up to, each from 0 to 1: one word in passing is no subject of a unit."""
 READ_AT_MOST = 40
 """Publications read for it, the newest: about ten milliseconds each."""
 
@@ -39,7 +41,8 @@ def proposed_topics(actor: Actor, unit_id: int, language: str) -> list[ProposedT
             strength[hit.topic_id] += hit.score
             for span in hit.spans:
                 words[hit.topic_id].setdefault(span.words.casefold(), span.words)
-    ranked = sorted(strength.keys() - declared, key=lambda topic_id: (-strength[topic_id], topic_id))
+    sure = {topic_id for topic_id, total in strength.items() if total >= SURE_ENOUGH}
+    ranked = sorted(sure - declared, key=lambda topic_id: (-strength[topic_id], topic_id))
     return [
         ProposedTopic(one, scheme.by_id[one].label(language), tuple(words[one].values())[:WORDS_SHOWN])
         for one in ranked[:PROPOSED]
