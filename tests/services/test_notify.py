@@ -249,7 +249,9 @@ def test_what_becomes_of_an_offer_is_told_to_those_it_concerns(session: Any) -> 
 
 def test_a_company_never_reads_which_unit_and_a_unit_never_which_company(session: Any) -> None:
     organization = factories.make_organization(name=COMPANY)
-    submission = factories.make_submission(contact=factories.make_contact(organization), company_name=COMPANY)
+    submission = factories.make_submission(
+        contact=factories.make_contact(organization), company_name=COMPANY, budget="gt200k"
+    )
     factories.keep(ConfidentialPart(submission_id=submission.id, text=SECRET, created_at=desk_clock.now()))
     ticket = factories.make_ticket(
         TicketState.MATCHING, submission=submission, owner=factories.make_user("officer")
@@ -271,6 +273,8 @@ def test_a_company_never_reads_which_unit_and_a_unit_never_which_company(session
         said = f"{mail.subject} {mail.text_body} {mail.html_body} {mail.headers}"
         assert SECRET not in said
         assert COMPANY not in said
+        if mail.to_address in units:
+            assert not [one for one in (ticket.contact.name, ticket.contact.email, "gt200k") if one in said]
         if mail.to_address in company:
             assert unit_name not in said
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from desk import clock as desk_clock
-from desk.access import Actor
+from desk.access import Actor, visible
 from desk.errors import InvalidTransition, NotFound, Refused
 from desk.services import links, offers
 from desk.transaction import unit_of_work
@@ -221,6 +221,16 @@ def test_naming_a_colleague_leaves_the_offer_open_and_mails_nobody_but_the_owner
     assert [(one.name, one.email, one.unit_id) for one in named] == [
         ("Ana, Nancy", "ana@lab.example.org", None), (None, None, better.id),
     ]  # fmt: skip
+    others = (
+        actor_of("researcher"),
+        actor_of("funder"),
+        Actor("contact", "Claude", contact_id=offer.ticket.contact_id),
+    )
+    assert [session.scalar(select(func.count()).where(visible(one, NamedColleague))) for one in others] == [
+        0,
+        0,
+        0,
+    ]
     assert offer.state == "sent"
     assert {mail.to_address for mail in session.scalars(select(OutboxMail))} == {offer.ticket.owner.email}
     assert all("Ana" not in str(event.details["after"]) for event in session.scalars(select(Event)))

@@ -1,5 +1,6 @@
 """The offer behind its mailed link: read by anyone who holds it, decided by a button, once and in time."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -7,9 +8,10 @@ import pytest
 from sqlalchemy import func, select
 
 from desk import clock as desk_clock
-from desk.services import links
-from models import Engagement, Event, Message, Offer, OutboxMail
-from tests.factories import make_member, make_offer, make_ticket
+from desk.services import links, tickets
+from desk.transaction import unit_of_work
+from models import Engagement, Event, MatchCandidate, MatchRun, Message, Offer, OutboxMail
+from tests.factories import actor_of, keep, make_member, make_offer, make_ticket, make_topic, make_unit
 
 KEY = "a-key-of-the-form-1234"
 TOO_LONG = "x" * 20_001
@@ -186,3 +188,66 @@ def test_the_companys_name_is_hidden_unless_ticked_or_accepted(client: Any, sess
     client().post(f"{path}/acceptance", data=YES)
     page = client().get(path).text
     assert all(name in page for name in names)
+
+
+def test_a_question_is_answered_by_mail_and_on_the_page_while_the_offer_stays_open(
+    client: Any, session: Any
+) -> None:
+    offer, path = offered()
+    client().post(f"{path}/messages", data=POSTS["messages"])
+    officer, reference = client("officer"), offer.ticket.reference
+    assert "How many?" in officer.get(f"/tickets/{reference}").text
+    with unit_of_work():
+        tickets.write_to_unit(
+            actor=actor_of(officer.user), ticket_id=offer.ticket_id, unit_id=offer.unit_id, body="About 900.", key="k" * 32
+        )  # fmt: skip
+    (mail,) = session.scalars(select(OutboxMail).where(OutboxMail.kind == "message_to_unit"))
+    assert path in mail.text_body
+    page = client().get(path).text
+    assert "About 900." in page
+    assert 'id="answer"' in page
+
+
+def test_the_desk_asks_a_named_unit_with_a_press_and_reads_a_named_person(client: Any, session: Any) -> None:
+    offer, path = offered()
+    better = make_member(make_unit()).unit
+    client().post(f"{path}/colleagues", data={"who-named_unit_id": str(better.id)})
+    client().post(
+        f"{path}/colleagues", data={"who-name": "Ana Silva, Nancy", "who-email": "ana@lab.example.org"}
+    )
+    page = client().get(path).text
+    assert better.name in page
+    assert "Ana Silva, Nancy" in page
+    officer, reference = client("officer"), offer.ticket.reference
+    desk_page = officer.get(f"/tickets/{reference}").text
+    assert "ana@lab.example.org" in desk_page
+    field = re.search(rf'name="(offers-(?:unit_ids|other_unit))" value="{better.id}"', desk_page)
+    assert field
+    assert officer.post(f"/tickets/{reference}/offers", data={field[1]: str(better.id)}).status_code == 303
+    asked = select(Offer.unit_id).where(Offer.ticket_id == offer.ticket_id, Offer.state == "sent")
+    assert set(session.scalars(asked)) == {offer.unit_id, better.id}
+
+
+@pytest.mark.parametrize("named", ["999999", "x", "-1", "0"])
+def test_a_unit_that_cannot_be_named_is_refused_with_the_words_kept(
+    client: Any, session: Any, named: str
+) -> None:
+    _, path = offered()
+    answer = client().post(f"{path}/colleagues", data={"who-named_unit_id": named, "who-name": "Ana Silva"})
+    assert answer.status_code == 422
+    assert "Ana Silva" in answer.text
+    assert count(session, Event) == 0
+
+
+def test_the_page_says_by_which_topics_and_words_the_need_met_the_unit(client: Any, session: Any) -> None:
+    topic, ticket, unit = make_topic(label_de="Maschinelles Sehen"), make_ticket("offered"), make_unit()
+    run = keep(
+        MatchRun(ticket_id=ticket.id, input_hash="x", need={}, versions={}, exclusions=[], is_reliable=True, created_at=desk_clock.now())
+    )  # fmt: skip
+    reasons = {"topics": [{"need_topic": topic.id, "unit_topic": topic.id, "relation": "same"}],
+               "words": [{"need_words": "weld seams", "unit_words": "soudures"}]}  # fmt: skip
+    keep(MatchCandidate(run_id=run.id, rank=1, unit_id=unit.id, score=50.0, parts={}, reasons=reasons))
+    _, path = offered(language="de", ticket=ticket, unit=unit, run_id=run.id)
+    page = client().get(path).text
+    for words in ("Maschinelles Sehen", "weld seams", "soudures"):
+        assert words in page
