@@ -21,6 +21,7 @@ check: environment
 
 bench: environment
 	$(PYTHON) -m tests.bench
+	$(PYTHON) -m tests.load
 	$(PYTHON) -m tests.matching_sets
 	$(PYTHON) -m tests.bench.mails
 

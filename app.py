@@ -17,6 +17,7 @@ from desk.web import (
     guards,
     headers,
     identity,
+    kept,
     language,
     origins,
     packing,
@@ -94,6 +95,7 @@ def _furnish(app: Flask, settings: config.Settings) -> None:
     packing.install(app)
     language.install(app)
     words.install(app)
+    kept.install(app)
     identity.install(app, login_manager)
     errors.install(app)
     rooms.install(app, settings)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Letters that no decomposition takes apart but people type without.
 _PLAIN = str.maketrans(
@@ -29,6 +30,7 @@ _BEGINNINGS = tuple(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """Return a text without case, accents and surplus blanks: what SQLite alone cannot compare."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_PLAIN)

@@ -68,6 +68,10 @@ class Offer(Base):
     )  # fmt: skip
 
 
+# What counts against a ceiling.
+_AT_WORK = text("state = 'active'")
+
+
 class Engagement(Base):
     """A unit at work on a ticket after it accepted; counts against its ceiling while active."""
 
@@ -90,6 +94,7 @@ class Engagement(Base):
     __table_args__ = (
         one_of("state", EngagementState),
         rule("(state = 'ended') = (ended_on IS NOT NULL)", "ended_has_its_day"),
+        Index("ix_engagement_at_work", "unit_id", sqlite_where=_AT_WORK, postgresql_where=_AT_WORK),
     )
 
 

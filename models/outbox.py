@@ -3,12 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, one_of
 from models.states import Language, OutboxState
 from models.types import CanonicalJSON
+
+# Mails that did not arrive and wait for a person: a handful among all that ever left.
+_PARKED = text("state IN ('refused', 'failed', 'unknown', 'bounced')")
 
 
 class OutboxMail(Base):
@@ -51,4 +54,5 @@ class OutboxMail(Base):
         one_of("language", Language),
         Index("ix_outbox_state_next_attempt_at", "state", "next_attempt_at", "id"),
         Index("ix_outbox_created_at", "created_at", "id"),
+        Index("ix_outbox_parked", "ticket_id", sqlite_where=_PARKED, postgresql_where=_PARKED),
     )

@@ -1,6 +1,6 @@
 """Rows of a list as typed values, and pages of them by keyset: a bounded read, whatever the list's length."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -22,9 +22,11 @@ class Page(Generic[T]):
     after: int | None = None
 
 
-def read(statement: Select[*tuple[Any, ...]], make: Callable[..., T]) -> list[T]:
-    """Return what `make` makes of the columns of each row."""
-    return [make(*row) for row in session.execute(statement)]
+def read(
+    statement: Select[*tuple[Any, ...]], make: Callable[..., T], given: Mapping[str, Any] | None = None
+) -> list[T]:
+    """Return what `make` makes of the columns of each row; `given` are the statement's parameters."""
+    return [make(*row) for row in session.execute(statement, given)]
 
 
 def cut(
@@ -37,23 +39,29 @@ def cut(
     before: int | None = None,
     newest_first: bool = False,
     rows: int = policy.PAGE_ROWS,
+    unfiltered: Select[*tuple[Any, ...]] | None = None,
+    given: Mapping[str, Any] | None = None,
+    from_end: bool = False,
 ) -> Page[T]:
     """Read one page in `order`, whose last column is the id: the rows after or before the row with an id.
 
-    A row that is not there any more gives the first page.
+    A row that is not there any more gives the first page. `unfiltered` is the statement in which a row that has left the list
+    still has its place, where the columns of the order cannot tell by themselves; `given` are its parameters. `from_end` gives the
+    last page.
     """
-    anchor = _anchor(order, after if after is not None else before)
-    backwards = before is not None and after is None and anchor is not None
+    anchor = _anchor(order, unfiltered, after if after is not None else before, given)
+    from_end = from_end and anchor is None
+    backwards = from_end or (before is not None and after is None and anchor is not None)
     descending = newest_first is not backwards
     if anchor is not None:
         place = tuple_(*order)
         statement = statement.where(place < anchor if descending else place > anchor)
     ordered = statement.order_by(*(column.desc() if descending else column.asc() for column in order))
-    found = read(ordered.limit(rows + 1), make)
+    found = read(ordered.limit(rows + 1), make, given)
     more, found = len(found) > rows, found[:rows]
     if backwards:
         found.reverse()
-    has_before, has_after = (more, True) if backwards else (anchor is not None, more)
+    has_before, has_after = (more, not from_end) if backwards else (anchor is not None, more)
     return Page(
         tuple(found),
         before=id_of(found[0]) if found and has_before else None,
@@ -61,9 +69,15 @@ def cut(
     )
 
 
-def _anchor(order: Sequence[InstrumentedAttribute[Any] | ColumnElement[Any]], row_id: int | None) -> Any:
+def _anchor(
+    order: Sequence[InstrumentedAttribute[Any] | ColumnElement[Any]],
+    unfiltered: Select[*tuple[Any, ...]] | None,
+    row_id: int | None,
+    given: Mapping[str, Any] | None,
+) -> Any:
     """Return the place of a row in the order."""
     if row_id is None:
         return None
-    place = session.execute(select(*order).where(order[-1] == row_id)).first()
+    asked = select(*order) if unfiltered is None else unfiltered.with_only_columns(*order)
+    place = session.execute(asked.where(order[-1] == row_id), given).first()
     return None if place is None else tuple_(*place)

@@ -10,9 +10,10 @@ from desk.queries.queue import QueueFilter
 from desk.web.converters import identifier
 from desk.web.guards import current_actor, permission
 from desk.web.language import current_language
-from forms.queue import QueueForm
+from forms.queue import LANGUAGES, PRIORITIES, STATES, read
 
 room = Blueprint("queue", __name__)
+CODES = {"states": STATES, "priorities": PRIORITIES, "languages": LANGUAGES}
 FILTERS = ("state", "owner", "priority", "topic", "language", "sort", "q")
 
 
@@ -21,18 +22,23 @@ FILTERS = ("state", "owner", "priority", "topic", "language", "sort", "q")
 def index() -> ResponseReturnValue:
     """See which requests want attention, or another list of them."""
     actor = current_actor()
-    form = QueueForm(
-        request.args, owners=queries.owners(actor), topics=queries.topics_in_use(actor, current_language())
+    owners, topics = queries.owners(actor), queries.topics_in_use(actor, current_language())
+    wanted = QueueFilter(**read(
+        request.args, views=queries.VIEWS, sorts=queries.SORTS, owners={str(id_) for id_, _ in owners},
+        topics={id_ for id_, _ in topics},
+    ))  # fmt: skip
+    page = queries.page(
+        actor, wanted, after=_place("after"), before=_place("before"), from_end="last" in request.args
     )
-    wanted = QueueFilter(**form.asked())
-    page = queries.page(actor, wanted, after=_place("after"), before=_place("before"))
-    asked = _asked(form, wanted)
+    asked = _asked(wanted)
     return render_template(
         "queue/index.html",
-        form=form, wanted=wanted, page=page, counts=queries.counts(actor), views=queries.VIEWS,
-        is_narrowed=bool(asked.keys() - {"view", "sort"}), asked=asked,
+        wanted=wanted, page=page, counts=queries.counts(actor), is_narrowed=bool(asked.keys() - {"view", "sort"}),
+        owners=tuple(owners), topics=tuple(topics), sorts=queries.SORTS_OF[wanted.view], codes=CODES,
+        base=f"{request.script_root}/tickets/",
         newer_url=url_for("queue.index", **asked, before=page.before) if page.before else None,
         older_url=url_for("queue.index", **asked, after=page.after) if page.after else None,
+        first_url=url_for("queue.index", **asked), last_url=url_for("queue.index", **asked, last=1),
     )  # fmt: skip
 
 
@@ -44,7 +50,7 @@ def board() -> ResponseReturnValue:
     return render_template("queue/board.html", columns=queries.board(actor), counts=queries.counts(actor))
 
 
-def _asked(form: QueueForm, wanted: QueueFilter) -> dict[str, Any]:
+def _asked(wanted: QueueFilter) -> dict[str, Any]:
     """Return the address of the list as it is, without what was not understood."""
     known = {
         "q": wanted.text, "state": wanted.state, "owner": wanted.owner_id, "priority": wanted.priority,

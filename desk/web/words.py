@@ -8,14 +8,12 @@ from flask_babel import (
     format_currency,
     format_decimal,
     format_percent,
-    format_timedelta,
     get_locale,
 )
 from jinja2 import StrictUndefined
 
 from desk import clock, typography
-from desk.web.language import current_language
-from forms.labels import label
+from desk.web.kept import ago, language, word
 
 
 def day(value: date | datetime | str | None, form: str = "long") -> str:
@@ -26,27 +24,22 @@ def day(value: date | datetime | str | None, form: str = "long") -> str:
         value = date.fromisoformat(value)
     if isinstance(value, datetime):
         value = clock.day_of(value)
-    return typography.day(value, current_language(), form)
+    return typography.day(value, language(), form)
 
 
 def moment(value: datetime | None) -> str:
     """Write a moment in the desk's zone."""
-    return "" if value is None else typography.moment(value.astimezone(clock.zone()), current_language())
+    return "" if value is None else typography.moment(value.astimezone(clock.zone()), language())
 
 
 def colon() -> str:
     """Write a colon as the page's language sets it."""
-    return typography.colon(current_language())
+    return typography.colon(language())
 
 
 def in_quotes(text: str) -> str:
     """Put words between the quotation marks of the page's language."""
-    return typography.in_quotes(text, current_language())
-
-
-def ago(value: datetime | None) -> str:
-    """Write how long ago or ahead a moment is: "2 hours ago", "in 3 days"."""
-    return "" if value is None else format_timedelta(value - clock.now(), add_direction=True)
+    return typography.in_quotes(text, language())
 
 
 def money(value: Decimal | None, currency: str = "EUR") -> str:
@@ -86,4 +79,4 @@ def install(app: Flask) -> None:
         numberformat=numberformat,
         percent=percent,
     )
-    app.jinja_env.globals.update(colon=colon, label=label, today=clock.today, now=clock.now)
+    app.jinja_env.globals.update(colon=colon, label=word, today=clock.today, now=clock.now)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from desk import search
 from tests import factories
 from tests.factories import make_organization, make_ticket
 
@@ -62,6 +63,7 @@ def test_nothing_to_do_says_so_and_points_on(client) -> None:
 
 def test_words_without_a_view_look_everywhere(client) -> None:
     make_ticket("closed", title="A camera for seams")
+    search.bring_up_to_date()
     assert "A camera for seams" in client("officer").get("/queue?q=camera").text
 
 

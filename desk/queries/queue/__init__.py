@@ -5,7 +5,9 @@ from desk.queries.queue.choices import owners, topics_in_use
 from desk.queries.queue.lists import (
     BOARD_ROWS,
     BOARD_STATES,
+    COUNTED,
     SORTS,
+    SORTS_OF,
     VIEWS,
     BoardColumn,
     QueueFilter,
@@ -16,6 +18,19 @@ from desk.queries.queue.lists import (
 )
 
 __all__ = [
-    "BOARD_ROWS", "BOARD_STATES", "REASONS", "SORTS", "VIEWS", "BoardColumn", "QueueFilter", "QueueRow", "board",
-    "counts", "owners", "page", "topics_in_use",
+    "BOARD_ROWS",
+    "BOARD_STATES",
+    "COUNTED",
+    "REASONS",
+    "SORTS",
+    "SORTS_OF",
+    "VIEWS",
+    "BoardColumn",
+    "QueueFilter",
+    "QueueRow",
+    "board",
+    "counts",
+    "owners",
+    "page",
+    "topics_in_use",
 ]  # fmt: skip

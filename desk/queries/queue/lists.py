@@ -2,17 +2,29 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    select,
+    true,
+    union_all,
+)
 
 from desk import access
 from desk.access import Actor
 from desk.extensions import session
-from desk.queries.queue.attention import REASONS, first_reasons
+from desk.queries.queue.attention import IS_OPEN, REASONS, first_reasons, moments
 from desk.queries.rows import Page, cut, read
-from models import Contact, Organization, Ticket, TicketTopic, User
-from models.names import fold, organization_key
+from desk.queries.search import matching_tickets
+from models import Organization, Ticket, TicketTopic, User
 from models.states import (
     Priority,
     TicketState,
@@ -22,10 +34,20 @@ VIEWS = ("attention", "mine", "new", "open", "closed", "all")
 SORTS = ("attention", "due", "newest", "activity", "priority")
 BOARD_STATES = tuple(state for state in TicketState if state is not TicketState.CLOSED)
 BOARD_ROWS = 12
-_NO_REASON = 99
+_NO_REASON: tuple[Any, Any] = (None, None)
 _NO_DAY = date(9999, 12, 31)
+COUNTED = 1000
+# The orders each view has, its usual one first; only open requests have a day and a priority that matter.
+SORTS_OF = {
+    "attention": ("attention", "due", "newest", "activity", "priority"),
+    "new": ("newest", "due", "attention", "activity", "priority"),
+    "closed": ("activity", "newest"),
+    "all": ("activity", "newest"),
+    "mine": ("due", "attention", "newest", "activity", "priority"),
+    "open": ("due", "attention", "newest", "activity", "priority"),
+}
 _PRIORITIES = {Priority.URGENT: 0, Priority.HIGH: 1, Priority.NORMAL: 2, Priority.LOW: 3}
-_IS_OPEN = Ticket.state != TicketState.CLOSED
+IS_CLOSED = Ticket.state == literal_column("'closed'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,114 +97,152 @@ class BoardColumn:
 
 
 def page(
-    actor: Actor, wanted: QueueFilter, *, after: int | None = None, before: int | None = None
+    actor: Actor,
+    wanted: QueueFilter,
+    *,
+    after: int | None = None,
+    before: int | None = None,
+    from_end: bool = False,
 ) -> Page[QueueRow]:
-    """Return a page of the requests the actor sees."""
-    listed = _listed(actor).where(*_conditions(actor, wanted)).subquery()
-    sort = wanted.sort or _usual_sort(wanted.view)
-    order, newest_first = _order(listed, sort)
-    return cut(
-        select(*[column for column in listed.c if column.name not in ("reason_rank", "day", "priority_rank")],
-               listed.c.reason_rank),
-        order=order, newest_first=newest_first, make=_row, id_of=lambda row: row.id, after=after, before=before,
+    """Return a page of the requests the actor sees: one query for the rows in order, one for their reasons."""
+    sort = sort_of(wanted)
+    every, order, newest_first = _ordered(sort, wants_attention=wanted.view == "attention")
+    every = every.where(access.visible(actor, Ticket))
+    found = cut(
+        every.where(*_conditions(actor, wanted)), order=order, newest_first=newest_first, make=_facts,
+        id_of=lambda facts: int(facts[0]), after=after, before=before, unfiltered=every if sort == "attention" else None,
+        given=moments(), from_end=from_end,
     )  # fmt: skip
+    reasons = _reasons_of([facts[0] for facts in found.rows])
+    rows = tuple(_row(facts, reasons.get(facts[0], _NO_REASON)) for facts in found.rows)
+    return Page(rows, found.before, found.after)
+
+
+def sort_of(wanted: QueueFilter) -> str:
+    """Return the order of a list: the one asked for where the view has it, else the view's usual one."""
+    fitting = SORTS_OF.get(wanted.view, SORTS)
+    return wanted.sort if wanted.sort in fitting else fitting[0]
 
 
 def counts(actor: Actor) -> dict[str, int]:
-    """Return how many requests each view holds for the actor, in one query."""
+    """Return how many requests each view holds for the actor, in one query; COUNTED + 1 stands for more than COUNTED."""
+    visible = access.visible(actor, Ticket)
+    statement = _counting() if actor.is_desk else _counting_among(visible)
+    numbers = session.execute(statement, {**moments(), "me": actor.user_id}).one()
+    return dict(zip(VIEWS, numbers, strict=True))
+
+
+@cache
+def _counting() -> Select[*tuple[Any, ...]]:
+    return _counting_among(true())
+
+
+def _counting_among(visible: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Count each view by itself and no further than needed: an index of its own says how many there are."""
     first = first_reasons()
-    mine = (Ticket.owner_id == actor.user_id) & _IS_OPEN
-    statement = (
-        select(
-            func.count(first.c.ticket_id), func.count().filter(mine),
-            func.count().filter(Ticket.state == TicketState.NEW), func.count().filter(_IS_OPEN),
-            func.count().filter(~_IS_OPEN), func.count(),
-        )
-        .select_from(Ticket)
-        .outerjoin(first, first.c.ticket_id == Ticket.id)
-        .where(access.visible(actor, Ticket))
-    )  # fmt: skip
-    return dict(zip(VIEWS, session.execute(statement).one(), strict=True))
+    views: dict[str, Select[*tuple[Any, ...]]] = {
+        "attention": select(first.c.ticket_id).join(Ticket, Ticket.id == first.c.ticket_id),
+        "mine": select(Ticket.id).where(Ticket.owner_id == bindparam("me", type_=Integer), IS_OPEN),
+        "new": select(Ticket.id).where(Ticket.state == TicketState.NEW),
+        "open": select(Ticket.id).where(IS_OPEN),
+        "closed": select(Ticket.id).where(IS_CLOSED),
+        "all": select(Ticket.id),
+    }
+    capped = [views[view].where(visible).limit(COUNTED + 1).subquery() for view in VIEWS]
+    return select(*(select(func.count()).select_from(one).scalar_subquery() for one in capped))
 
 
 def board(actor: Actor) -> list[BoardColumn]:
     """Return the open states with their counts and the requests in each whose next step comes first."""
     counted = (
         select(Ticket.state, func.count())
-        .where(_IS_OPEN, access.visible(actor, Ticket))
+        .where(IS_OPEN, access.visible(actor, Ticket))
         .group_by(Ticket.state)
     )
     numbers: dict[str, int] = {row[0]: row[1] for row in session.execute(counted)}
-    listed = _listed(actor).where(_IS_OPEN).subquery()
-    place = func.row_number().over(partition_by=listed.c.state, order_by=(listed.c.day, listed.c.id))
-    placed = select(listed, place.label("place")).subquery()
-    kept = [
-        column for column in placed.c if column.name not in ("reason_rank", "day", "priority_rank", "place")
+    order = (Ticket.next_action_due_on, Ticket.id)
+    columns = [
+        select(Ticket.id).where(Ticket.state == state, access.visible(actor, Ticket)).order_by(*order).limit(BOARD_ROWS).subquery()
+        for state in BOARD_STATES
+    ]  # fmt: skip
+    shown = union_all(*(select(column.c.id) for column in columns))
+    rows = [
+        _row(facts, _NO_REASON)
+        for facts in read(_listed().where(Ticket.id.in_(shown)).order_by(*order), _facts)
     ]
-    statement = (
-        select(*kept, placed.c.reason_rank)
-        .where(placed.c.place <= BOARD_ROWS)
-        .order_by(placed.c.day, placed.c.id)
-    )
-    rows = read(statement, _row)
     return [
         BoardColumn(state, numbers.get(state, 0), tuple(row for row in rows if row.state == state))
         for state in BOARD_STATES
     ]
 
 
-def _row(*columns: Any) -> QueueRow:
-    *facts, reason_at, place = columns
-    reason = REASONS[place] if place < len(REASONS) else None
-    return QueueRow(*[*facts, reason, reason_at])
+def _facts(*columns: Any) -> tuple[Any, ...]:
+    """Keep the columns of a row until its reason is known."""
+    return columns
 
 
-def _listed(actor: Actor) -> Select[*tuple[Any, ...]]:
-    """Select the columns of a row, and what lists are sorted by."""
-    first = first_reasons()
+def _row(facts: tuple[Any, ...], reason: tuple[Any, Any]) -> QueueRow:
+    return QueueRow(*[*facts, *reason])
+
+
+def _reasons_of(ids: list[int]) -> dict[int, tuple[str, datetime]]:
+    """Return why each of some requests wants attention, and since when."""
+    if not ids:
+        return {}
+    rows = session.execute(_reasons_of_some(), {**moments(), "ids": ids})
+    return {row[0]: (REASONS[row[1]], row[2]) for row in rows}
+
+
+@cache
+def _reasons_of_some() -> Select[*tuple[Any, ...]]:
+    first = first_reasons(of_some=True)
+    return select(first.c.ticket_id, first.c.place_of_reason, first.c.at)
+
+
+def _listed() -> Select[*tuple[Any, ...]]:
+    """Select the columns of a row."""
     return (
         select(
-            Ticket.id, Ticket.reference, Ticket.title, Organization.name.label("company"), Ticket.state, Ticket.priority,
-            Ticket.language, User.name.label("owner"), Ticket.next_action, Ticket.next_action_note,
-            Ticket.next_action_by, Ticket.next_action_due_on, Ticket.outcome, Ticket.confirmed_at, Ticket.updated_at,
-            first.c.at.label("reason_at"),
-            func.coalesce(first.c.place_of_reason, _NO_REASON).label("reason_rank"),
-            func.coalesce(Ticket.next_action_due_on, _NO_DAY).label("day"),
-            case(_PRIORITIES, value=Ticket.priority).label("priority_rank"),
+            Ticket.id, Ticket.reference, Ticket.title, Organization.name, Ticket.state, Ticket.priority,
+            Ticket.language, User.name, Ticket.next_action, Ticket.next_action_note, Ticket.next_action_by,
+            Ticket.next_action_due_on, Ticket.outcome, Ticket.confirmed_at, Ticket.updated_at,
         )
+        .select_from(Ticket)
         .join(Organization, Organization.id == Ticket.organization_id)
         .outerjoin(User, User.id == Ticket.owner_id)
-        .outerjoin(first, first.c.ticket_id == Ticket.id)
-        .where(access.visible(actor, Ticket))
     )  # fmt: skip
 
 
-def _usual_sort(view: str) -> str:
-    return {"attention": "attention", "closed": "activity", "all": "activity", "new": "newest"}.get(
-        view, "due"
-    )
+@cache
+def _ordered(sort: str, *, wants_attention: bool) -> tuple[Select[*tuple[Any, ...]], tuple[Any, ...], bool]:
+    """Return the statement with what its order needs, the columns of the order, the id last, and whether the highest come first.
 
-
-def _order(listed: Subquery, sort: str) -> tuple[tuple[ColumnElement[Any], ...], bool]:
-    """Return the columns of a sort, the id last, and whether the highest come first."""
-    columns = listed.c
-    return {
-        "attention": ((columns.reason_rank, columns.day, columns.id), False),
-        "due": ((columns.day, columns.id), False),
-        "newest": ((columns.confirmed_at, columns.id), True),
-        "activity": ((columns.updated_at, columns.id), True),
-        "priority": ((columns.priority_rank, columns.day, columns.id), False),
-    }[sort]
+    Open requests have a day each, so that their index can be read in its order; a small list may hold closed ones.
+    """
+    listed, day = _listed(), func.coalesce(Ticket.next_action_due_on, _NO_DAY)
+    if sort == "attention" or wants_attention:
+        first = first_reasons()
+        listed = listed.join(first, first.c.ticket_id == Ticket.id, isouter=not wants_attention)
+        rank = func.coalesce(first.c.place_of_reason, len(REASONS))
+        if sort == "attention":
+            return listed, (rank, day, Ticket.id), False
+    orders: dict[str, tuple[tuple[Any, ...], bool]] = {
+        "due": ((day if wants_attention else Ticket.next_action_due_on, Ticket.id), False),
+        "newest": ((Ticket.confirmed_at, Ticket.id), True),
+        "activity": ((Ticket.updated_at, Ticket.id), True),
+        "priority": ((case(_PRIORITIES, value=Ticket.priority), day, Ticket.id), False),
+    }
+    return listed, *orders[sort]
 
 
 def _conditions(actor: Actor, wanted: QueueFilter) -> list[ColumnElement[bool]]:
     """Return what a row must meet; the reasons' place is known as `reason_rank` only outside, hence the subquery."""
     by_view: dict[str, list[ColumnElement[bool]]] = {
-        "attention": [Ticket.id.in_(select(first_reasons().c.ticket_id))],
-        "mine": [Ticket.owner_id == actor.user_id, _IS_OPEN],
+        "attention": [],  # joined to its reasons in _ordered()
+        "mine": [Ticket.owner_id == actor.user_id, IS_OPEN],
         "new": [Ticket.state == TicketState.NEW],
-        "open": [_IS_OPEN],
-        "closed": [~_IS_OPEN],
+        "open": [IS_OPEN],
+        "closed": [IS_CLOSED],
         "all": [],
     }
     conditions = by_view[wanted.view]
@@ -196,22 +256,5 @@ def _conditions(actor: Actor, wanted: QueueFilter) -> list[ColumnElement[bool]]:
         linked = select(TicketTopic.ticket_id).where(TicketTopic.topic_id == wanted.topic_id)
         conditions.append(Ticket.id.in_(linked))
     if wanted.text:
-        conditions.append(_matches(actor, wanted.text))
+        conditions.append(matching_tickets(actor, wanted.text))
     return conditions
-
-
-def _matches(actor: Actor, text: str) -> ColumnElement[bool]:
-    """Find by a part of the reference, the title, the company's or its person's name. Metacharacters mean themselves."""
-    folded = fold(text)
-    people = select(Contact.id).where(
-        or_(Contact.name_key.contains(folded, autoescape=True), Contact.email_key == folded),
-        access.visible(actor, Contact),
-    )
-    return or_(
-        Ticket.reference.contains(text.strip().upper(), autoescape=True),
-        Ticket.title.icontains(text.strip(), autoescape=True),
-        Organization.name_key.contains(folded, autoescape=True),
-        Organization.name_key.contains(organization_key(text), autoescape=True),
-        Organization.siren == "".join(text.split()),
-        Ticket.contact_id.in_(people),
-    )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import aliased, selectinload
 
 from desk import access
@@ -13,7 +13,6 @@ from desk.extensions import session
 from desk.matching import part_points
 from desk.queries.rows import read
 from models import Engagement, MatchCandidate, MatchRun, Member, NamedColleague, Offer, Ticket, Unit, User
-from models.states import EngagementState
 
 WEAK_SHOWN = 5
 
@@ -91,7 +90,7 @@ def units(actor: Actor) -> list[UnitRow]:
     """Return every unit with its load, by name: a few dozen."""
     load = (
         select(func.count())
-        .where(Engagement.unit_id == Unit.id, Engagement.state == EngagementState.ACTIVE)
+        .where(Engagement.unit_id == Unit.id, Engagement.state == literal_column("'active'"))
         .scalar_subquery()
     )
     statement = (

@@ -1,0 +1,1 @@
+"""How fast the desk is at size: `python -m tests.load --tickets 10000`, on each database that is there, beside a floor."""

@@ -1,0 +1,253 @@
+"""`python -m tests.load`: fills a scratch desk, asks as people do, prints the table. Compare within one run: machines are noisy."""
+
+import argparse
+import contextlib
+import logging
+import os
+import platform
+import re
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from desk.demo import crowd
+from desk.extensions import session
+from desk.queries import search as finding
+from desk.queries.search import Asked
+from models import Message, Ticket, User
+from models.states import Role
+from tests.architecture.reader import ROOT
+from tests.harness import application, postgres
+from tests.harness.clients import DeskClient, sign_in
+from tests.harness.databases import POSTGRESQL, SQLITE, Database, Databases
+from tests.harness.servers import DeskProcess
+from tests.load.clients import Times, Visitor, together
+
+ROUNDS, CLIENTS = 40, 8
+HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
+NAME, VALUE = re.compile(r'name="([^"]*)"'), re.compile(r'value="([^"]*)"')
+
+
+def machine() -> str:
+    """Name what the figures were taken on."""
+    name = platform.processor() or platform.machine()
+    with contextlib.suppress(OSError):
+        told = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text())
+        name = told.group(1) if told else name
+    load = " ".join(f"{one:.1f}" for one in os.getloadavg())
+    return f"{os.cpu_count()} cores of {name}, Python {platform.python_version()}, load average {load}"
+
+
+def memory_of(process: int) -> float:
+    """Return what a process holds in memory, in MB."""
+    told = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text())
+    return int(told.group(1)) / 1000 if told else 0.0
+
+
+def cookie_of(app: Flask, role: Role) -> str:
+    """Sign somebody in and return their cookie."""
+    app.test_client_class = DeskClient
+    with app.app_context():
+        user = session.scalars(
+            select(User).where(User.role == role, User.is_active).order_by(User.id)
+        ).first()
+        client: Any = app.test_client()
+        assert user is not None
+        sign_in(client, user)
+    name = app.config["SESSION_COOKIE_NAME"]
+    return f"{name}={client.get_cookie(name).value}"
+
+
+def words_of(app: Flask, tickets: int) -> tuple[str, str]:
+    """Return a rare word and one that about a tenth of the requests hold."""
+    from desk.access import Actor
+
+    seen: dict[str, int] = {}
+    with app.app_context():
+        user = session.scalars(select(User).where(User.role == Role.OFFICER)).first()
+        assert user is not None
+        actor = Actor(kind="staff", name="", role=Role.OFFICER, user_id=user.id)
+        pitches = session.scalars(select(Ticket.pitch).order_by(Ticket.id.desc()).limit(3000)).all()
+        for pitch in pitches:
+            for word in set(re.findall(r"\w{6,}", pitch.lower())):
+                seen[word] = seen.get(word, 0) + 1
+        frequent = min(seen, key=lambda word: abs(seen[word] - len(pitches) / 10))
+        rare = min((word for word in seen if seen[word] <= 2), default=frequent)
+        counted = [
+            finding.requests(actor, Asked(words=((word, False, False),))).count for word in (rare, frequent)
+        ]
+    print(
+        f"rare word {rare!r}: {counted[0]}; frequent word {frequent!r}: {counted[1]} (of {tickets:,}, {finding.CAP:,} ranked)"
+    )
+    return rare, frequent
+
+
+def long_ticket(app: Flask) -> str:
+    """Return the reference of a request with 20 messages."""
+    with app.app_context():
+        many = select(Message.ticket_id).group_by(Message.ticket_id)
+        found = many.order_by(func.abs(func.count() - 20), Message.ticket_id).limit(1)
+        return str(
+            session.execute(
+                select(Ticket.reference).where(Ticket.id.in_(found.scalar_subquery()))
+            ).scalar_one()
+        )
+
+
+def pages(app: Flask, tickets: int) -> dict[str, str]:
+    """Return what people ask for, by its name in the table."""
+    rare, frequent = words_of(app, tickets)
+    return {
+        "queue, first page": "/queue",
+        "queue, open in triage": "/queue?view=open&state=triage",
+        "all requests": "/queue?view=all",
+        "all requests, last page": "/queue?view=all&last=1",
+        "search, rare word": f"/search?q={quote(rare)}",
+        "search, frequent word": f"/search?q={quote(frequent)}",
+        "request with 20 messages": f"/tickets/{long_ticket(app)}",
+        "board": "/queue/board",
+        "reports": "/reports",
+    }
+
+
+def row(name: str, times: Times, floor: Times) -> str:
+    """Write a line: median, p95, most, how many floors, how many a second."""
+    failed = f"  {times.failures} failed" if times.failures else ""
+    return (
+        f"{name:<34}{times.median:>9.1f}{times.p95:>9.1f}{times.most:>9.1f}{times.median / floor.median:>9.1f}"
+        f"{times.a_second:>9.0f}{failed}"
+    )
+
+
+@contextlib.contextmanager
+def floor_on(database: Database) -> Iterator[int]:
+    """Serve the floor from a process of its own."""
+    port = postgres.free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.load.floor", str(port)],
+        cwd=ROOT,
+        env={**os.environ, "DESK_DATABASE_URL": database.url},
+    )
+    try:
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            with contextlib.suppress(OSError):
+                Visitor(port).get("/")
+                break
+            time.sleep(0.1)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def reader(port: int, path: str, cookie: str = "") -> Callable[[], Callable[[int], int]]:
+    """Return a maker of people who read one page."""
+
+    def make() -> Callable[[int], int]:
+        visitor = Visitor(port, cookie)
+        return lambda _: visitor.get(path)[0]
+
+    return make
+
+
+def intake(port: int) -> Callable[[], Callable[[int], int]]:
+    """Return a maker of companies, each behind an address of its own, that open the form and send it."""
+
+    def make() -> Callable[[int], int]:
+        visitor = Visitor(port)
+
+        def send(number: int) -> int:
+            visitor.headers["X-Forwarded-For"] = ".".join(str(secrets.randbelow(254) + 1) for _ in range(4))
+            _, page = visitor.get("/request?lang=en")
+            hidden = {
+                name: value
+                for tag in HIDDEN.findall(page.decode())
+                for name, value in [(NAME.search(tag)[1], VALUE.search(tag)[1])]  # type: ignore[index]
+            }
+            words = {
+                **hidden, "company_name": f"Load {number}", "contact_name": "Ann Load", "title": "Sorting plums by camera",
+                "contact_email": f"load.{secrets.token_hex(6)}@load.example.org", "pitch": "We sort plums by hand. " * 8,
+                "topics": "unknown", "data_available": "some", "horizon": "this_year", "privacy_notice": "y",
+            }  # fmt: skip
+            status, _ = visitor.post("/request", urlencode(words))
+            return 200 if status == 303 else 500
+
+        return send
+
+    return make
+
+
+def measure(database: Database, tickets: int) -> None:
+    """Fill one database, serve it, ask, print."""
+    app = application.build(database)
+    begun = time.perf_counter()
+    with app.app_context():
+        crowd.fill(tickets=tickets, units=None, seed=1, tell=lambda done: None)
+    print(f"\n{database.kind}: {tickets:,} requests made up in {time.perf_counter() - begun:.0f} s")
+    cookie, asked = cookie_of(app, Role.OFFICER), pages(app, tickets)
+    application.dispose(app)
+    with floor_on(database) as floor_port:
+        floor = together(reader(floor_port, "/"), 1, ROUNDS * 3)
+        floors = together(reader(floor_port, "/"), CLIENTS, ROUNDS)
+    desk = DeskProcess(database, DESK_PROXIES="1").wait_until_it_listens()
+    try:
+        print(f"memory, idle: {memory_of(desk.process.pid):.0f} MB")
+        print(f"{'milliseconds':<34}{'median':>9}{'p95':>9}{'most':>9}{'floors':>9}{'a second':>9}")
+        print(row("floor", floor, floor))
+        print(row(f"floor, {CLIENTS} clients", floors, floor))
+        for name, path in asked.items():
+            print(row(name, together(reader(desk.port, path, cookie), 1, ROUNDS), floor))
+        print(
+            row(
+                f"queue, {CLIENTS} clients",
+                together(reader(desk.port, "/queue", cookie), CLIENTS, ROUNDS),
+                floor,
+            )
+        )
+        print(
+            row(
+                f"intake, form and post, {CLIENTS} clients",
+                together(intake(desk.port), CLIENTS, ROUNDS),
+                floor,
+            )
+        )
+        print(f"memory, after the load: {memory_of(desk.process.pid):.0f} MB")
+    finally:
+        desk.stop()
+
+
+def main() -> int:
+    """Measure on each database that is there."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--tickets", type=int, default=10_000)
+    arguments.add_argument("--database", choices=[SQLITE, POSTGRESQL, "both"], default="both")
+    given = arguments.parse_args()
+    logging.disable(logging.WARNING)
+    print(machine())
+    shared = postgres.shared_folder()
+    databases = Databases(shared, "load", application.migrate)
+    try:
+        for kind in (SQLITE, POSTGRESQL):
+            if given.database in (kind, "both") and (kind == SQLITE or postgres.is_available()):
+                measure(databases.fresh(kind), given.tickets)
+    finally:
+        databases.close()
+        databases.drop_template()
+        databases.stop_server()
+        shutil.rmtree(shared, ignore_errors=True)
+    print(f"\n{machine()}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
