@@ -92,7 +92,7 @@ def resolve(key: str) -> SignedIn | None:
     now = clock.now()
     idle_since = now - timedelta(hours=policy.SESSION_IDLE_HOURS)
     rows = session.execute(
-        select(UserSession, User, Member.unit_id)
+        select(UserSession.id, UserSession.seen_at, User.id, User.name, User.language, User.role, Member.unit_id)
         .join(User, User.id == UserSession.user_id)
         .outerjoin(Member, (Member.user_id == User.id) & Member.left_on.is_(None))
         .where(
@@ -102,10 +102,13 @@ def resolve(key: str) -> SignedIn | None:
     ).all()  # fmt: skip
     if not rows:
         return None
-    found, user, _ = rows[0]
-    unit_ids: list[int | None] = [row[2] for row in rows]  # None: a member of no unit
-    actor = actor_for(user, [unit_id for unit_id in unit_ids if unit_id is not None])
-    return SignedIn(found.id, actor, is_stale=now - found.seen_at > SEEN_EVERY)
+    session_id, seen_at, user_id, name, language, role, _ = rows[0]
+    found: list[int | None] = [row[6] for row in rows]  # None: a member of no unit
+    unit_ids = frozenset(unit_id for unit_id in found if unit_id is not None)
+    actor = Actor(
+        kind="staff", name=name, language=language, role=Role(role), user_id=user_id, unit_ids=unit_ids
+    )  # fmt: skip
+    return SignedIn(session_id, actor, is_stale=now - seen_at > SEEN_EVERY)
 
 
 def touch(*, session_id: int) -> None:

@@ -20,6 +20,42 @@ _pieces: dict[tuple[Any, ...], Markup] = {}
 _labels: dict[tuple[str, str, str], str] = {}
 
 
+# Macros that read nothing but their arguments and the language: whoever imports them gets pieces that are kept.
+PURE: Final = {
+    "components/icon.html": ("icon", "mark"),
+    "components/status.html": ("shape", "status_tag", "user_tag", "priority_tag", "due", "deadline"),
+    "components/ticket.html": ("lane_words", "topic_chip", "meter_bar", "file_size"),
+}
+
+
+class Kept:
+    """A macro whose pieces are kept by their values and the language; what cannot be a key is written anew."""
+
+    def __init__(self, macro: Any) -> None:
+        self._macro = macro
+        self._func = macro._func
+        self.name = macro.name
+
+    def __call__(self, *values: Any, **named: Any) -> Markup:
+        """Return the piece for these values."""
+        key = (self._func.__code__, language(), *values, *sorted(named.items()))
+        try:
+            piece = _pieces.get(key)
+        except TypeError:  # a list among the values
+            return Markup(self._macro(*values, **named))  # noqa: S704 - a macro escapes what it writes
+        return _keep(key, self._macro, values, named) if piece is None else piece
+
+
+def _keep(
+    key: tuple[Any, ...], macro: Any, values: tuple[Any, ...], named: dict[str, Any] | None = None
+) -> Markup:
+    """Write a piece and keep it; of too many, all are forgotten."""
+    if len(_pieces) >= MOST:
+        _pieces.clear()
+    piece = _pieces[key] = Markup(macro(*values, **(named or {})))  # noqa: S704 - a macro escapes what it writes
+    return piece
+
+
 class Quick:
     """What one page writes with: bound to its language, so that this is not asked for a thousand times."""
 
@@ -34,11 +70,7 @@ class Quick:
         """
         key = (macro._func.__code__, self._language, *values)
         piece = _pieces.get(key)
-        if piece is None:
-            if len(_pieces) >= MOST:
-                _pieces.clear()
-            piece = _pieces[key] = Markup(macro(*values))  # noqa: S704 - a macro escapes what it writes
-        return piece
+        return _keep(key, macro, values) if piece is None else piece
 
     def label(self, group: str, code: object) -> str:
         """Return the words of a code, translated once; raises KeyError for one that has none."""
@@ -115,6 +147,10 @@ def install(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         _gettext, _ngettext, newstyle=True, pgettext=_pgettext, npgettext=_npgettext
     )
+    for name, macros in PURE.items():  # icons first: the others are made of them
+        module = app.jinja_env.get_template(name).module
+        for macro in macros:
+            setattr(module, macro, Kept(getattr(module, macro)))
 
     @app.context_processor
     def of_this_page() -> dict[str, Any]:

@@ -146,11 +146,14 @@ def named(actor: Actor, ticket: Ticket) -> list[NamedRow]:
         select(
             by.name, unit.id, unit.name, NamedColleague.name, NamedColleague.email, NamedColleague.created_at
         )
-        .join(Offer, Offer.id == NamedColleague.offer_id)
+        .select_from(Offer)
+        .join(NamedColleague, NamedColleague.offer_id == Offer.id)
         .join(by, by.id == Offer.unit_id)
         .outerjoin(unit, unit.id == NamedColleague.unit_id)
         .where(Offer.ticket_id == ticket.id, access.visible(actor, NamedColleague))
-        .order_by(NamedColleague.id.desc())
+        .order_by(
+            (NamedColleague.id + 0).desc()
+        )  # or SQLite reads the table of names by its id, whosever they are
     )
     return read(statement, NamedRow)
 
