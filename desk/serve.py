@@ -5,6 +5,7 @@ only where it is needed, so that a taken port is told before the second that tak
 """
 
 import contextlib
+import gc
 import logging
 import os
 import sys
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 LOG = "desk.log"
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", "5000"
 LAST_PORT = 65_535
+COLLECT_AFTER = (
+    20_000,
+    20,
+    50,
+)  # new objects, then rounds: a page makes some thousands and lets go of them itself
 JOBS_GRACE_SECONDS = 2.5  # with the server's own grace below the ten seconds a service manager waits
 EVERYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104 - recognized, never the default
 LOCAL_SETTINGS = """\
@@ -54,11 +60,19 @@ def serve(host: str, port: int) -> None:
     with address_is_free(host, port):  # of two starts that prepared at the same time, one listens
         server = Server(app, listener, behind_proxy=config.settings().proxies > 0)
     server.stop_on_signals()
+    settle_memory()
     with jobs_beside(app):
         welcome(address)
         server.run(
             on_stopping=lambda: print("\nStopping: requests under way are answered first.", flush=True)
         )
+
+
+def settle_memory() -> None:
+    """Keep what the program is made of out of the collector's rounds, which would look through all of it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
 
 
 def port_of(text: str) -> int:

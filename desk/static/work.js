@@ -1,4 +1,34 @@
-/* Guichet: what only the staff rooms need. The palette (Ctrl+K) goes anywhere; without script the search box and the menu do. */
+/* Guichet: what only the staff rooms need. Without script the search box, the menu and a reload do the same. */
+
+// A list looks for news once a minute while somebody looks at it: <div data-refresh>. Focus, the marked row and what is typed stay.
+(() => {
+  "use strict";
+  const EVERY = 60000;
+  const list = document.querySelector("[data-refresh]");
+  if (!list) return;
+  const key = (row) => row.querySelector("a")?.getAttribute("href");
+  const isBusy = () => document.hidden || document.querySelector("dialog[open]") || document.activeElement?.matches("input, select, textarea");
+  async function look() {
+    if (isBusy()) return;
+    try {
+      const answer = await fetch(location.href, { credentials: "same-origin", headers: { Accept: "text/html" } });
+      if (!answer.ok || answer.redirected || isBusy()) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const place of document.querySelectorAll("[data-refresh]")) {
+        const fresh = page.getElementById(place.id);
+        if (!fresh || fresh.innerHTML === place.innerHTML.replaceAll(" is-current", "").replaceAll(' class="is-current"', "")) continue;
+        const marked = place.querySelector(".is-current");
+        const here = place.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+        place.replaceChildren(...fresh.childNodes);
+        for (const row of place.querySelectorAll("tbody tr")) if (marked && key(row) === key(marked)) row.classList.add("is-current");
+        if (here) [...place.querySelectorAll("a")].find((link) => link.getAttribute("href") === here)?.focus({ preventScroll: true });
+      }
+    } catch { /* no network just now: the next minute asks again */ }
+  }
+  setInterval(look, EVERY);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
+})();
+
 (() => {
   "use strict";
   const palette = document.getElementById("palette");

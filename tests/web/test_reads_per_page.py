@@ -1,0 +1,70 @@
+"""Each page of the day's work asks the database so often and no oftener, however much there is."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from desk import clock as desk_clock
+from desk import search
+from desk.extensions import db
+from models import Message
+from tests import factories
+from tests.factories import keep, make_ticket
+
+# Statements of one page as an officer, the sign-in among them.
+MOST = {
+    "/queue": 6,
+    "/queue?view=open": 6,
+    "/queue?view=all&last=1": 6,
+    "/queue/board": 5,
+    "/search?q=seams": 12,
+}
+
+
+def reads(client: Any, path: str) -> int:
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN")):
+            sent.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        assert client.get(path).status_code == 200
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    return len(sent)
+
+
+@pytest.mark.parametrize("path", MOST)
+def test_a_list_asks_as_often_for_forty_requests_as_for_two(client: Any, path: str) -> None:
+    officer = client("officer")
+    for _ in range(2):
+        make_ticket("new", title="Camera for seams")
+    search.bring_up_to_date()
+    few = reads(officer, path)
+    for _ in range(38):
+        make_ticket("new", title="Camera for seams")
+    search.bring_up_to_date()
+    assert reads(officer, path) == few
+    assert few <= MOST[path]
+
+
+def test_a_request_asks_as_often_for_twenty_messages_as_for_one(client: Any) -> None:
+    officer, ticket = client("officer"), make_ticket("triage")
+
+    def write() -> None:
+        keep(
+            Message(
+                key=f"message-key-{factories.number()}", ticket_id=ticket.id, lane="company", author_kind="contact",
+                author_name="Somebody", language="en", body="Words", created_at=desk_clock.now(),
+            )
+        )  # fmt: skip
+
+    write()
+    few = reads(officer, f"/tickets/{ticket.reference}")
+    for _ in range(19):
+        write()
+    assert reads(officer, f"/tickets/{ticket.reference}") == few
+    assert few <= 28
