@@ -1,6 +1,6 @@
 """What a company sees of its own request: plain words, the company's lane, its own files. Nothing else is ever read here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -65,6 +65,7 @@ class Letter:
     body: str
     is_ours: bool  # the company's, whoever of it wrote
     files: tuple[File, ...]
+    folded: str | None = None  # of a mail: what was quoted, its signature
 
 
 @dataclass(frozen=True)
@@ -184,21 +185,19 @@ def owner_language(actor: Actor) -> str:
 def letters(actor: Actor, before: int | None = None, after: int | None = None) -> Page[Letter]:
     """Return a page of the conversation between the company and the desk, the newest first."""
     statement = select(
-        Message.id, Message.author_name, Message.created_at, Message.body, Message.author_kind
+        Message.id, Message.author_name, Message.created_at, Message.body, Message.author_kind, Message.folded
     ).where(access.visible(actor, Message))
     page = cut(
         statement, order=(Message.created_at, Message.id), make=_letter, id_of=lambda letter: letter.id,
         before=before, after=after, newest_first=True,
     )  # fmt: skip
     files = _files(actor, Attachment.message_id.in_([letter.id for letter in page.rows]))
-    rows = tuple(
-        Letter(one.id, one.author, one.at, one.body, one.is_ours, files.get(one.id, ())) for one in page.rows
-    )
+    rows = tuple(replace(one, files=files.get(one.id, ())) for one in page.rows)
     return Page(rows, page.before, page.after)
 
 
-def _letter(number: int, author: str, at: datetime, body: str, kind: str) -> Letter:
-    return Letter(number, author, at, body, kind == AuthorKind.CONTACT, ())
+def _letter(number: int, author: str, at: datetime, body: str, kind: str, folded: str | None) -> Letter:
+    return Letter(number, author, at, body, kind == AuthorKind.CONTACT, (), folded)
 
 
 def _files(actor: Actor, criterion: object) -> dict[int | None, tuple[File, ...]]:

@@ -11,7 +11,7 @@ from desk.config import Settings
 
 # One module a room, each with its blueprint(s) named `room` or listed in `rooms`.
 ROOMS = (
-    "landing", "intake", "tracking", "my_data", "offer_page", "uploads", "account", "queue", "search", "ticket", "work",
+    "landing", "intake", "tracking", "my_data", "offer_page", "uploads", "account", "queue", "mail_in", "search", "ticket", "work",
     "calendar",
     "directory", "contracts", "reports", "admin", "health", "demo_mailbox",
 )  # fmt: skip

@@ -13,13 +13,20 @@ REMEDIES = {
     "postgresql": "apt install postgresql, or set DESK_TEST_POSTGRES_URL",
     "chromium": "apt install chromium",
     "java": "apt install default-jre-headless",
+    "dovecot": "apt install dovecot-imapd",
 }
-WORDS = {"postgresql": "PostgreSQL", "chromium": "Chromium", "java": "Java (the HTML validator)"}
+WORDS = {"postgresql": "PostgreSQL", "chromium": "Chromium", "java": "Java (the HTML validator)",
+         "dovecot": "Dovecot (the IMAP server)"}  # fmt: skip
 
 
 def chromium() -> str | None:
     """Return the browser's program: Debian's, for playwright's own cannot be fetched everywhere."""
     return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
+
+
+def dovecot() -> str | None:
+    """Return the IMAP server's program, which Debian keeps where only root looks."""
+    return shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin:/usr/local/sbin")
 
 
 @dataclass
@@ -36,6 +43,7 @@ class Needs:
             "postgresql": postgres.is_available(),
             "chromium": chromium() is not None,
             "java": shutil.which("java") is not None,
+            "dovecot": dovecot() is not None,
         }
         return [name for name, there in found.items() if not there]
 

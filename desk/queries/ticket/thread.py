@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from desk import access
 from desk.access import Actor, can
 from desk.queries.rows import read
-from models import Attachment, Message, OutboxMail, Ticket, Unit
+from models import Attachment, InboundMail, Message, OutboxMail, Ticket, Unit
 from models.states import AuthorKind
 
 MESSAGES_SHOWN = 60
@@ -56,7 +56,9 @@ class MessageRow:
     unit: str | None
     at: datetime
     body: str
+    folded: str | None
     is_question: bool
+    mail_in_id: int | None
     files: tuple[FileRow, ...]
     mails: tuple[MailRow, ...]
 
@@ -87,9 +89,10 @@ def thread(actor: Actor, ticket: Ticket, before: int | None = None) -> Thread:
     statement = (
         select(
             Message.id, Message.lane, Message.author_name, Message.author_kind, Unit.name, Message.created_at,
-            Message.body, Message.is_question,
+            Message.body, Message.folded, Message.is_question, InboundMail.id,
         )
         .outerjoin(Unit, Unit.id == Message.unit_id)
+        .outerjoin(InboundMail, and_(InboundMail.message_id == Message.id, access.visible(actor, InboundMail)))
         .where(Message.ticket_id == ticket.id, access.visible(actor, Message))
         .order_by(Message.id.desc())
         .limit(MESSAGES_SHOWN + 1)

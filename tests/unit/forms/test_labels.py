@@ -9,7 +9,18 @@ import pytest
 
 from desk.workflow import MACHINES
 from forms import labels
-from forms.labels import GROUPS, agreements, choices, exchanges, label, needs, offers, people, requests
+from forms.labels import (
+    GROUPS,
+    agreements,
+    choices,
+    exchanges,
+    label,
+    mail_in,
+    needs,
+    offers,
+    people,
+    requests,
+)
 from models import states
 
 ENUMS = [
@@ -19,9 +30,9 @@ ENUMS = [
 ]
 # A second way of saying the same codes, and groups that no enumeration stands behind.
 SAID_TWICE = {"ticket_state_company": states.TicketState, "outcome_company": states.Outcome}
-OTHERS = {"expertise_level"}
+OTHERS = {"expertise_level", "inbound_reason", "inbound_why"}
 MODULES = [import_module(f"forms.labels.{found.name}") for found in iter_modules(labels.__path__)]
-STORED = (agreements, exchanges, needs, offers, people, requests)
+STORED = (agreements, exchanges, mail_in, needs, offers, people, requests)
 
 
 def group_of(enum: type[StrEnum]) -> str:
