@@ -33,6 +33,8 @@ _CUTS = re.compile(
 _NO_DEPTH = frozenset("area base br col dd dt hr img input link li meta option p td th tr wbr".split())
 _CONFIG = ParserConfig(css=CSS_PROFILES["relaxed"].copy(), display_links=False, display_images=False)
 
+_PICTURE = re.compile(r"<img\b[^<>]*>")
+_WORDS_OF_PICTURE = re.compile(r'alt="([^"]{0,300})')
 _TAGS = {
     "a", "b", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i",
     "img", "ins", "li", "ol", "p", "pre", "q", "s", "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot",
@@ -130,11 +132,20 @@ def as_safe(html: str, pictures: Mapping[str, str]) -> str:
     source = html[:HTML_LENGTH]
     if not _is_shallow(source):
         return f"<pre>{nh3.clean_text(_stripped(source))}</pre>"
-    return nh3.clean(
+    safe = nh3.clean(
         source, tags=_TAGS, attributes=_ATTRIBUTES, clean_content_tags=_WITH_CONTENT, strip_comments=True,
         url_schemes={"http", "https", "mailto", "tel", "cid"}, link_rel="noopener noreferrer nofollow",
         attribute_filter=_only_ours(pictures),
     )  # fmt: skip
+    return _PICTURE.sub(_in_words, safe)
+
+
+def _in_words(found: re.Match[str]) -> str:
+    """Put a picture's words where the picture is not shown; nh3 has escaped them."""
+    if 'src="' in found[0]:
+        return found[0]
+    words = _WORDS_OF_PICTURE.search(found[0])
+    return f"[{words[1]}]" if words and words[1].strip() else ""
 
 
 def _only_ours(pictures: Mapping[str, str]) -> Callable[[str, str, str], str | None]:

@@ -27,7 +27,7 @@ _VERBS = (
     r"a scris|写道|写到|작성|のメール|さんは書きました"
 )
 ATTRIBUTION_STARTS = re.compile(
-    rf"\W{{0,6}}(?:(?:{_OPENERS})\b|(?:{_DAYS})\w{{0,8}}[.,]?\s|\d{{1,4}}[-./年]\d{{1,2}}|\d{{1,2}}\.? (?:{_MONTHS})|\"?[\w.'’-]{{1,40}}[^<>]{{0,80}}<[^<>@\s]{{1,64}}@)",
+    rf"\W{{0,6}}(?:(?:{_OPENERS})\b|(?:{_DAYS})\w{{0,8}}[.,]?\s|\d{{1,4}}[-./年]\d{{1,2}}|\d{{1,2}}\.? (?:{_MONTHS})|\w{{1,12}}[.,]?\s\d{{1,2}}[.,]?\s|\"?[\w.'’-]{{1,40}}[^<>]{{0,80}}<[^<>@\s]{{1,64}}@)",
     re.IGNORECASE,
 )
 VERB = re.compile(rf"(?:^|[\s>)\"\]:,])(?:{_VERBS})(?=$|[\s:.,(>-])|写道|写到", re.IGNORECASE)
@@ -40,7 +40,7 @@ ADDRESS = re.compile(r"[^\s<>()\"',;:]{1,64}@[^\s<>()\"',;:]{1,64}\.[a-z]{2,}", 
 # What a block of quoted fields calls them, by language; the German, Dutch and Nordic "To" are two letters only.
 _LABELS = {
     "from": r"from|de|von|van|da|fra|från|od|от|kimden|lähettäjä|nadawca|expéditeur|absender|remitente",
-    "sent": r"sent|date|envoyé|envoyé le|envoyée|gesendet|gesendet am|datum|date d'envoi|verzonden|inviato|data|enviado|enviado el|enviada em|"
+    "sent": r"sent|date|message du|envoyé|envoyé le|envoyée|gesendet|gesendet am|datum|date d'envoi|verzonden|inviato|data|enviado|enviado el|enviada em|"
             r"fecha|sendt|dato|skickat|wysłano|отправлено|дата|lähetetty|päiväys|gönderildi|le",
     "to": r"to|à|a|an|aan|til|till|para|do|кому|kime|vastaanottaja|destinataire|empfänger",
     "subject": r"subject|objet|sujet|betreff|onderwerp|oggetto|asunto|assunto|emne|ämne|temat|тема|konu|aihe",

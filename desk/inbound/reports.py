@@ -20,6 +20,7 @@ _MESSAGE_ID = re.compile(
     r"^(?:x-)?(?:original-)?message-id\s*:\s*(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE
 )
 _BRACKETED = re.compile(r"<([^\s<>@]{1,64}@[^\s<>@]{1,190})>")
+_QUOTED_ID = re.compile(r"<([^\s<>@\"\\]{8,200}@[^\s<>@\"\\]{1,190})>")
 _IN_TEXT = re.compile(r"[^\s<>()\[\]\\,;:\"'@]{1,64}@[^\s<>()\[\]\\,;:\"'@]{1,190}")
 _STATUS_KINDS = ("message/delivery-status", "message/global-delivery-status")
 _ORIGINAL_KINDS = (
@@ -62,7 +63,7 @@ def read(mail: Mail) -> Report:
     ids += [
         one for text in (status, whole) for found in _MESSAGE_ID.findall(text) for one in addresses.ids(found)
     ]
-    ids += mail.references
+    ids += _QUOTED_ID.findall(whole)[:40] + mail.references
     recipients = [one for found in _RECIPIENT.findall(status) for one in _addresses(found)]
     recipients += [one for value in mail.headers.all("x-failed-recipients") for one in _addresses(value)]
     if not recipients:
@@ -72,7 +73,7 @@ def read(mail: Mail) -> Report:
     diagnostic, code = _DIAGNOSTIC.search(status), _STATUS.search(status)
     words = diagnostic[1] if diagnostic else code[1] if code else mail.subject
     return Report(
-        tuple(dict.fromkeys(ids))[:20], tuple(dict.fromkeys(one.lower().strip(".") for one in recipients))[:20],
+        tuple(dict.fromkeys(ids))[:60], tuple(dict.fromkeys(one.lower().strip(".") for one in recipients))[:20],
         action[1].lower() if action else "", " ".join(words.split())[:300],
     )  # fmt: skip
 

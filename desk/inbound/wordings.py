@@ -9,7 +9,7 @@ import re
 LOOKED_AT = 12_000  # characters of the text; a machine says at once what it is
 
 DAEMON = re.compile(
-    r"^(?:.*[._+-])?(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|maildaemon|mailerdaemon|mail[-_.]?delivery[-_.]?(?:system|subsystem)?|mdaemon|"
+    r"^(?:.*[._+-])?(?:mailer[-_.]?daemon|mail[-_.]?daemon|post[-_.]?master|maildaemon|mailerdaemon|mail[-_.]?delivery[-_.]?(?:system|subsystem)?|mdaemon|"
     r"mda|mta|bounces?|bounced|mailsystem|mail[-_.]?system|delivery|email[-_.]?bouncer|symantec_antivirus_for_smtp_gateways|mmdf|"
     r"administrator|microsoftexchange[0-9a-f]*|autoresponder|postoffice|listserv|majordomo|mailscanner|smtp|email-policy)(?:[+._-].*)?$",
     re.IGNORECASE,
@@ -53,6 +53,10 @@ UNDELIVERED = re.compile(
     r"(?:contains|contained|infected|detected|found).{0,30}virus|virus (?:was )?(?:found|detected)|considered (?:spam|unsolicited)|will (?:keep|continue) trying|still being retried",
     re.IGNORECASE,
 )
+# How servers answer, in a mail that quotes them.
+REPLY_CODE = re.compile(
+    r"\b[45]\.\d{1,3}\.\d{1,3}\b|(?:^|[\s:<#(\[])[45][0-5]\d[ -]{1,3}[\w#<*]", re.MULTILINE
+)
 DELAYED = re.compile(
     r"delay|warning|still (?:being )?(?:trying|retried)|will (?:keep|continue)|temporar|retard|verzöger|en attente",
     re.IGNORECASE,
@@ -61,7 +65,7 @@ STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 
 # What sending services say in JSON about a mail of ours.
 NOTIFIED = re.compile(
-    r"\"(?:notification|event)Type\"\s{0,4}:\s{0,4}\"(Bounce|Complaint|Delivery)\"", re.IGNORECASE
+    r'\\?"(?:notification|event)Type\\?"\s{0,4}:\s{0,4}\\?"(Bounce|Complaint|Delivery)\\?"', re.IGNORECASE
 )
 COMPLAINT_SUBJECT = re.compile(
     r"(?:abuse|spam|complaint|fraud|opt-?out|unsubscribe) (?:report|feedback|complaint|notification)|complaint about (?:message|mail)|fbl\b|feedback loop",

@@ -107,11 +107,11 @@ def replies_kept(sets: Path) -> bool:
 
 
 def shown_as_expected(path: Path, lines: int) -> bool:
-    """Tell whether exactly the first lines with words are shown; 0 stands for all of them."""
+    """Tell whether exactly the first lines with words are shown, the last ones where the number is negative, all for 0."""
     text, shown = text_of(path)
     words = [" ".join(line.split()) for line in text.split("\n") if line.strip()]
     seen = [" ".join(line.split()) for line in shown.split("\n") if line.strip()]
-    return seen == (words[:lines] if lines else words)
+    return seen == (words[lines:] if lines < 0 else words[:lines] if lines else words)
 
 
 def text_of(path: Path) -> tuple[str, str]:

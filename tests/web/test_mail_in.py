@@ -129,7 +129,8 @@ def test_html_of_a_mail_does_nothing_and_shows_its_own_pictures_from_the_store(
     assert "<input" not in body[: body.index("</details>")]
     source = body.split('<img src="')[1].split('"')[0]
     assert source.startswith("/files/")
-    assert client("officer").get(source).mimetype == "image/png"
+    with client("officer").get(source) as picture_answer:
+        assert picture_answer.mimetype == "image/png"
 
 
 def test_a_mail_set_aside_is_tried_again_by_a_button(client: Any, held: tuple[InboundMail, Ticket]) -> None:

@@ -7,6 +7,7 @@ from desk.inbound import nature, reports
 from desk.inbound.nature import Kind
 from tests.letters_in import bounce_of, letter, with_parts
 
+NOTIFICATION = r'{"Message": "{\"notificationType\":\"Bounce\",\"bounce\":{}}"}'
 AWAY_FR = "Bonjour,\nJe suis absent jusqu’au 20 mars. En cas d’urgence, vous pouvez contacter ma collègue.\nÀ mon retour je vous lirai."
 AWAY_DE = "Guten Tag,\nich bin bis zum 20. März im Urlaub und wieder im Büro ab dem 21. In dringenden Fällen wenden Sie sich an meine Vertretung."
 AWAY_EN = "I am out of the office until March 20 with limited access to email. For urgent matters call my colleague."
@@ -97,6 +98,9 @@ def test_a_person_who_mentions_a_holiday_is_not_away() -> None:
                     kind="report; report-type=feedback-report"), Kind.COMPLAINT),
         (with_parts("Content-Type: text/plain\r\n\r\nread", "Content-Type: message/disposition-notification\r\n\r\nx: y",
                     kind="report; report-type=disposition-notification"), Kind.READ_RECEIPT),
+        (letter(NOTIFICATION, subject="Notification", **{"from": "no-reply@sending.example"}), Kind.BOUNCE),
+        (letter("Error: no such user here\n550 - no such user", subject="Re: hello",
+                **{"from": "post_master@mx.example.org"}), Kind.BOUNCE),
         (b"", Kind.EMPTY),
     ],
 )  # fmt: skip
