@@ -69,6 +69,7 @@ MAIL_LEASE_MINUTES = 10  # longer than any attempt takes; a mail claimed before 
 
 # Mail that comes in: so many from one address on one ticket within so long, then a person looks; tries of one mail.
 INBOUND_BUDGETS = ((10, timedelta(minutes=10)), (25, timedelta(hours=1)))
+INBOUND_NEW_BUDGETS = ((60, timedelta(minutes=10)), (150, timedelta(hours=1)))  # new requests of one address
 INBOUND_TRIES = 3
 INBOUND_BATCH = 200
 INBOUND_BYTES_AT_MOST = 60 * 1024 * 1024  # what is longer is kept and looked at up to here

@@ -12,6 +12,7 @@ from desk.inbound import marks
 # A signature is short; what is longer was written to be read.
 SIGNATURE_LINES, CLOSING_LINES, SIGNATURE_WORDS = 30, 14, 9
 HEAD_LINES, BLOCK_LINES = 5, 14
+LINES = 6_000  # more is no reply but something pasted: it is shown whole
 
 _QUOTED = re.compile(r"[ \t]{0,3}(?:>|&gt;|\|[ \t])")
 
@@ -27,6 +28,8 @@ class Folded:
 def fold(text: str) -> Folded:
     """Split a mail's text. Together the two hold each line of it; a mail of nothing but quotations folds nothing."""
     lines = text.split("\n")
+    if len(lines) > LINES:
+        return Folded(_joined(lines), "")
     kept, hidden = _without_quotations(lines)
     shown, below = _without_signature([lines[i] for i in kept])
     if not any(line.strip() for line in shown):

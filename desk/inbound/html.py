@@ -13,7 +13,8 @@ from desk.inbound.charsets import cleaned
 
 # Of longer HTML the rest is left to the raw mail.
 HTML_LENGTH = 250_000
-DEPTH = 200
+# More tags than the longest newsletters have: what has more is read without its structure.
+DEPTH, TAGS = 200, 12_000
 QUOTE_BEGINS, QUOTE_ENDS, CUT = "\ue000", "\ue001", "\ue002"
 
 _HIDDEN = re.compile(r"<!--|<(style|script|head|title|xml)\b[^<>]*>", re.IGNORECASE)
@@ -78,6 +79,8 @@ def _marked(found: re.Match[str]) -> str:
 
 def _is_shallow(source: str) -> bool:
     """Tell whether a converter may read it: recursion and the repair of nested tags have their limits."""
+    if source.count("<") > TAGS:
+        return False
     depth = 0
     for found in _OPENING.finditer(source):
         if found[2].lower() in _NO_DEPTH:

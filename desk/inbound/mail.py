@@ -1,5 +1,6 @@
 """A mail understood: who, to whom, about what, in which words, with which files. From bytes alone; never raises."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -15,6 +16,8 @@ from desk.inbound.parts import Part
 # A longer text is a file pasted into a mail: its beginning is read here, the whole is in the raw mail.
 TEXT_LENGTH, TEXT_BYTES = 200_000, 800_000
 SUBJECT_LENGTH, NAME_LENGTH, ID_LENGTH = 300, 180, 500
+_HASHED_AT_ONCE = 1 << 20
+_EMPTY_LINES = re.compile(r"\n{4,}")
 _EXTENSIONS = {
     "application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg", "image/jpg": ".jpg", "image/gif": ".gif", "text/plain": ".txt",
     "text/html": ".html", "text/calendar": ".ics", "text/csv": ".csv", "message/rfc822": ".eml", "application/zip": ".zip",
@@ -100,8 +103,10 @@ class Mail:
         made = sha256()
         for name in ("message-id", "from", "date", "subject"):
             made.update(f"{name}:{self.headers.raw(name)}\n".encode())
-        body = memoryview(self.root.data)[self.root.start :]
-        made.update(bytes(body).replace(b"\r\n", b"\n").rstrip() if len(body) < TEXT_BYTES else body)
+        data, tail = self.root.data, self.root.data[-1_000:]
+        end = len(data) - len(tail) + len(tail.rstrip())
+        for at in range(self.root.start, end, _HASHED_AT_ONCE):
+            made.update(data[at : min(at + _HASHED_AT_ONCE, end)].replace(b"\r", b""))
         return made.hexdigest()
 
     @cached_property
@@ -125,7 +130,8 @@ class Mail:
             text = html.to_text(source) if part.kind == "text/html" else _flowed(cleaned(source), part)
             pieces.append(text.strip("\n"))
             size += len(text)
-        return "\n\n".join(piece for piece in pieces if piece.strip())[:TEXT_LENGTH]
+        joined = "\n\n".join(piece for piece in pieces if piece.strip())
+        return _EMPTY_LINES.sub("\n\n\n", joined)[:TEXT_LENGTH]
 
     @cached_property
     def words(self) -> Folded:

@@ -5,6 +5,8 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from desk.access import Actor
+from desk.queries import inbound
 from desk.queries import queue as queries
 from desk.queries.queue import QueueFilter
 from desk.web.converters import identifier
@@ -33,7 +35,7 @@ def index() -> ResponseReturnValue:
     asked = _asked(wanted)
     return render_template(
         "queue/index.html",
-        wanted=wanted, page=page, counts=queries.counts(actor), is_narrowed=bool(asked.keys() - {"view", "sort"}),
+        wanted=wanted, page=page, counts=_counts(actor), is_narrowed=bool(asked.keys() - {"view", "sort"}),
         owners=tuple(owners), topics=tuple(topics), sorts=queries.SORTS_OF[wanted.view], codes=CODES,
         base=f"{request.script_root}/tickets/",
         newer_url=url_for("queue.index", **asked, before=page.before) if page.before else None,
@@ -47,7 +49,13 @@ def index() -> ResponseReturnValue:
 def board() -> ResponseReturnValue:
     """See every open request by where it stands."""
     actor = current_actor()
-    return render_template("queue/board.html", columns=queries.board(actor), counts=queries.counts(actor))
+    return render_template("queue/board.html", columns=queries.board(actor), counts=_counts(actor))
+
+
+def _counts(actor: Actor) -> dict[str, int]:
+    """Count what each view holds, and for the desk the mails that wait for a person."""
+    mails = {"mails": inbound.waiting_count(actor)} if actor.is_desk else {}
+    return queries.counts(actor) | mails
 
 
 def _asked(wanted: QueueFilter) -> dict[str, Any]:

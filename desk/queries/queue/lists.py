@@ -21,7 +21,6 @@ from sqlalchemy import (
 from desk import access
 from desk.access import Actor
 from desk.extensions import session
-from desk.queries import inbound
 from desk.queries.queue.attention import IS_OPEN, REASONS, first_reasons, moments
 from desk.queries.rows import Page, cut, read
 from desk.queries.search import matching_tickets
@@ -126,14 +125,11 @@ def sort_of(wanted: QueueFilter) -> str:
 
 
 def counts(actor: Actor) -> dict[str, int]:
-    """Return how many requests each view holds for the actor, in one query; COUNTED + 1 stands for more than COUNTED.
-
-    `mails` are those that came in and wait for a person.
-    """
+    """Return how many requests each view holds for the actor, in one query; COUNTED + 1 stands for more than COUNTED."""
     visible = access.visible(actor, Ticket)
     statement = _counting() if actor.is_desk else _counting_among(visible)
     numbers = session.execute(statement, {**moments(), "me": actor.user_id}).one()
-    return {**dict(zip(VIEWS, numbers, strict=True)), "mails": inbound.waiting_count(actor)}
+    return dict(zip(VIEWS, numbers, strict=True))
 
 
 @cache

@@ -185,7 +185,7 @@ def _is_over_budget(mail: Mail, ticket_id: int | None) -> bool:
     """Tell whether one address wrote more on one ticket than people do: the last stop of a loop nobody recognized."""
     address = mail.sender.address if mail.sender else None
     now = clock.now()
-    for most, within in policy.INBOUND_BUDGETS:
+    for most, within in policy.INBOUND_BUDGETS if ticket_id else policy.INBOUND_NEW_BUDGETS:
         count = session.scalar(
             select(func.count()).select_from(InboundMail).where(
                 InboundMail.from_address == address, InboundMail.ticket_id == ticket_id if ticket_id else InboundMail.outcome == InboundOutcome.NEW,
