@@ -130,10 +130,19 @@ class _Known:
         """Every state has its own page."""
         return {str(state): {"reference": self._ticket(state).reference} for state in TicketState}
 
+    def own_unit(self) -> dict[str, dict[str, Any]]:
+        """The unit of the researcher of the demonstration."""
+        return {"own": {"unit_id": self._first(self._own_units().order_by(Member.unit_id))}}
+
+    work_topics = work_texts = work_publications = own_unit
+
+    def _own_units(self) -> Any:
+        email = next(row["email"] for row in content.accounts() if row["role"] == Role.RESEARCHER)
+        return select(Member.unit_id).where(Member.email == email)
+
     def work_offer(self) -> dict[str, dict[str, Any]]:
         """The offers of the researcher of the demonstration, one of each state."""
-        email = next(row["email"] for row in content.accounts() if row["role"] == Role.RESEARCHER)
-        units = select(Member.unit_id).where(Member.email == email)
+        units = self._own_units()
         offers = session.scalars(select(Offer).where(Offer.unit_id.in_(units)).order_by(Offer.id))
         return {
             str(offer.state): {"offer_id": offer.id} for offer in offers if offer.state != OfferState.DRAFT
