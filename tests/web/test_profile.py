@@ -105,8 +105,9 @@ def test_topics_are_proposed_with_their_words_and_confirmed_by_a_press(
 ) -> None:
     known, proposed = make_topic(label_en="weld seams"), make_topic(label_en="federated learning")
     keep(Expertise(unit_id=unit.id, topic_id=known.id, level=2))
-    text = "We work on federated learning with hospitals."
-    keep(UnitText(unit_id=unit.id, kind="description", language="en", text=text))
+    for place in ("with hospitals", "with banks", "in clinics"):
+        text = f"We work on federated learning {place}."
+        keep(UnitText(unit_id=unit.id, kind="description", language="en", text=text))
     path = f"/work/units/{unit.id}/topics"
     page = me.get(path).text
     assert "your texts say federated learning" in page

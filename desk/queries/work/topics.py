@@ -15,8 +15,8 @@ from models import Expertise, Publication, UnitText
 PROPOSED = 6
 """So many at a time: more than a person weighs helps nobody."""
 WORDS_SHOWN = 3
-SURE_ENOUGH = 0.6
-"""What the mentions of a topic add up to, each from 0 to 1: one word in passing is no subject of a unit."""
+IN_ONE_TEXT, IN_SEVERAL = 0.8, 1.5
+"""How clearly (0 to 1 a text) one text, or several together, must speak of a topic: a word in passing is no subject."""
 READ_AT_MOST = 40
 """Publications read for it, the newest: about ten milliseconds each."""
 
@@ -34,15 +34,17 @@ def proposed_topics(actor: Actor, unit_id: int, language: str) -> list[ProposedT
     """Return the topics most of a unit's texts speak of, strongest first, without those it declares."""
     scheme = current_scheme()
     declared = set(session.scalars(select(Expertise.topic_id).where(Expertise.unit_id == unit_id)))
-    strength: dict[str, float] = defaultdict(float)
+    strength: dict[str, list[float]] = defaultdict(list)
     words: dict[str, dict[str, str]] = defaultdict(dict)
     for text, lang in _texts(actor, unit_id):
         for hit in recognize(text, scheme, lang):
-            strength[hit.topic_id] += hit.score
+            strength[hit.topic_id].append(hit.score)
             for span in hit.spans:
                 words[hit.topic_id].setdefault(span.words.casefold(), span.words)
-    sure = {topic_id for topic_id, total in strength.items() if total >= SURE_ENOUGH}
-    ranked = sorted(sure - declared, key=lambda topic_id: (-strength[topic_id], topic_id))
+    sure = {
+        one for one, scores in strength.items() if max(scores) >= IN_ONE_TEXT or sum(scores) >= IN_SEVERAL
+    }
+    ranked = sorted(sure - declared, key=lambda topic_id: (-sum(strength[topic_id]), topic_id))
     return [
         ProposedTopic(one, scheme.by_id[one].label(language), tuple(words[one].values())[:WORDS_SHOWN])
         for one in ranked[:PROPOSED]
