@@ -1,6 +1,7 @@
 """The tables, one noun a file. Importing this package maps them all."""
 
 from models.allowed_move import AllowedMove
+from models.answer_draft import AnswerDraft
 from models.base import Base
 from models.contact import Contact
 from models.contract import Amendment, Contract, ContractKind, FundingLine, Milestone
@@ -25,7 +26,7 @@ from models.unit import Expertise, Member, Unit, UnitPause, UnitText
 from models.user import User, UserSession
 
 __all__ = [
-    "AllowedMove", "Amendment", "Attachment", "Base", "ConfidentialPart", "ConflictStatement", "Contact", "Contract",
+    "AllowedMove", "Amendment", "AnswerDraft", "Attachment", "Base", "ConfidentialPart", "ConflictStatement", "Contact", "Contract",
     "ContractKind", "DataWish", "Engagement", "Event", "EventHead", "Expertise", "FollowUp", "FundingLine", "InboundMail", "InboundRaw",
     "Interaction", "JobRun", "Link", "Mailbox", "MailboxPlace", "MatchCandidate", "MatchRun", "Member", "Message",
     "Milestone", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization", "OutboxMail", "Publication", "RateCount",

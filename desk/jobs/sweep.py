@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 from desk.jobs.work import Work
-from desk.services import upkeep
+from desk.services import answer_drafts, upkeep
 
 # By the word a dry run lists.
 PARTS: dict[str, Callable[[], int]] = {
     "sessions": upkeep.forget_sessions,
     "counts": upkeep.forget_counts,
     "runs": upkeep.forget_runs,
+    "answer_drafts": answer_drafts.forget_old,
     "farewells": upkeep.forget_farewells,
     "files": upkeep.sweep_files,
 }

@@ -10,6 +10,7 @@ from desk.access import Actor
 from desk.extensions import session
 from desk.queries.rows import Page, cut, read
 from models import (
+    AnswerDraft,
     Attachment,
     ConfidentialPart,
     Contact,
@@ -111,6 +112,15 @@ class Sent:
     files: tuple[File, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone of the company who follows the request."""
+
+    id: int
+    name: str
+    is_removable: bool
+
+
 @dataclass(frozen=True)
 class Case:
     """The request at the desk, as its company may know it."""
@@ -126,7 +136,7 @@ class Case:
     step_index: int | None
     is_asked_how_it_went: bool
     score: int | None
-    people: tuple[str, ...]
+    people: tuple[Person, ...]
 
 
 def sent(actor: Actor, language: str) -> Sent:
@@ -163,7 +173,7 @@ def case(actor: Actor) -> Case:
     return Case(
         ticket.id, ticket.reference, ticket.state, ticket.state_since, ticket.outcome, ticket.redirected_to,
         ticket.hold_until, _step(ticket), _STEP_OF.get(stands_at), survey is not None and survey.answered_at is None,
-        survey.score if survey else None, _people(actor),
+        survey.score if survey else None, _people(actor, ticket),
     )  # fmt: skip
 
 
@@ -180,6 +190,15 @@ def owner_language(actor: Actor) -> str:
     ticket = access.load(actor, Ticket, Ticket.submission_id == actor.submission_id)
     owner = session.get(User, ticket.owner_id) if ticket.owner_id else None
     return owner.language if owner else actor.language
+
+
+def answer_draft(actor: Actor) -> str | None:
+    """Return what the person began to write to the desk."""
+    return session.scalar(
+        select(AnswerDraft.body).where(
+            AnswerDraft.submission_id == actor.submission_id, AnswerDraft.contact_id == actor.contact_id
+        )
+    )
 
 
 def letters(actor: Actor, before: int | None = None, after: int | None = None) -> Page[Letter]:
@@ -233,13 +252,19 @@ def _step(ticket: Ticket) -> Step | None:
     return Step(code, ActingParty.COMPANY if is_yours else ActingParty.DESK, on)
 
 
-def _people(actor: Actor) -> tuple[str, ...]:
-    """Return the names of those of the company who follow the request."""
+def _people(actor: Actor, ticket: Ticket) -> tuple[Person, ...]:
+    """Return those of the company who follow the request; whoever sent it may end the links of the others."""
     holders = select(Link.contact_id).where(
         Link.purpose == LinkPurpose.TRACKING, Link.submission_id == actor.submission_id,
         Link.revoked_at.is_(None), Link.expires_at > clock.now(),
     )  # fmt: skip
-    names = (
-        select(Contact.name).where(Contact.id.in_(holders), Contact.erased_at.is_(None)).order_by(Contact.id)
+    statement = (
+        select(Contact.id, Contact.name)
+        .where(Contact.id.in_(holders), Contact.erased_at.is_(None), Contact.left_on.is_(None))
+        .order_by(Contact.id)
     )
-    return tuple(session.execute(names.limit(policy.PAGE_ROWS)).scalars())
+    sent_it = actor.contact_id == ticket.contact_id
+    return tuple(
+        Person(id_, name, is_removable=sent_it and id_ != ticket.contact_id)
+        for id_, name in session.execute(statement.limit(policy.PAGE_ROWS))
+    )

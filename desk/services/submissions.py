@@ -103,8 +103,11 @@ def sender_of(submission: Submission) -> Actor:
     )  # fmt: skip
 
 
-def confirm(*, actor: Actor, submission_id: int) -> Ticket:
-    """Confirm a request from its mailed link (or on the desk's word) and open its ticket; twice is once."""
+def confirm(*, actor: Actor, submission_id: int, topics: tuple[str, ...] = ()) -> Ticket:
+    """Confirm a request from its mailed link (or on the desk's word) and open its ticket; twice is once.
+
+    `topics` are those the company ticks only now; what it sent stays as it was sent.
+    """
     submission = access.load(actor, Submission, Submission.id == submission_id, lock=True)
     known = session.execute(select(Ticket).where(Ticket.submission_id == submission.id)).scalar_one_or_none()
     if known is not None:
@@ -127,7 +130,7 @@ def confirm(*, actor: Actor, submission_id: int) -> Ticket:
     for link in session.execute(select(Link).where(Link.submission_id == submission.id)).scalars():
         if link.purpose == LinkPurpose.TRACKING and link.contact_id is None:
             link.contact_id = contact.id
-    ticket = tickets.open_from(actor=actor, submission=submission)
+    ticket = tickets.open_from(actor=actor, submission=submission, topics=topics)
     attachments.bring_along(submission, ticket)
     events.record("submission_confirmed", actor=actor, subject=submission, ticket=ticket)
     return ticket

@@ -4,9 +4,9 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from desk import access, events
+from desk import access, clock, events
 from desk.access import Actor
-from desk.errors import NotFound
+from desk.errors import NotAllowed, NotFound
 from desk.extensions import session
 from desk.services import contacts, links
 from models import Contact, Link, Organization, Submission, Ticket
@@ -34,6 +34,51 @@ def add_colleague(*, actor: Actor, ticket_id: int, name: str, email: str, langua
             "colleague_added", actor=actor, subject=link, ticket=ticket, after={"contact": contact.id}
         )
     return link
+
+
+def remove_colleague(*, actor: Actor, ticket_id: int, contact_id: int) -> str:
+    """End a colleague's links to a request, on the word of whoever sent it; returns the colleague's name."""
+    ticket = access.load(actor, Ticket, Ticket.id == ticket_id, lock=True)
+    contact = session.get(Contact, contact_id)
+
+    if actor.kind == "staff":
+        access.ensure(actor, "tickets.work")
+    elif actor.contact_id != ticket.contact_id:
+        raise NotAllowed("tracking.remove_colleague")
+    if contact is None or contact.id == ticket.contact_id or not _revoke(ticket.submission_id, contact.id):
+        raise NotFound("contact")
+
+    events.record("link_revoked", actor=actor, subject=contact, ticket=ticket, after={"contact": contact.id})
+    return contact.name
+
+
+def replace_links(*, actor: Actor, submission_id: int) -> str:
+    """End a person's own links to a request and mail them a new one; returns the address it goes to."""
+    ticket = access.load(actor, Ticket, Ticket.submission_id == submission_id, lock=True)
+    contact = access.load(actor, Contact, Contact.id == actor.contact_id)
+    if contact.email is None:
+        raise NotFound("address")
+
+    _revoke(submission_id, contact.id)
+    link = links.tracking(submission_id=submission_id, contact_id=contact.id)
+    events.record(
+        "link_renewed", actor=actor, subject=link, ticket=ticket, after={"submission": submission_id}
+    )
+    return contact.email
+
+
+def _revoke(submission_id: int, contact_id: int) -> bool:
+    """Revoke a person's tracking links to a request; tell whether there was any."""
+    found = session.execute(
+        select(Link).where(
+            Link.purpose == LinkPurpose.TRACKING, Link.submission_id == submission_id, Link.contact_id == contact_id,
+            Link.revoked_at.is_(None),
+        ).with_for_update()
+    ).scalars().all()  # fmt: skip
+    for link in found:
+        link.revoked_at = clock.now()
+    session.flush()
+    return bool(found)
 
 
 def speak(*, actor: Actor, language: str) -> None:

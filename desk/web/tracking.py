@@ -13,8 +13,20 @@ from flask_babel import gettext as _
 from desk import policy
 from desk.access import Actor
 from desk.errors import Conflict, LimitReached, NotFound
+from desk.queries import similar
 from desk.queries import tracking as queries
-from desk.services import attachments, limits, links, personal_data, submissions, surveys, tickets, tracking
+from desk.queries.intake import MOST_PROPOSED, proposals
+from desk.services import (
+    answer_drafts,
+    attachments,
+    limits,
+    links,
+    personal_data,
+    submissions,
+    surveys,
+    tickets,
+    tracking,
+)
 from desk.transaction import unit_of_work
 from desk.web import downloads, filing
 from desk.web.converters import identifier
@@ -63,8 +75,9 @@ def show(token: str) -> ResponseReturnValue:
 def confirm(token: str) -> ResponseReturnValue:
     """Confirm that the request is one's own."""
     actor = _actor(token)
+    topics = tuple(request.form.getlist("topics"))[:MOST_PROPOSED]
     with unit_of_work():
-        submissions.confirm(actor=actor, submission_id=actor.submission_id)  # type: ignore[arg-type]
+        submissions.confirm(actor=actor, submission_id=actor.submission_id, topics=topics)  # type: ignore[arg-type]
     return _back(token, _("Thank you. Your request is confirmed: a person will read it."))
 
 
@@ -85,7 +98,29 @@ def write(token: str) -> ResponseReturnValue:
         tickets.answer(
             actor=actor, ticket_id=queries.ticket_id(actor), body=form.body.data, key=form.key.data, files=tuple(filed.received)
         )  # fmt: skip
+        answer_drafts.forget(actor=actor)
     return _back(token, _("Your message is with the desk."))
+
+
+@room.post("/<token>/draft")
+@public
+@own_origin
+@takes_files
+def keep_draft(token: str) -> ResponseReturnValue:
+    """Keep an answer that is not finished; the script asks at each pause, the button when it is pressed."""
+    actor, form = _actor(token), _form("answer")
+    is_script = request.accept_mimetypes.best == "application/json"
+    body = (form.body.data or "")[: policy.MESSAGE_LENGTH]
+    if not form.body.validate(form) and body:
+        return ({"status": form.body.errors[0]}, 422) if is_script else _page(token, actor, 422, answer=form)
+    with unit_of_work():
+        limits.take("answer_draft", token, limit=policy.DRAFT_SAVES_PER_ADDRESS)
+        answer_drafts.keep(actor=actor, ticket_id=queries.ticket_id(actor), body=body)
+    return (
+        {"status": _("Draft saved")}
+        if is_script
+        else _back(token, _("Your answer is kept here as a draft. It is not sent."))
+    )
 
 
 @room.post("/<token>/withdrawal")
@@ -115,6 +150,31 @@ def add_colleague(token: str) -> ResponseReturnValue:
             actor=actor, ticket_id=queries.ticket_id(actor), name=form.name.data, email=form.email.data, language=actor.language
         )  # fmt: skip
     return _back(token, _("%(name)s receives a link of their own by mail.", name=form.name.data))
+
+
+@room.post("/<token>/colleagues/<int:contact_id>/removal")
+@public
+@own_origin
+def remove_colleague(token: str, contact_id: int) -> ResponseReturnValue:
+    """End a colleague's link; only whoever sent the request may."""
+    actor = _actor(token)
+    with unit_of_work():
+        name = tracking.remove_colleague(
+            actor=actor, ticket_id=queries.ticket_id(actor), contact_id=contact_id
+        )
+    return _back(token, _("The link of %(name)s opens nothing any more.", name=name))
+
+
+@room.post("/<token>/replacement")
+@public
+@own_origin
+def replace_link(token: str) -> ResponseReturnValue:
+    """End one's own link, which others may have seen, and receive a new one by mail."""
+    actor = _actor(token)
+    with unit_of_work():
+        limits.take("link_mail", token, limit=policy.LINK_MAILS_PER_PERSON)
+        address = tracking.replace_links(actor=actor, submission_id=actor.submission_id)  # type: ignore[arg-type]
+    return render_template("tracking/link_replaced.html", email=address)
 
 
 @room.post("/<token>/language")
@@ -245,6 +305,8 @@ def _page(
     """Show the request: before its confirmation what was sent, afterwards where it stands."""
     sent = queries.sent(actor, current_language())
     forms = {name: typed.get(name) or _form(name, formdata=None) for name in FORMS}
+    if "answer" not in typed:
+        forms["answer"].body.data = queries.answer_draft(actor)
     if refusals:
         forms["answer"].files.errors = refusals
     if "language" not in typed:
@@ -252,8 +314,9 @@ def _page(
     shared = {"token": token, "sent": sent, "forms": forms, "actor_name": actor.name}
     if not queries.is_confirmed(actor):
         page = render_template(
-            "tracking/unconfirmed.html", suspicious=looks_secret(sent.title, sent.pitch), **shared
-        )
+            "tracking/unconfirmed.html", suspicious=looks_secret(sent.title, sent.pitch), similar=similar.before_confirming(actor),
+            proposed=[] if sent.topics else proposals(f"{sent.title}\n{sent.pitch}", current_language()), **shared,
+        )  # fmt: skip
         return page, status
     before, after = (identifier(request.args.get(name)) for name in ("before", "after"))
     page = render_template(

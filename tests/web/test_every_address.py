@@ -11,10 +11,16 @@ from tests.web.walking import changed, path_of, records_of, snapshot, tracking_t
 # One press and no words: there is nothing to leave empty.
 BUTTONS = {
     "account.logout", "account.revoke", "admin.close_user", "admin.open_user", "admin.send_link", "admin.end_pause",
-    "contracts.answer_screenings", "ticket.take", "ticket.check_pitch", "ticket.propose_topics", "ticket.resend", "tracking.confirm", "work.end_absence",
+    "contracts.answer_screenings", "ticket.take", "ticket.check_pitch", "ticket.propose_topics", "ticket.resend", "tracking.confirm", "tracking.replace_link", "work.end_absence",
 }  # fmt: skip
 # Answers for the script of the intake form.
-FOR_THE_SCRIPT = {"intake.save", "intake.propose", "intake.check_number", "intake.add_files"}
+FOR_THE_SCRIPT = {
+    "tracking.keep_draft",
+    "intake.save",
+    "intake.propose",
+    "intake.check_number",
+    "intake.add_files",
+}
 # What is typed into the intake form is kept as a draft, whatever is wrong with it; a forgotten password is answered alike.
 KEPT_AS_TYPED = {"intake.send": ["submission"], "intake.resume_link": ["submission"]}
 ANSWERED_ALIKE = {"account.forgot"}

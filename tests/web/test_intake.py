@@ -510,6 +510,19 @@ def test_an_officer_needs_one_way_to_reach_the_person(client: Any, session: Any)
     )
 
 
+def test_an_officer_sees_a_similar_open_request_before_opening_another(client: Any, session: Any) -> None:
+    known = factories.make_ticket(
+        "triage", title="Weld seams seen by a camera", pitch="Two people check each weld seam by eye."
+    )
+    officer = client("officer")
+    given = call(company_name=known.organization.name, title=known.title, pitch=known.pitch)
+    page = officer.post("/queue/new-request?lang=en", data=given)
+    assert (page.status_code, known.reference in page.text) == (200, True)
+    assert count(session, Ticket) == 1
+    assert officer.post("/queue/new-request", data=given | {"action": "anew"}).status_code == 303
+    assert count(session, Ticket) == 2
+
+
 def test_an_officer_who_clicks_twice_opens_one_ticket(client: Any, session: Any) -> None:
     officer, given = client("officer"), call()
     answers = [officer.post("/queue/new-request", data=given) for _ in range(2)]

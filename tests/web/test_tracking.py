@@ -14,6 +14,7 @@ from desk.access import Actor
 from desk.services import links
 from forms import tracking as form_of
 from models import (
+    AnswerDraft,
     Attachment,
     ConfidentialPart,
     Contact,
@@ -27,6 +28,7 @@ from models import (
     Submission,
     Survey,
     Ticket,
+    TicketTopic,
 )
 from models.states import TicketState
 from tests import factories
@@ -530,3 +532,125 @@ def test_the_actor_behind_a_link_may_do_nothing_at_the_desk() -> None:
 
     actor = Actor(kind="contact", name="x", contact_id=1, submission_id=1)
     assert not any(can(actor, permission) for permission in PERMISSIONS)
+
+
+def test_an_answer_not_finished_waits_for_its_writer_alone_and_goes_once_sent(
+    client: Any, session: Any
+) -> None:
+    ticket, path = case()
+    colleague = factories.make_contact(ticket.organization)
+    theirs = path_of(ticket.submission, colleague.id)
+    script = {"Accept": "application/json"}
+    saved = client().post(f"{path}/draft?lang=en", data={"answer-body": "half a\nthought"}, headers=script)
+    assert saved.json == {"status": "Draft saved"}
+    assert "half a\nthought" in client().get(path).text
+    assert "half a" not in client().get(theirs).text
+    assert "half a" not in client("officer").get(f"/tickets/{ticket.reference}").text
+    assert (
+        client().post(f"{path}/draft", data={"answer-body": "whole"}).status_code == 303
+    )  # the button, without script
+    assert client().post(f"{path}/messages", data={"answer-body": "whole thought"}).status_code == 303
+    assert count(session, AnswerDraft) == 0
+    assert client().post(f"{path}/draft", data={"answer-body": " "}).status_code == 303
+    assert count(session, AnswerDraft) == 0
+
+
+def test_whoever_sent_the_request_ends_a_colleagues_link_and_no_colleague_does(
+    client: Any, session: Any
+) -> None:
+    ticket, path = case()
+    colleague = factories.make_contact(ticket.organization, name="Luc (démo)")
+    theirs = path_of(ticket.submission, colleague.id)
+    session.commit()
+    assert client().post(f"{theirs}/colleagues/{ticket.contact_id}/removal").status_code in (403, 404)
+    stranger = factories.make_contact()
+    assert client().post(f"{path}/colleagues/{stranger.id}/removal").status_code == 404
+    assert client().get(theirs).status_code == 200
+    assert client().post(f"{path}/colleagues/{colleague.id}/removal").status_code == 303
+    assert client().get(theirs).status_code == 404
+    assert client().get(path).status_code == 200
+
+
+def test_a_link_that_others_saw_is_replaced_by_mail(client: Any, session: Any) -> None:
+    ticket, path = case()
+    address = session.get(Contact, ticket.contact_id).email
+    answer = client().post(f"{path}/replacement")
+    assert (answer.status_code, address in answer.text) == (200, True)
+    assert client().get(path).status_code == 404
+    mail = session.scalars(select(OutboxMail).where(OutboxMail.kind == "tracking_link")).one()
+    assert mail.to_address == address
+    assert client().get("/r/" + mail.text_body.split("/r/")[1].split()[0]).status_code == 200
+
+
+def test_who_left_the_company_opens_nothing(client: Any, session: Any) -> None:
+    ticket, path = case()
+    session.get(Contact, ticket.contact_id).left_on = desk_clock.today()
+    session.commit()
+    assert client().get(path).status_code == 404
+
+
+def test_topics_left_open_are_proposed_when_confirming_and_ticked_by_the_company(
+    client: Any, session: Any
+) -> None:
+    factories.make_user("officer")
+    topic = factories.make_topic("vision", label_en="Computer vision")
+    submission, path = unconfirmed(
+        topics=[], title="Computer vision for welds", pitch="Computer vision should see faults."
+    )
+    page = client().get(f"{path}?lang=en").text
+    assert 'value="vision"' in page
+    assert "checked" not in page.partition('value="vision"')[2].partition(">")[0]
+    client().post(f"{path}/confirmation", data={"topics": [topic.id, "no-such-topic", "\x00"]})
+    assert session.execute(select(TicketTopic.topic_id, TicketTopic.origin)).all() == [("vision", "company")]
+    assert session.get(Submission, submission.id).topics == []  # what was sent stays as it was sent
+
+
+ALIKE = {
+    "title": "Find faulty weld seams with a camera",
+    "pitch": "Two people check each weld seam by eye on the line.",
+}
+
+
+def test_a_similar_open_request_is_shown_to_its_own_address_before_it_is_confirmed(
+    client: Any, session: Any
+) -> None:
+    ticket, _ = case(submission=factories.make_submission(**ALIKE))
+    address = session.get(Contact, ticket.contact_id).email
+    _, path = unconfirmed(contact_email=address.upper(), **ALIKE)
+    page = client().get(f"{path}?lang=en").text
+    assert ticket.reference in page
+    assert "/r/renewal" in page
+    _, other = unconfirmed(
+        contact_email=address, title="Translate manuals", pitch="Our manuals exist in German only."
+    )
+    assert ticket.reference not in client().get(f"{other}?lang=en").text
+
+
+def test_of_a_colleagues_similar_request_only_that_there_is_one(client: Any, session: Any) -> None:
+    organization = factories.make_organization(domain="ateliers-canary.example")
+    ticket, _ = case(
+        submission=factories.make_submission(contact=factories.make_contact(organization), **ALIKE)
+    )
+    _, path = unconfirmed(
+        contact_email="new@ateliers-canary.example", title=ALIKE["title"], pitch=ALIKE["pitch"]
+    )
+    page = client().get(f"{path}?lang=en").text
+    assert "A colleague of your company" in page
+    assert ticket.reference not in page
+
+
+@pytest.mark.parametrize("shared", ["gmail.com", "ateliers-other.example"])
+def test_nobody_elses_request_is_ever_hinted_at(client: Any, session: Any, shared: str) -> None:
+    """Neither the company's name nor its number, which anybody can type, nor a provider's domain opens anything."""
+    organization = factories.make_organization(domain="gmail.com")  # somebody of the desk mistyped
+    ticket, _ = case(
+        submission=factories.make_submission(contact=factories.make_contact(organization), **ALIKE)
+    )
+    _, path = unconfirmed(
+        contact_email=f"stranger@{shared}", company_name=organization.name, company_id=organization.siren,
+        company_id_kind="siren", **ALIKE,
+    )  # fmt: skip
+    page = client().get(f"{path}?lang=en").text
+    assert ticket.reference not in page
+    assert "A colleague" not in page
+    assert "resembles" not in page

@@ -14,6 +14,7 @@ from desk.services.imports import values as v
 from desk.services.imports.outcome import BadRow, Outcome, each_row
 from desk.services.imports.reading import Row, Table, table_of
 from models import Organization
+from models.domains import SHARED_DOMAINS
 from models.states import ActivityVersion, IdentifierKind, OrganizationKind, SizeClass
 
 ROWS: Final = "organizations"
@@ -126,6 +127,6 @@ def _domain(found: str | None) -> str | None:
     domain = found.casefold().removeprefix("www.")
     if not _DOMAIN.fullmatch(domain):
         raise BadRow("domain", "not_a_domain", found)
-    if domain in organizations.SHARED_DOMAINS:
+    if domain in SHARED_DOMAINS:
         raise BadRow("domain", "shared_domain", found)
     return domain

@@ -10,9 +10,10 @@ from desk.access import Actor
 from desk.extensions import session
 from desk.inbound.mail import Mail
 from desk.matching import identify
-from desk.services import attachments, links, organizations, submissions
+from desk.services import attachments, links, submissions
 from desk.services.attachments import Received
 from models import InboundMail, Message, OutboxMail, Submission, Ticket
+from models.domains import domain_of
 from models.states import AuthorKind, Lane, Language, LinkPurpose, Origin, SubmissionState
 
 NOBODY = "?"  # who wrote without a name that can be read
@@ -56,7 +57,7 @@ def _words(mail: Mail) -> dict[str, str | None]:
     )
     pitch = mail.text if not mail.words.shown.strip() else mail.words.shown
     return {
-        "company_name": (organizations.domain_of(address) or name)[:200], "contact_name": name[:120], "contact_email": address,
+        "company_name": (domain_of(address) or name)[:200], "contact_name": name[:120], "contact_email": address,
         "title": title[: policy.TITLE_LENGTH], "pitch": pitch.strip()[: policy.PITCH_LENGTH] or title[: policy.TITLE_LENGTH],
     }  # fmt: skip
 

@@ -16,6 +16,7 @@ from desk.services import submissions
 from desk.services.personal_data.traces import Traces
 from desk.services.personal_data.wishes import settle_open
 from models import (
+    AnswerDraft,
     Attachment,
     Base,
     ConfidentialPart,
@@ -23,6 +24,8 @@ from models import (
     Contract,
     Event,
     FollowUp,
+    InboundMail,
+    InboundRaw,
     Interaction,
     Link,
     Message,
@@ -68,6 +71,7 @@ def erase(*, actor: Actor, contact_id: int, version: int) -> Contact:
     _in_conversations(traces, contact, tickets)
     _in_relations(traces, contact)
     _in_mails(traces, contact, tickets)
+    _in_mails_that_came(traces, contact)
     _in_events(traces, contact, own, tickets)
     _in_links(contact)
     _the_person(contact, traces.name)
@@ -166,6 +170,23 @@ def _in_mails(traces: Traces, contact: Contact, tickets: list[Ticket]) -> None:
             forget_mail(mail, traces.name if is_theirs else None)
 
 
+def _in_mails_that_came(traces: Traces, contact: Contact) -> None:
+    """Forget the mails they wrote, bytes and all, unless an agreement hangs on the request; that one came, and when, stays."""
+    theirs = select(InboundMail).where(
+        func.lower(InboundMail.from_address) == (contact.email or "\x00").lower()
+    )
+    found = list(session.execute(theirs.order_by(InboundMail.id)).scalars())
+    bound = _bound([one.ticket for one in found if one.ticket is not None])
+    for mail in found:
+        if mail.ticket_id in bound:
+            continue
+        mail.from_address, mail.from_name, mail.subject, mail.excerpt = None, traces.name, ERASED, ERASED
+        mail.left_out = None
+        raw = session.get(InboundRaw, mail.id)
+        if raw is not None:
+            raw.content = ERASED.encode()
+
+
 def forget_mail(mail: OutboxMail, name: str | None) -> None:
     """Leave of a mail that it was written, when, and what became of it; `name` stands for its reader."""
     mail.subject, mail.text_body, mail.html_body = ERASED, ERASED, None
@@ -188,7 +209,9 @@ def _in_events(traces: Traces, contact: Contact, own: list[Submission], tickets:
 
 
 def _in_links(contact: Contact) -> None:
-    """End every link that was theirs."""
+    """End every link that was theirs, and drop what they had begun to write."""
+    for draft in session.execute(select(AnswerDraft).where(AnswerDraft.contact_id == contact.id)).scalars():
+        session.delete(draft)
     theirs = select(Link).where(Link.contact_id == contact.id, Link.revoked_at.is_(None))
     for link in session.execute(theirs).scalars():
         link.revoked_at = clock.now()

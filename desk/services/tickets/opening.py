@@ -14,6 +14,8 @@ from desk.services.tickets.moves import STEPS, plan_step
 from models import ReferenceCounter, Submission, Ticket, TicketTopic, Topic, User
 from models.states import Cooperation, Role, TicketState, TopicOrigin
 
+MOST_TOPICS = 3  # a company states; what concerns more is for the desk to see
+
 
 def next_reference() -> str:
     """Give the next number of the year: unique because the counter's row is locked, gapless because it rolls back with us."""
@@ -57,7 +59,7 @@ def on_duty() -> User:
     raise NobodyOnDuty
 
 
-def open_from(*, actor: Actor, submission: Submission) -> Ticket:
+def open_from(*, actor: Actor, submission: Submission, topics: tuple[str, ...] = ()) -> Ticket:
     """Open the ticket of a confirmed submission, with the topics the company ticked and a promise to answer."""
     now = clock.now()
     ticket = Ticket(
@@ -69,7 +71,8 @@ def open_from(*, actor: Actor, submission: Submission) -> Ticket:
         first_answer_due_at=calendars.add_working(now, policy.FIRST_ANSWER_WITHIN, desk_calendar.current()),
     )  # fmt: skip
     plan_step(ticket, STEPS[TicketState.NEW])
-    known = select(Topic.id).where(Topic.id.in_(submission.topics or []), ~Topic.is_retired)
+    stated = [*(submission.topics or []), *topics][:MOST_TOPICS]
+    known = select(Topic.id).where(Topic.id.in_(stated), ~Topic.is_retired)
     ticket.topics = [
         TicketTopic(topic_id=topic_id, origin=TopicOrigin.COMPANY)
         for topic_id in session.execute(known).scalars()
