@@ -1,9 +1,11 @@
 """Everything the desk holds about one person, for that person: what they gave, wrote and received. Nothing of others."""
 
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
+from desk import clock
 from desk.extensions import session
 from models import (
     Attachment,
@@ -43,17 +45,17 @@ def copy_of(contact: Contact) -> dict[str, Any]:
             {"reference": ticket.reference, "title": ticket.title}
             for number, ticket in tickets.items() if number not in ids
         ],
-        "letters": [{"at": one.created_at.isoformat(), "text": one.body} for one in letters],
+        "letters": [{"at": _said(one.created_at), "text": one.body} for one in letters],
         "files": [
-            {"name": one.name, "bytes": one.size, "sha256": one.sha256, "at": one.created_at.isoformat()}
+            {"name": one.name, "bytes": one.size, "sha256": one.sha256, "at": _said(one.created_at)}
             for one in _files(ids, [one.id for one in letters])
         ],
         "meetings": [
-            {"at": one.happened_at.isoformat(), "kind": one.kind, "minutes": one.minutes}
+            {"at": _said(one.happened_at), "kind": one.kind, "minutes": one.minutes}
             for one in _rows(Interaction, Interaction.contact_id == contact.id)
         ],
         "mails": [
-            {"at": one.created_at.isoformat(), "subject": one.subject, "state": one.state}
+            {"at": _said(one.created_at), "subject": one.subject, "state": one.state}
             for one in _rows(OutboxMail, OutboxMail.to_address == contact.email)
         ] if contact.email else [],
         "opinions": [
@@ -63,14 +65,21 @@ def copy_of(contact: Contact) -> dict[str, Any]:
             )
         ],
         "links": [
-            {"made_at": one.created_at.isoformat(), "until": one.expires_at.isoformat(), "ended": one.revoked_at is not None}
+            {"made_at": _said(one.created_at), "until": _said(one.expires_at), "ended": one.revoked_at is not None}
             for one in _rows(Link, Link.contact_id == contact.id)
         ],
         "acts": [
-            {"at": one.occurred_at.isoformat(), "what": one.kind}
+            {"at": _said(one.occurred_at), "what": one.kind}
             for one in _rows(Event, Event.actor_kind == "contact", Event.actor_id == contact.id)
         ],
     }  # fmt: skip
+
+
+def _said(moment: date) -> str:
+    """Write a day, or a moment on the desk's wall, in ISO 8601."""
+    if isinstance(moment, datetime):
+        return moment.astimezone(clock.zone()).isoformat(timespec="seconds")
+    return moment.isoformat()
 
 
 def _rows(model: type[Base], *criteria: ColumnElement[bool]) -> Any:
@@ -95,12 +104,12 @@ def _person(contact: Contact) -> dict[str, Any]:
         "known_since": contact.created_at, "told_on": contact.notice_on, "last_heard_at": contact.last_heard_at,
         "email_proven_at": contact.email_proven_at, "left_on": contact.left_on,
     }  # fmt: skip
-    return facts | {name: one.isoformat() if one else None for name, one in moments.items()}
+    return facts | {name: _said(one) if one else None for name, one in moments.items()}
 
 
 def _request(sent: Submission, ticket: Ticket | None) -> dict[str, Any]:
     values = {name: getattr(sent, name) for name in _SENT}
-    plain = {name: one.isoformat() if hasattr(one, "isoformat") else one for name, one in values.items()}
+    plain = {name: _said(one) if isinstance(one, date) else one for name, one in values.items()}
     return {
         "reference": ticket.reference if ticket else None,
         "state": ticket.state if ticket else sent.state,

@@ -1,5 +1,6 @@
 """Room: the copy of one's own data, behind a link mailed to the person alone. Reading it changes nothing."""
 
+import html
 import json
 
 from flask import Blueprint, Response, render_template
@@ -32,7 +33,8 @@ def show(token: str) -> ResponseReturnValue:
 @public
 def as_text(token: str) -> ResponseReturnValue:
     """Save the copy as a text that any program opens."""
-    return _saved(render_template("my_data/copy.txt", copy=_copy(token)), "text/plain", "my-data.txt")
+    text = render_template("my_data/copy.txt", copy=_copy(token))
+    return _saved(html.unescape(text), "text/plain", "my-data.txt")  # values are written by the page's macros
 
 
 @room.get("/<token>/copy.json")

@@ -15,7 +15,8 @@ from desk.access import Actor
 from desk.errors import Conflict, LimitReached, NotFound
 from desk.queries import similar
 from desk.queries import tracking as queries
-from desk.queries.intake import MOST_PROPOSED, proposals
+from desk.queries.intake import proposals
+from desk.queries.intake import topics as topic_choices
 from desk.services import (
     answer_drafts,
     attachments,
@@ -75,7 +76,8 @@ def show(token: str) -> ResponseReturnValue:
 def confirm(token: str) -> ResponseReturnValue:
     """Confirm that the request is one's own."""
     actor = _actor(token)
-    topics = tuple(request.form.getlist("topics"))[:MOST_PROPOSED]
+    in_use = {one.id for one in topic_choices(current_language())}
+    topics = tuple(one for one in request.form.getlist("topics") if one in in_use)
     with unit_of_work():
         submissions.confirm(actor=actor, submission_id=actor.submission_id, topics=topics)  # type: ignore[arg-type]
     return _back(token, _("Thank you. Your request is confirmed: a person will read it."))
