@@ -4,6 +4,7 @@ This is the door: other packages import from here alone, but for `desk.matching.
 and `desk.matching.outside` (which reads files). Nothing behind it imports anything of ours but the loader.
 """
 
+from desk.matching.assign import BadPin, Choice, Option, Places, Plan, assign
 from desk.matching.filters import CODES as EXCLUSION_CODES
 from desk.matching.filters import Exclusion, Obstacle
 from desk.matching.language import identify
@@ -17,11 +18,16 @@ from desk.matching.topics import Span, TopicHit, recognize
 __all__ = [
     "EXCLUSION_CODES",
     "LANGUAGES",
+    "BadPin",
+    "Choice",
     "Exclusion",
     "Expertise",
     "Matcher",
     "Need",
     "Obstacle",
+    "Option",
+    "Places",
+    "Plan",
     "Ranking",
     "Scheme",
     "SchemeError",
@@ -30,6 +36,7 @@ __all__ = [
     "Topic",
     "TopicHit",
     "UnitProfile",
+    "assign",
     "identify",
     "load_scheme",
     "part_points",
