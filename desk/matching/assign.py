@@ -125,7 +125,8 @@ def _solve(
     floor = program.highest_worst(points, first)
     program.drop(points < floor - _SLACK)
     last = program.least_crowded()
-    return {pairs[n][0]: pairs[n][1] for n in np.flatnonzero(last > 0.5)}, best_total
+    kept = [pair for pair, value in zip(pairs, last.tolist(), strict=True) if value > 0.5]
+    return dict(kept), best_total
 
 
 class _Program:
@@ -233,11 +234,11 @@ def _plan(
 ) -> Plan:
     """Say of each ticket what it got, what it wanted most, and who has that instead."""
     by_ticket: dict[str, list[tuple[float, str]]] = {}
-    for (ticket, unit), value in best.items():
-        by_ticket.setdefault(ticket, []).append((-value, unit))
+    for (ticket, option), value in best.items():
+        by_ticket.setdefault(ticket, []).append((-value, option))
     choices = []
     for ticket in wanted:
-        ranked = [unit for _, unit in sorted(by_ticket.get(ticket, ()))]
+        ranked = [option for _, option in sorted(by_ticket.get(ticket, ()))]
         unit = chosen.get(ticket)
         first = ranked[0] if ranked else None
         taken_by = tuple(sorted(t for t, u in chosen.items() if u == first)) if unit != first else ()

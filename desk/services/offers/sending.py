@@ -74,11 +74,14 @@ def _send_one(
         raise Refused("override_reason", "ceiling")
     run_id = session.execute(select(func.max(MatchRun.id)).where(MatchRun.ticket_id == ticket.id)).scalar()
     now = clock.now()
-    offer = Offer(
-        ticket_id=ticket.id, unit_id=unit_id, run_id=run_id, created_by_id=actor.user_id, message=message or None,
-        override_reason=override_reason or None, state=OfferState.DRAFT, created_at=now,
-    )  # fmt: skip
-    session.add(offer)
+    offer = _prepared(ticket.id, unit_id)
+    if offer is None:
+        offer = Offer(
+            ticket_id=ticket.id, unit_id=unit_id, run_id=run_id, created_by_id=actor.user_id, state=OfferState.DRAFT,
+            created_at=now,
+        )  # fmt: skip
+        session.add(offer)
+    offer.message, offer.override_reason = message or None, override_reason or None
     session.flush()
     OFFER.check(offer.state, OfferState.SENT, by=actor.moves_as, facts=facts)
     offer.state, offer.sent_at, offer.expires_at = OfferState.SENT, now, _deadline()
@@ -125,8 +128,16 @@ def _is_paused(unit_id: int) -> bool:
     return session.execute(statement.limit(1)).first() is not None
 
 
+def _prepared(ticket_id: int, unit_id: int) -> Offer | None:
+    """Return the draft that waits for this unit: sending takes it over."""
+    statement = select(Offer).where(
+        Offer.ticket_id == ticket_id, Offer.unit_id == unit_id, Offer.state == OfferState.DRAFT
+    )
+    return session.execute(statement).scalar_one_or_none()
+
+
 def _open_offer(ticket_id: int, unit_id: int) -> bool:
-    states = (OfferState.DRAFT, *OPEN_OFFERS, *ACCEPTED_OFFERS)
+    states = (*OPEN_OFFERS, *ACCEPTED_OFFERS)
     statement = select(Offer.id).where(
         Offer.ticket_id == ticket_id, Offer.unit_id == unit_id, Offer.state.in_(states)
     )

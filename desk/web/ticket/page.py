@@ -26,7 +26,7 @@ from forms.ticket.deciding import (
     WhyForm,
 )
 from forms.ticket.exchange import MessageForm, OffersForm, UnitMessageForm
-from models.states import OPEN_OFFERS, NextAction, Outcome, TicketState
+from models.states import OPEN_OFFERS, NextAction, OfferState, Outcome, TicketState
 
 # The step each state leads to when all goes well; what stands against it is shown before anyone tries.
 FORWARD = {
@@ -37,6 +37,7 @@ FORWARD = {
     TicketState.CONTRACTING: TicketState.IN_PROGRESS, TicketState.IN_PROGRESS: TicketState.CLOSED,
 }  # fmt: skip
 # Who may write what: with a unit only once one was asked.
+WITHDRAWABLE = (OfferState.DRAFT, *OPEN_OFFERS)
 MODES = ("reply", "question", "note", "unit", "heard")
 
 
@@ -152,7 +153,10 @@ class TicketPage:
             return ClosureForm(outcomes=self.outcomes, topics_known=mine, trl_end=ticket.trl_end, **versioned)
         if name == "offers":
             others = [one for one in self.askable if one not in self.suggested]
-            return OffersForm(suggested=self.suggested, others=others, prefix=name, **given)
+            prepared = [offer.unit_id for offer in self.offers if offer.state == OfferState.DRAFT]
+            return OffersForm(
+                suggested=self.suggested, others=others, unit_ids=prepared, prefix=name, **given
+            )
         if name in MODES:
             return self.message_form(name, **given)
         return WhyForm(prefix=name, **given)
@@ -176,7 +180,7 @@ class TicketPage:
         names = []
         if self.may_work:
             names = ["owner", "priority", "next", "content", "topics", "hold", "closure", "reopening"]
-            names += [f"withdrawal{offer.id}" for offer in self.offers if offer.state in OPEN_OFFERS]
+            names += [f"withdrawal{offer.id}" for offer in self.offers if offer.state in WITHDRAWABLE]
             names += ["offers"] if self.may_ask_units else []
         names += ["access"] if can(actor, "confidential.ask") else []
         forms = {name: typed.get(name) or self.form(name, formdata=None) for name in (*names, *self.modes)}

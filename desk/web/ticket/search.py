@@ -41,5 +41,7 @@ def withdraw_offer(reference: str, offer_id: int) -> ResponseReturnValue:
     if not form.validate():
         return shown(reference, 422, **{name: form})
     with unit_of_work():
-        offers.withdraw(actor=current_actor(), offer_id=offer_id, reason=form.reason.data)
-    return done(reference, _("The offer is withdrawn and the unit is told."), "offers")
+        offer = offers.withdraw(actor=current_actor(), offer_id=offer_id, reason=form.reason.data)
+        was_known = offer.sent_at is not None
+    words = _("The offer is withdrawn and the unit is told.") if was_known else _("The draft is dropped.")
+    return done(reference, words, "offers")

@@ -36,7 +36,7 @@ MATRIX: dict[frozenset[str], str] = {
     READERS | {"funder"}: "reports.index reports.export",
     DESK: """
         mail_in.index mail_in.show mail_in.raw mail_in.accept mail_in.open_as_new mail_in.discard mail_in.retry
-        intake.on_behalf ticket.take ticket.assign ticket.prioritize ticket.set_next_action ticket.edit ticket.check_pitch
+        intake.on_behalf routing.index routing.prepare ticket.take ticket.assign ticket.prioritize ticket.set_next_action ticket.edit ticket.check_pitch
         ticket.confirm_topics ticket.propose_topics ticket.qualify ticket.run ticket.send_offers ticket.withdraw_offer
         ticket.hold ticket.resume ticket.close ticket.reopen ticket.resend ticket.settle
         directory.new_organization directory.add_organization directory.edit_organization directory.save_organization
