@@ -11,11 +11,7 @@ from desk.config import Settings
 
 # One module a room, each with its blueprint(s) named `room` or listed in `rooms`.
 ROOMS = (
-<<<<<<< HEAD
-    "landing", "intake", "tracking", "my_data", "offer_page", "uploads", "account", "queue", "mail_in", "search", "ticket", "work",
-=======
-    "landing", "intake", "tracking", "my_data", "offer_page", "uploads", "account", "queue", "routing", "search", "ticket", "work",
->>>>>>> 2590729 (routing: share many requests out in one plan, and prepare the offers as drafts)
+    "landing", "intake", "tracking", "my_data", "offer_page", "uploads", "account", "queue", "routing", "mail_in", "search", "ticket", "work",
     "calendar",
     "directory", "contracts", "reports", "admin", "health", "demo_mailbox",
 )  # fmt: skip

@@ -70,6 +70,12 @@ class TicketPage:
         return mine | {topic.id: topic.name for topic in self.topics}
 
     @cached_property
+    def understood(self) -> str:
+        """Return the topic the search by hand begins with: the first a person confirmed, else the first there is."""
+        links = sorted(self.ticket.topics, key=lambda link: (link.confirmed_at is None, link.topic_id))
+        return links[0].topic.label(self.language) if links else ""
+
+    @cached_property
     def units(self) -> list[UnitRow]:
         return queries.units(self.actor)
 
