@@ -12,6 +12,7 @@ from models.inbound_mail import InboundMail, InboundRaw, Mailbox, MailboxPlace
 from models.job_run import JobRun, RateCount
 from models.link import Link
 from models.match_run import MatchCandidate, MatchRun
+from models.match_weights import MatchWeights
 from models.message import Attachment, Message
 from models.nda import Nda, NdaPerson
 from models.offer import Engagement, NamedColleague, Offer
@@ -28,7 +29,7 @@ from models.user import User, UserSession
 __all__ = [
     "AllowedMove", "Amendment", "AnswerDraft", "Attachment", "Base", "ConfidentialPart", "ConflictStatement", "Contact", "Contract",
     "ContractKind", "DataWish", "Engagement", "Event", "EventHead", "Expertise", "FollowUp", "FundingLine", "InboundMail", "InboundRaw",
-    "Interaction", "JobRun", "Link", "Mailbox", "MailboxPlace", "MatchCandidate", "MatchRun", "Member", "Message",
+    "Interaction", "JobRun", "Link", "Mailbox", "MailboxPlace", "MatchCandidate", "MatchRun", "MatchWeights", "Member", "Message",
     "Milestone", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization", "OutboxMail", "Publication", "RateCount",
     "ReferenceCounter", "Screening", "Submission", "Survey", "Ticket", "TicketTopic", "Topic", "TopicRelation", "Unit",
     "UnitPause", "UnitText", "User", "UserSession",

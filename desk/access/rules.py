@@ -27,6 +27,7 @@ from models import (
     InboundMail,
     Interaction,
     MatchRun,
+    MatchWeights,
     Member,
     Message,
     Milestone,
@@ -215,6 +216,11 @@ def _desk_side(actor: Actor, column: InstrumentedAttribute[Any]) -> Predicate:
 @_sees(MatchRun)
 def _match_runs(actor: Actor) -> Predicate:
     return _desk_side(actor, MatchRun.ticket_id)
+
+
+@_sees(MatchWeights)
+def _match_weights(actor: Actor) -> Predicate:
+    return true() if actor.kind == "system" or actor.role in (Role.LEAD, Role.ADMINISTRATOR) else false()
 
 
 @_sees(Screening)

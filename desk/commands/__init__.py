@@ -4,7 +4,17 @@ from importlib import import_module
 
 from flask import Flask
 
-FAMILIES: tuple[str, ...] = ("matching", "jobs", "verify", "users", "topics", "archive", "seed", "mails")
+FAMILIES: tuple[str, ...] = (
+    "matching",
+    "jobs",
+    "verify",
+    "users",
+    "topics",
+    "learning",
+    "archive",
+    "seed",
+    "mails",
+)
 
 
 def register(app: Flask) -> None:

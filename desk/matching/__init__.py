@@ -8,6 +8,7 @@ from desk.matching.assign import BadPin, Choice, Option, Places, Plan, assign
 from desk.matching.filters import CODES as EXCLUSION_CODES
 from desk.matching.filters import Exclusion, Obstacle
 from desk.matching.language import identify
+from desk.matching.learning import Decision, Refit, refit
 from desk.matching.profiles import Expertise, Need, UnitProfile
 from desk.matching.rank import Matcher, Ranking, Suggestion
 from desk.matching.scheme import Scheme, SchemeError, Topic, load_scheme
@@ -20,6 +21,7 @@ __all__ = [
     "LANGUAGES",
     "BadPin",
     "Choice",
+    "Decision",
     "Exclusion",
     "Expertise",
     "Matcher",
@@ -29,6 +31,7 @@ __all__ = [
     "Places",
     "Plan",
     "Ranking",
+    "Refit",
     "Scheme",
     "SchemeError",
     "Span",
@@ -41,4 +44,5 @@ __all__ = [
     "load_scheme",
     "part_points",
     "recognize",
+    "refit",
 ]

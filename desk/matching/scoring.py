@@ -5,7 +5,7 @@ language never carry a suggestion alone: they count only where expertise or text
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desk.matching.profiles import Expertise, Need, UnitProfile
 from desk.matching.scheme import Scheme
@@ -137,6 +137,19 @@ def declared_shares(
         "sector": _overlap(need.sectors, sectors),
         "language": _overlap(need.languages, languages),
     }
+
+
+def with_points(weights: Weights, points: Mapping[str, float]) -> Weights:
+    """The same figures with other points for the parts; a part that is not named keeps its own."""
+    known = part_points(weights)
+    return replace(
+        weights,
+        expertise_points=points.get("expertise", known["expertise"]),
+        text_points=points.get("text", known["text"]),
+        cooperation_points=points.get("cooperation", known["cooperation"]),
+        sector_points=points.get("sector", known["sector"]),
+        language_points=points.get("language", known["language"]),
+    )
 
 
 def part_points(weights: Weights = DEFAULT) -> dict[str, float]:

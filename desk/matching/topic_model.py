@@ -14,6 +14,7 @@ from typing import Final
 from desk.matching.cues import ORDINARY_ACRONYMS, Cues, cues_of
 from desk.matching.phrases import Phrase, german_compounds, phrases
 from desk.matching.scheme import Scheme
+from desk.matching.scoring import part_points, with_points
 from desk.matching.text import Compounds, fold, is_acronym, tokens, words
 from desk.matching.weights import Weights
 
@@ -41,9 +42,13 @@ class TopicModel:
     compounds: Compounds
 
 
-@lru_cache(maxsize=8)
 def topic_model(scheme: Scheme, weights: Weights) -> TopicModel:
-    """Count the phrases of a scheme; cached, since a scheme changes once a year."""
+    """Count the phrases of a scheme; cached, since a scheme changes once a year. Points of units' parts change nothing."""
+    return _counted(scheme, with_points(weights, part_points()))
+
+
+@lru_cache(maxsize=8)
+def _counted(scheme: Scheme, weights: Weights) -> TopicModel:
     classes = (*(topic.id for topic in scheme.active), ELSEWHERE)
     number_of = {topic_id: number for number, topic_id in enumerate(classes)}
     compounds = german_compounds(scheme)

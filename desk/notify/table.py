@@ -102,6 +102,7 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "publications_removed": (),
     "profile_asked_about": (to_units.ask_about_profile,),
     "topics_imported": (),
+    "weights_applied": (),
     "contract_kinds_imported": (),
     # accounts
     "user_added": (),

@@ -1,15 +1,15 @@
 """What everybody may know of the desk: its promise measured, and by what the matching goes."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import case, func, or_, select
 
 from desk import clock, policy
 from desk.extensions import session
 from desk.matching import part_points
-from desk.matching.weights import DEFAULT
-from models import Ticket
+from desk.matching.loader import current_weights
+from models import MatchWeights, Ticket
 from models.states import Outcome
 
 MEASURED_OVER = timedelta(days=90)
@@ -35,8 +35,10 @@ class Promise:
 class MatchingFigures:
     """The points each part can bring, out of a hundred, and how many it takes to be proposed."""
 
-    parts: dict[str, int]
+    parts: dict[str, float]
     least: int
+    decisions: int = 0  # officers' choices the points were fitted on; none while they are those that ship
+    since: datetime | None = None
 
 
 def promise() -> Promise:
@@ -56,6 +58,8 @@ def promise() -> Promise:
 
 def matching_figures() -> MatchingFigures:
     """Return the figures the matcher runs on."""
-    return MatchingFigures(
-        {name: round(points) for name, points in part_points().items()}, round(DEFAULT.reliable_points)
-    )
+    weights = current_weights()
+    applied = session.execute(
+        select(MatchWeights.decision_count, MatchWeights.applied_at).order_by(MatchWeights.id.desc()).limit(1)
+    ).first()
+    return MatchingFigures(part_points(weights), round(weights.reliable_points), *(applied or ()))

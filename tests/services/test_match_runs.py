@@ -202,5 +202,5 @@ def test_the_number_of_queries_does_not_grow_with_the_units(topics: dict[str, An
         loader.current_matcher().rank(loader.need_of(ticket), loader.obstacles_for(ticket))
     finally:
         event.remove(engine, "before_cursor_execute", note)
-    assert cold <= 17
+    assert cold <= 18
     assert len(sent) <= 12

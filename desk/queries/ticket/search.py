@@ -11,6 +11,7 @@ from desk import access
 from desk.access import Actor
 from desk.extensions import session
 from desk.matching import part_points
+from desk.matching.loader import current_weights
 from desk.queries.rows import read
 from models import Engagement, MatchCandidate, MatchRun, Member, NamedColleague, Offer, Ticket, Unit, User
 
@@ -159,7 +160,7 @@ def named(actor: Actor, ticket: Ticket) -> list[NamedRow]:
 
 
 def _candidate(row: MatchCandidate, unit: UnitRow, topic_names: dict[str, str]) -> Candidate:
-    most = part_points()
+    most = part_points(current_weights())
     reasons: dict[str, Any] = row.reasons
     return Candidate(
         unit=unit, score=row.score,
