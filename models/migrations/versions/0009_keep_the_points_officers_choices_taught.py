@@ -6,8 +6,8 @@ Going down forgets them: the matcher then runs on the points it ships with.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
