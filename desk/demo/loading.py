@@ -21,6 +21,8 @@ from models.states import OutboxState
 PASSWORD: Final = "demonstration"  # noqa: S105 - shown at the start of every demonstration, on purpose
 
 VERBS: Final[dict[str, Verb]] = verbs_requests.VERBS | verbs_people.VERBS | verbs_agreements.VERBS
+# Most units confirmed their topics so long ago.
+_CONFIRMED_BEFORE: Final = timedelta(days=47)
 _BEFORE_THE_FIRST: Final = timedelta(days=20)
 # Mails of the last hours are left to the delivery job, so that the outbox is seen at work.
 _STILL_TO_SEND: Final = timedelta(minutes=5)
@@ -63,6 +65,8 @@ def load() -> None:
                 people.add_units(clock.day_of(now))
         if is_demo:
             play(stage)
+            with clock.at(now - _CONFIRMED_BEFORE):
+                people.confirm_most()
             _mark_sent()
 
 

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from typing import Any, Final
 
+from sqlalchemy import select
+
 from desk.access import Actor
 from desk.demo import content
 from desk.demo.stage import SYSTEM
@@ -10,6 +12,7 @@ from desk.extensions import session
 from desk.matching import identify
 from desk.services import absences, contract_kinds, topics, units, users
 from desk.services.units import Claim, Text
+from models import Unit
 from models.states import Role, UnitTextKind
 
 # How long before today a pause began that is still running.
@@ -57,13 +60,31 @@ def add_units(today: date) -> None:
             )  # fmt: skip
 
 
-def _describe(unit_id: int, row: dict[str, Any]) -> None:
-    """Let a unit's own people say what they can do."""
+def confirm_most() -> None:
+    """Let the units confirm what they declared, but for every fourth, which the desk may ask to."""
+    ids = {row.code: row.id for row in session.execute(select(Unit.code, Unit.id))}
+    for number, row in enumerate(content.units()):
+        if number % 4:
+            _declare(_itself(ids[row["code"]], row), ids[row["code"]], row)
+
+
+def _itself(unit_id: int, row: dict[str, Any]) -> Actor:
+    """Return the first person of a unit, who speaks for it."""
     person = row["members"][0]
-    itself = Actor(
+    return Actor(
         kind="staff", name=person["name"], language=person["language"], role=Role.RESEARCHER, unit_ids=frozenset({unit_id})
     )  # fmt: skip
+
+
+def _declare(itself: Actor, unit_id: int, row: dict[str, Any]) -> None:
     claims = [Claim(one["topic"], one["level"], one["since"], one["evidence"]) for one in row["expertise"]]
+    units.set_expertise(actor=itself, unit_id=unit_id, claims=claims)
+
+
+def _describe(unit_id: int, row: dict[str, Any]) -> None:
+    """Let a unit's own people say what they can do."""
+    itself = _itself(unit_id, row)
+    _declare(itself, unit_id, row)
     texts = [Text(UnitTextKind.DESCRIPTION, one["language"], one["text"]) for one in row["texts"]]
     texts += [
         Text(
@@ -75,5 +96,4 @@ def _describe(unit_id: int, row: dict[str, Any]) -> None:
         )
         for one in row.get("publications", ())
     ]
-    units.set_expertise(actor=itself, unit_id=unit_id, claims=claims)
     units.set_texts(actor=itself, unit_id=unit_id, texts=texts)
