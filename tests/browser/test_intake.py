@@ -12,11 +12,12 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 
 from desk.extensions import session
-from models import Attachment, OutboxMail, Submission
+from models import Attachment, OutboxMail, Submission, User
 from tests.harness import servers
 from tests.harness.databases import SQLITE, Databases
 from tests.harness.servers import LiveServer
 from tests.stories import desk_of_today
+from tests.stories.people import PASSWORD
 from tests.unit.files.samples import ooxml, png
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -162,6 +163,37 @@ def test_the_network_goes_between_the_upload_and_the_send(
     typist.send()
     page.wait_for_url(re.compile("/sent"))
     assert sent(desk) == [(WORDS["title"], HASHES)]
+
+
+def test_an_officer_files_for_somebody_on_the_phone_in_less_than_a_minute(
+    desk: LiveServer, new_page: Callable[..., Page]
+) -> None:
+    """An officer types while the other speaks: a key every 0.15 s, two seconds to move on or to choose."""
+    page = new_page()
+    with desk.app.app_context():
+        email = session.scalars(select(User.email).where(User.role == "officer", User.language == "en")).one()
+        session.remove()
+    page.goto(f"{desk.url}/login")
+    page.fill("#email", email)
+    page.fill("#password", PASSWORD)
+    page.press("#password", "Enter")
+    page.wait_for_url(re.compile("/queue"))
+    page.goto(f"{desk.url}/queue/new-request")
+    said = {
+        "company_name": "Canarivoix", "contact_name": "Claude Serinelle", "contact_email": "c.serinelle@canarivoix.example.org",
+        "title": "Find faulty weld seams with a camera", "pitch": "Two people check by eye; one fault in fifty is missed.",
+    }  # fmt: skip
+    for name, text in said.items():
+        page.fill(f"[name={name}]", text)
+    page.check("[name=language][value=de]")
+    page.click(".form-actions button.primary")
+    page.wait_for_url(re.compile("/tickets/"))
+    keys, moves = sum(map(len, said.values())), len(said) + 2
+    assert timedelta(seconds=0.15 * keys + 2 * moves) < timedelta(minutes=1)
+    with desk.app.app_context():
+        told = session.scalars(select(OutboxMail).where(OutboxMail.to_address == said["contact_email"])).one()
+        assert (told.kind, told.language) == ("submission_received", "de")
+        session.remove()
 
 
 def test_a_refused_file_says_why_beside_its_name_and_the_others_stay(
