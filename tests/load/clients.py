@@ -33,7 +33,7 @@ class Visitor:
     """One browser: a connection that stays, and a cookie."""
 
     def __init__(self, port: int, cookie: str = "") -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
         self.headers = {"Accept-Language": "en", **({"Cookie": cookie} if cookie else {})}
 
     def get(self, path: str) -> tuple[int, bytes]:

@@ -108,3 +108,31 @@ def test_pages_follow_each_other(client, monkeypatch) -> None:
     first = officer.get("/queue?view=new")
     assert "Next page" in first.text
     assert "Previous page" not in first.text
+
+
+def test_more_than_is_counted_is_said_as_more(client, monkeypatch) -> None:
+    from desk.queries import queue
+
+    def many(actor):
+        return {view: 1001 if view in ("closed", "all") else 1000 for view in queue.VIEWS}
+
+    monkeypatch.setattr(queue, "counts", many)
+    text = client("officer").get("/queue").text
+    assert text.count("1,000+") == 2
+
+
+def test_the_last_page_is_one_step_away(client, monkeypatch) -> None:
+    import functools
+
+    from desk.queries.queue import lists
+
+    monkeypatch.setattr(lists, "cut", functools.partial(lists.cut, rows=2))
+    for place in range(5):
+        make_ticket("new", title=f"Request number {place}")
+    officer = client("officer")
+    assert "Last page" in officer.get("/queue?view=new").text
+    last = officer.get("/queue?view=new&last=1")
+    assert "Request number 0" in last.text
+    assert "Request number 4" not in last.text
+    assert "Next page" not in last.text
+    assert "First page" in last.text
