@@ -430,3 +430,21 @@ def test_quarantined_words_are_invisible_to_the_tickets_people(
     assert access.load_all(officer, InboundMail, order=(InboundMail.id,)) == [stored]
     assert tickets.possible(ticket, officer)
     assert count(session, Offer) == 0
+
+
+def test_the_mails_of_an_erased_person_are_emptied_and_do_not_come_back(session: Any) -> None:
+    from desk.services import personal_data
+
+    ticket = make_ticket("triage")
+    raw = letter(
+        "I am Claude and this is mine.\n\n-- \nClaude", to=reply_key(ticket, f"c{ticket.contact_id}")
+    )
+    stored = taken(raw)
+    with unit_of_work():
+        contact = session.get_one(Contact, ticket.contact_id)
+        personal_data.erase(actor=actor_of("officer"), contact_id=contact.id, version=contact.version)
+    session.expire_all()
+    message = session.get_one(Message, stored.message_id)
+    assert session.get_one(InboundRaw, stored.id).content == b""
+    assert (stored.subject, stored.excerpt, stored.from_address, message.folded) == (None, None, None, None)
+    assert take(raw) is None

@@ -13,6 +13,7 @@ from desk.access import Actor
 from desk.errors import Conflict
 from desk.extensions import session
 from desk.services import submissions
+from desk.services.personal_data.received import erase_received
 from desk.services.personal_data.traces import Traces
 from desk.services.personal_data.wishes import settle_open
 from models import (
@@ -71,6 +72,7 @@ def erase(*, actor: Actor, contact_id: int, version: int) -> Contact:
     _in_conversations(traces, contact, tickets)
     _in_relations(traces, contact)
     _in_mails(traces, contact, tickets)
+    erase_received(contact, traces.name, _bound(tickets))
     _in_mails_that_came(traces, contact)
     _in_events(traces, contact, own, tickets)
     _in_links(contact)
@@ -131,7 +133,7 @@ def _in_conversations(traces: Traces, contact: Contact, tickets: list[Ticket]) -
             message.author_name = traces.name
         if message.ticket_id in bound or not (is_theirs or traces.are_in(message.body)):
             continue
-        message.body = ERASED
+        message.body, message.folded = ERASED, None
         if is_theirs:
             sent = select(Attachment).where(Attachment.message_id == message.id)
             for attachment in session.execute(sent).scalars():
