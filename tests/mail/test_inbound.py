@@ -199,6 +199,8 @@ def test_people_of_the_desk_and_of_units_need_the_key_or_our_own_servers_word(
     monkeypatch.setattr(config, "_active", replace(settings, inbound_authserv="mx.desk.example.org"))
     believed = taken(letter("3", authentication_results=vouched, message_id="<3@x>", **answer))
     assert (believed.outcome, believed.reason) == ("follow_up", "known_reference")
+    foreign = taken(letter("6", authentication_results=forged, message_id="<6@x>", **answer))
+    assert foreign.reason == "unproven"
     keyed = taken(letter("4", to=reply_key(offer.ticket, f"m{member.id}"), message_id="<4@x>"))
     assert keyed.outcome == "follow_up"
     lanes = session.execute(

@@ -60,7 +60,7 @@ def test_signatures_and_disclaimers_are_folded_with_and_without_a_quotation_belo
     "text",
     [
         "> Quel alliage ?\nAluminium.\n\n> Depuis quand ?\nDepuis mars.",
-        "Le 10 mars 2026 à 09:12, Guichet a écrit :\n> Quel alliage ?\n\nAluminium.\n\n> Depuis quand ?\n\nDepuis mars.\n> Merci",
+        "Le 10 mars 2026 à 09:12, Guichet a écrit :\n> Quel alliage ?\n\nAluminium.\n\n> Depuis quand ?\n\nDepuis mars.\n> Merci\n\nÀ mardi.",
         "-----Original Message-----\nFrom: Desk\nSent: Tuesday\nTo: Claire\nSubject: Cracks\n\n> Which alloy?\nAluminium.\n> Since when?\nMarch.",
         "Voir mes réponses :\n\n> Quel alliage ?\n\nAluminium.",
     ],
