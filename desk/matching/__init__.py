@@ -10,7 +10,7 @@ from desk.matching.filters import Exclusion, Obstacle
 from desk.matching.language import identify
 from desk.matching.learning import Decision, Refit, refit
 from desk.matching.profiles import Expertise, Need, UnitProfile
-from desk.matching.rank import Matcher, Ranking, Suggestion
+from desk.matching.rank import Matcher, Ranking, Standing, Suggestion
 from desk.matching.scheme import Scheme, SchemeError, Topic, load_scheme
 from desk.matching.scoring import part_points
 from desk.matching.text import LANGUAGES
@@ -35,6 +35,7 @@ __all__ = [
     "Scheme",
     "SchemeError",
     "Span",
+    "Standing",
     "Suggestion",
     "Topic",
     "TopicHit",

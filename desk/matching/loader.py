@@ -5,6 +5,7 @@ changes; whether one did is asked on every use with a few small queries, so ever
 """
 
 from datetime import date
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -14,6 +15,8 @@ from desk import clock
 from desk.extensions import session
 from desk.matching.filters import Obstacle
 from desk.matching.language import identify
+from desk.matching.meanings import Meanings
+from desk.matching.neural import encoder
 from desk.matching.profiles import Expertise, Need, UnitProfile
 from desk.matching.rank import Matcher
 from desk.matching.scheme import Scheme, Topic
@@ -40,6 +43,7 @@ from models.states import ACCEPTED_OFFERS, Cooperation, EngagementState, OfferSt
 _ON_ITS_WAY = (OfferState.DRAFT, OfferState.SENT, OfferState.SEEN)
 _lock = Lock()
 _kept: dict[str, tuple[Any, Any]] = {}
+_in_use: Meanings | None = None
 
 
 def current_scheme() -> Scheme:
@@ -56,7 +60,7 @@ def current_scheme() -> Scheme:
         )
     ).all()
     stamp = repr((topics, relations))
-    return _keep("scheme", stamp, lambda: _scheme(topics, relations))  # type: ignore[no-any-return]
+    return _keep("scheme", stamp, lambda _before: _scheme(topics, relations))  # type: ignore[no-any-return]
 
 
 def current_weights() -> Weights:
@@ -71,7 +75,30 @@ def current_matcher() -> Matcher:
     """The matcher over all units as they are now (7 queries when nothing changed, 11 when something did)."""
     scheme, weights = current_scheme(), current_weights()
     stamp = (scheme.digest, weights, *_profile_stamp())
-    return _keep("matcher", stamp, lambda: Matcher(scheme, profiles(), weights=weights))  # type: ignore[no-any-return]
+    return _keep("matcher", stamp, lambda before: _matcher(scheme, weights, before))  # type: ignore[no-any-return]
+
+
+def _matcher(scheme: Scheme, weights: Weights, before: Matcher | None) -> Matcher:
+    return Matcher(scheme, profiles(), weights=weights, before=before, meanings=_in_use)
+
+
+def use_meanings(kept_in: Path | None) -> None:
+    """Switch the optional model on, its vectors kept in this file, or off; raises NotInstalled."""
+    global _in_use
+    _in_use = Meanings(encoder(), kept_in) if kept_in is not None else None
+    forget()
+
+
+def meanings_in_use() -> Meanings | None:
+    """The optional model, when it is switched on."""
+    return _in_use
+
+
+def prepare() -> int:
+    """Let the optional model read every text it has not read; the number of texts of all units."""
+    if _in_use is None:
+        return 0
+    return len(Matcher(current_scheme(), profiles(), meanings=_in_use, at_once=None).index.documents)
 
 
 def forget() -> None:
@@ -257,6 +284,6 @@ def _keep(name: str, stamp: Any, build: Any) -> Any:
         known = _kept.get(name)
         if known is not None and known[0] == stamp:
             return known[1]
-        value = build()
+        value = build(known[1] if known is not None else None)
         _kept[name] = (stamp, value)
         return value

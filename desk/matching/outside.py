@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from desk.matching.lexicon import Lexicon, Pair
+from desk.matching.meanings import Meanings
 from desk.matching.pairs import BadRow, pairs_of
 from desk.matching.profiles import UnitProfile
 from desk.matching.rank import Matcher
@@ -30,14 +31,21 @@ class BadLine(ValueError):
         self.problem = problem
 
 
-def match_files(profiles: Path, queries: Path, out: Path, lexicon_from: Path | None = None) -> int:
+def match_files(
+    profiles: Path,
+    queries: Path,
+    out: Path,
+    lexicon_from: Path | None = None,
+    meanings: Meanings | None = None,
+) -> int:
     """Rank every query and write the run; returns the number of queries. Raises BadLine, OSError.
 
     Nothing is written when a line is broken: both files are read whole first.
     """
     scheme = load_scheme()
     asked = read_queries(queries)
-    matcher = Matcher(scheme, read_profiles(profiles), learn(scheme, lexicon_from))
+    lexicon = learn(scheme, lexicon_from)
+    matcher = Matcher(scheme, read_profiles(profiles), lexicon, meanings=meanings, at_once=None)
     lines = [
         f"{query_id}\t{unit_id}\t{score:.6f}\n"
         for query_id, text, lang in asked
@@ -85,7 +93,7 @@ def _rows(path: Path) -> Iterator[tuple[int, Any]]:
             continue
         try:
             yield number, json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
-        except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # ValueError: bytes, JSON, a number of 5,000 digits
             raise BadLine(path, number, f"not a line of JSON: {error}") from error
 
 
@@ -120,6 +128,8 @@ def _id(row: Any) -> str:
     found = row.get("id")
     if not isinstance(found, str) or not found.strip() or any(c in found for c in "\t\r\n"):
         raise BadRow("id must be a text of one line without tabs")
+    if any("\ud800" <= c <= "\udfff" for c in found):
+        raise BadRow("id holds half a character")
     return found
 
 

@@ -17,6 +17,8 @@ from desk.matching.filters import Exclusion, Obstacle, exclusions
 from desk.matching.index import TextIndex
 from desk.matching.language import identify
 from desk.matching.lexicon import Lexicon
+from desk.matching.meanings import AT_ONCE, Meanings
+from desk.matching.neural import PACKAGE
 from desk.matching.phrases import german_compounds
 from desk.matching.profiles import Need, UnitProfile
 from desk.matching.reasons import Asked, Reasons, word_links
@@ -121,8 +123,13 @@ class Matcher:
         lexicon: Lexicon | None = None,
         weights: Weights = DEFAULT,
         before: "Matcher | None" = None,
+        meanings: Meanings | None = None,
+        at_once: int | None = AT_ONCE,
     ) -> None:
-        """`before`, the matcher of a moment ago, spares reading again what did not change."""
+        """`before`, the matcher of a moment ago, spares reading again what did not change.
+
+        `meanings` is the optional model, `at_once` how many new texts it may read now (None: all).
+        """
         ids = [profile.id for profile in profiles]
         twice = (
             sorted({unit_id for unit_id in ids if ids.count(unit_id) > 1}) if len(set(ids)) < len(ids) else []
@@ -139,6 +146,10 @@ class Matcher:
         self.index: TextIndex = TextIndex(
             profiles, weights, compounds, before.index if before is not None else None
         )
+        self._meanings = meanings
+        if meanings is not None:
+            said = [(document.lang, document.text) for document in self.index.documents]
+            self._vectors = meanings.of(said, lexicon, at_once)
         self._shortlist = Shortlist(self.index.units, weights)
         self._numbers = {unit.id: number for number, unit in enumerate(self.index.units)}
         self._claimants: dict[str, list[int]] = {}
@@ -151,6 +162,7 @@ class Matcher:
             "profiles": _digest([asdict(profile) for profile in self.index.units]),
             "lexicon": self.lexicon.digest,
             "weights": _digest(asdict(weights)),
+            **({"neural": PACKAGE} if meanings is not None else {}),
         }
 
     def topics(self, text: str, lang: str | None = None, *, limit: int = 5) -> list[TopicHit]:
@@ -211,7 +223,7 @@ class Matcher:
         """Units by their texts alone, best first: what outside data can be ranked on."""
         code = str(lang if lang in LANGUAGES else identify(text))
         words, asked = self._ask(text, code)
-        scores = self._evened(words, self.index.fold_units(self.index.score_documents(asked)))
+        scores = self._text_scores(words, self.index.score_documents(asked))
         rows = [(round(float(scores[n]), 6), self.index.units[n].id) for n in np.flatnonzero(scores > 0)]
         rows.sort(key=lambda row: (-row[0], row[1]))
         return [(unit_id, value) for value, unit_id in rows[:limit] if value > 0]
@@ -237,14 +249,14 @@ class Matcher:
         topics = self._need_topics(need, lang)
         words, asked = self._ask(need.text, lang)
         by_document = self.index.score_documents(asked)
-        evened = self._evened(words, self.index.fold_units(by_document))
+        scores = self._text_scores(words, by_document)
         there = relations(topics, self._claimants, self.scheme)
         links = {
             number: found
             for number in sorted({number for topic_id in there for number in self._claimants[topic_id]})
             if (found := topic_links(topics, self.index.units[number], there, self.weights, need.year))
         }
-        text = evened / (evened + self.weights.text_half)
+        text = scores / (scores + self.weights.text_half)
         return _Read(need, lang, topics, words, asked, by_document, text, links)
 
     def _ask(self, text: str, lang: str) -> tuple[ReadNeed, Asked]:
@@ -257,9 +269,14 @@ class Matcher:
             for target in self.index.languages
         }
 
-    def _evened(self, words: ReadNeed, by_unit: Any) -> Any:
-        """Text scores that can be compared between a short need and a long one."""
-        return by_unit / max(1, len(words.subject())) ** self.weights.need_length
+    def _text_scores(self, words: ReadNeed, by_document: Any) -> Any:
+        """One score per unit, such as can be compared between a short need and a long one."""
+        w = self.weights
+        scores = self.index.fold_units(by_document) / max(1, len(words.subject())) ** w.need_length
+        if self._meanings is not None:
+            near = self._meanings.near(self._vectors, words.text, words.lang, self.lexicon)
+            scores = scores + w.neural_gain * self.index.fold_units(np.maximum(0.0, near - w.neural_floor))
+        return scores
 
     def _scored(
         self, read: _Read, left_out: Sequence[Exclusion], limit: int | None

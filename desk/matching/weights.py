@@ -14,7 +14,7 @@ MATCHER_VERSION: Final = "3"
 class Weights:
     """The defaults are what the desk runs on."""
 
-    # Text against text (index.py, express.py). Fitted, with the runs in docs/adr/0010-what-the-matcher-weighs.md.
+    # Text against text (index.py, express.py). Fitted, with the runs in docs/adr/0011-what-the-matcher-weighs.md.
     rarity: float = (
         0.4  # a stem that n units say weighs n ** -rarity: needs no count of all units, see index.py
     )
@@ -31,6 +31,8 @@ class Weights:
     alike_share: float = 0.5
     cognate: float = 0.8  # a stem no table translates, met by its spelling
     cognate_beside: float = 0.3  # and where a table does, that share of it
+    neural_gain: float = 8.0  # with the optional model: its cosine, above this floor, against the words
+    neural_floor: float = 0.2
     need_length: float = 0.25  # scores of needs of different lengths: divided by this power of their words
 
     # Topics in words (topics.py, topic_model.py). The figures of counting lie on a plateau: chosen on our own needs with

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, MultipleFileField, SelectField, StringField, TextAreaField
+from wtforms import Form, HiddenField, MultipleFileField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
@@ -88,3 +88,20 @@ class OffersForm(DeskForm):
             "unit_ids": chosen, "message": self.message.data or None,
             "override_reason": self.override_reason.data or None,
         }  # fmt: skip
+
+
+class StandingForm(Form):
+    """Which unit's place in the ranking is asked for; part of the address."""
+
+    why = SelectField(
+        _l("Why not this unit?"), coerce=record_id, invalid_choice_message=_NOT_LISTED, invalid_value_message=_NOT_LISTED,
+        description=_l("Any unit, ranked as it is today: where it stands, and what it lacks."), validators=[Optional()],
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, units: list[tuple[int, str]], **kwargs: Any) -> None:
+        """Offer every unit."""
+        super().__init__(*args, **kwargs)
+        self.why.choices = [
+            SelectChoice("", _l("Choose…")),
+            *(SelectChoice(id_, name) for id_, name in units),
+        ]

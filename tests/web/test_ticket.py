@@ -456,6 +456,28 @@ def test_a_search_without_a_match_says_so(client) -> None:
     assert "No reliable match" in officer.get(path(ticket)).text
 
 
+def test_any_unit_can_be_asked_after_and_the_page_says_where_it_stands(client) -> None:
+    topic = make_topic("test.seams", label_en="Weld inspection")
+    near, full = (
+        make_unit(topics=(topic,), name="Chair of seams (démo)"),
+        make_unit(topics=(topic,), ceiling=0),
+    )
+    far = make_unit(name="Chair of psalms (démo)")
+    ticket, officer = make_ticket("matching"), client("officer")
+    keep(TicketTopic(ticket_id=ticket.id, topic_id=topic.id, origin=TopicOrigin.DESK, confirmed_at=desk_clock.now(),
+                     confirmed_by_id=ticket.owner_id))  # fmt: skip
+    with unit_of_work():
+        match_runs.run(actor=factories.actor_of(officer.user), ticket_id=ticket.id)
+    for unit, words in (
+        (near, "It is suggested: number 1 of 1."),
+        (full, "It may not be suggested: At its ceiling"),
+        (far, "It declares nothing near: Weld inspection"),
+    ):
+        assert words in " ".join(officer.get(f"{path(ticket)}?why={unit.id}").text.split())
+    for nonsense in ("0", "99999", "x", "%00", "9" * 30):
+        assert officer.get(f"{path(ticket)}?why={nonsense}").status_code == 200
+
+
 def test_looking_for_units_too_early_is_refused(client) -> None:
     assert client("officer").post(path(make_ticket("triage"), "match-runs")).status_code == 422
 

@@ -10,10 +10,10 @@ from desk.queries.ticket.record import (
     record,
     topics,
 )
-from desk.queries.ticket.search import last_search, named, offers, units
+from desk.queries.ticket.search import last_search, named, offers, standing, units
 from desk.queries.ticket.thread import Thread, mails_of, thread
 
 __all__ = [
     "History", "Thread", "confidential_of", "contact_of", "history", "id_of", "last_search", "mails_of", "named", "offers", "others_of",
-    "pitch_checker", "record", "thread", "topics", "units",
+    "pitch_checker", "record", "standing", "thread", "topics", "units",
 ]  # fmt: skip

@@ -11,9 +11,9 @@ from desk import access
 from desk.access import Actor
 from desk.extensions import session
 from desk.matching import part_points
-from desk.matching.loader import current_weights
+from desk.matching.loader import current_matcher, current_weights, need_of, obstacles_for
 from desk.queries.rows import read
-from models import Engagement, MatchCandidate, MatchRun, Member, NamedColleague, Offer, Ticket, Unit, User
+from models import Engagement, MatchRun, Member, NamedColleague, Offer, Ticket, Unit, User
 
 WEAK_SHOWN = 5
 
@@ -42,14 +42,28 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One suggested unit. `topics` are (need's topic, unit's topic, relation), `words` (need's, unit's)."""
+    """One suggested unit. `topics` are (need's topic, unit's topic, relation), `words` (need's, unit's, its language
+    when that is another one)."""
 
     unit: UnitRow
     score: float
     parts: tuple[Part, ...]
     topics: tuple[tuple[str, str, str], ...]
-    words: tuple[tuple[str, str], ...]
+    words: tuple[tuple[str, str, str], ...]
     quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one unit stands for a request today; `rank` is none when it met nothing or may not be asked."""
+
+    candidate: Candidate
+    is_reliable: bool
+    rank: int | None
+    of: int
+    missing: float
+    unmet: tuple[str, ...]
+    excluded: tuple[str, str] | None  # code, detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +134,29 @@ def last_search(
     weak: list[Candidate] = []
     for one in run.candidates:
         found = reliable if one.reasons.get("is_reliable", run.is_reliable) else weak
-        found.append(_candidate(one, by_id[one.unit_id], topic_names))
+        found.append(_candidate(by_id[one.unit_id], one.score, one.parts, one.reasons, topic_names))
     by = session.execute(select(User.name).where(User.id == run.created_by_id)).scalar_one_or_none()
     left_out = tuple(
         (by_id[one["unit_id"]].name, one["code"], one.get("detail", "")) for one in run.exclusions or ()
     )
     return Search(run.created_at, by, tuple(reliable), tuple(weak[:WEAK_SHOWN]), left_out)
+
+
+def standing(ticket: Ticket, unit: UnitRow, topic_names: dict[str, str]) -> Place | None:
+    """Answer "why not this unit?" for a request one may read, ranked anew; none for a unit that is not active."""
+    code = session.scalar(select(Unit.code).where(Unit.id == unit.id))
+    found = current_matcher().standing(need_of(ticket), str(code), obstacles_for(ticket))
+    if found is None:
+        return None
+    plain = found.suggestion.as_json()
+    points = {part.name: part.points for part in found.suggestion.parts}
+    barred = found.exclusion
+    return Place(
+        candidate=_candidate(unit, found.suggestion.score, points, plain["reasons"], topic_names),
+        is_reliable=found.suggestion.is_reliable, rank=found.rank, of=found.of, missing=found.missing,
+        unmet=tuple(topic_names.get(topic_id, topic_id) for topic_id in found.unmet),
+        excluded=(barred.code, barred.detail) if barred is not None else None,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,18 +190,25 @@ def named(actor: Actor, ticket: Ticket) -> list[NamedRow]:
     return read(statement, NamedRow)
 
 
-def _candidate(row: MatchCandidate, unit: UnitRow, topic_names: dict[str, str]) -> Candidate:
-    most = part_points(current_weights())
-    reasons: dict[str, Any] = row.reasons
+def _candidate(
+    unit: UnitRow,
+    score: float,
+    points: dict[str, float],
+    reasons: dict[str, Any],
+    topic_names: dict[str, str],
+) -> Candidate:
     return Candidate(
-        unit=unit, score=row.score,
-        parts=tuple(Part(name, row.parts.get(name, 0), of) for name, of in most.items()),
+        unit=unit, score=score,
+        parts=tuple(Part(name, points.get(name, 0), of) for name, of in part_points(current_weights()).items()),
         topics=tuple(
             (topic_names.get(link["need_topic"], link["need_topic"]),
              topic_names.get(link["unit_topic"], link["unit_topic"]), link["relation"])
             for link in reasons.get("topics", ())
         ),
-        words=tuple((link["need_words"], link["unit_words"]) for link in reasons.get("words", ())),
+        words=tuple(
+            (link["need_words"], link["unit_words"], link["lang"] if link.get("is_translation") else "")
+            for link in reasons.get("words", ())
+        ),
         quote=reasons.get("quote", ""),
     )  # fmt: skip
 

@@ -25,7 +25,7 @@ from forms.ticket.deciding import (
     TopicsForm,
     WhyForm,
 )
-from forms.ticket.exchange import MessageForm, OffersForm, UnitMessageForm
+from forms.ticket.exchange import MessageForm, OffersForm, StandingForm, UnitMessageForm
 from models.states import OPEN_OFFERS, NextAction, OfferState, Outcome, TicketState
 
 # The step each state leads to when all goes well; what stands against it is shown before anyone tries.
@@ -82,6 +82,18 @@ class TicketPage:
     @cached_property
     def search(self) -> Any:
         return queries.last_search(self.actor, self.ticket, self.units, self.topic_names)
+
+    @cached_property
+    def standing_form(self) -> StandingForm:
+        """Return the question about one unit's place, as the address asks it."""
+        return StandingForm(request.args, units=[(unit.id, unit.name) for unit in self.units])
+
+    @cached_property
+    def standing(self) -> Any:
+        """Return the answer to it; none when nothing, or nothing that exists, is asked."""
+        asked = self.standing_form.why.data if self.standing_form.validate() else None
+        unit = next((unit for unit in self.units if unit.id == asked), None)
+        return queries.standing(self.ticket, unit, self.topic_names) if unit is not None else None
 
     @cached_property
     def offers(self) -> list[Any]:

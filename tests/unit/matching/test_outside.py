@@ -73,6 +73,7 @@ def test_a_hundred_profiles_a_query_at_most(tmp_path: Path) -> None:
     [
         "{", "[]", "3", '{"id": "a"}', '{"id": "a", "texts": "x"}', '{"id": 3, "texts": []}', '{"id": "a\\tb", "texts": []}',
         '{"id": "a", "texts": [], "lang": "it"}', '{"id": "weld", "texts": []}', "\udcff",
+        '{"id": "\\ud800", "texts": []}', '{"id": "n", "texts": [], "more": ' + "9" * 5000 + "}",
     ],
 )  # fmt: skip
 def test_a_broken_profile_is_named_with_its_line(tmp_path: Path, bad: str) -> None:
@@ -116,3 +117,14 @@ def test_the_command_names_a_missing_file(run, files: tuple[Path, Path, Path]) -
     done = run(args=["match-run", "--profiles", str(profiles), "--queries", "/nowhere", "--out", str(out)])
     assert done.exit_code == 2
     assert "/nowhere" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "odd", ["", "\0", "😀" * 300, "\ud800 half", "<p onload='x'>&nbsp;" * 500, "word " * 20_000, "Ж" * 90]
+)
+def test_an_odd_text_is_ranked_or_left_out_and_never_a_crash(tmp_path: Path, odd: str) -> None:
+    profiles = lines(tmp_path / "p", [{"id": "odd", "texts": [odd, odd]}, *PROFILES])
+    queries = lines(tmp_path / "q", [{"id": "odd", "text": odd}, *QUERIES])
+    assert match_files(profiles, queries, tmp_path / "out") == 4
+    found = {row.split("\t")[0] for row in (tmp_path / "out").read_text(encoding="utf-8").splitlines()}
+    assert {"q1", "q2"} <= found

@@ -225,3 +225,57 @@ def test_the_gravest_obstacle_is_the_one_told() -> None:
 def test_an_unknown_obstacle_is_refused() -> None:
     with pytest.raises(ValueError, match="unknown obstacle"):
         Obstacle("clinic", "grumpy")
+
+
+@CALM
+@given(desks, needs, st.integers(1, 4))
+def test_a_limit_cuts_the_ranking_and_changes_nothing_else(
+    desk: list[UnitProfile], need: Need, limit: int
+) -> None:
+    whole, cut = matcher_of(desk).rank(need), matcher_of(desk).rank(need, limit=limit)
+    assert cut.suggestions == whole.suggestions[:limit]
+    assert cut.weak == whole.weak[:limit]
+
+
+@CALM
+@given(desks, desks, needs)
+def test_a_matcher_made_from_the_one_before_ranks_like_one_made_anew(
+    old: list[UnitProfile], new: list[UnitProfile], need: Need
+) -> None:
+    before = matcher_of(old)
+    after = Matcher(before.scheme, new, before.lexicon, before=before)
+    assert packed(after.rank(need)) == packed(matcher_of(new).rank(need))
+
+
+@CALM
+@given(desks, needs)
+def test_where_a_unit_stands_agrees_with_the_ranking(desk: list[UnitProfile], need: Need) -> None:
+    asked = matcher_of(desk)
+    ranking = asked.rank(need)
+    shown = sorted((*ranking.suggestions, *ranking.weak), key=lambda s: (-s.score, s.unit_id))
+    for unit in desk:
+        found = asked.standing(need, unit.id)
+        assert found is not None
+        place = (
+            [s.unit_id for s in shown].index(unit.id) + 1 if unit.id in [s.unit_id for s in shown] else None
+        )
+        assert (found.rank, found.of) == (place, len(shown))
+        assert place is None or found.suggestion == shown[place - 1]
+        assert (found.missing == 0) == found.suggestion.is_reliable
+
+
+def test_a_barred_unit_is_told_why_and_an_unknown_one_is_none() -> None:
+    barred = five().standing(Need("lésions et IRM"), "clinic", [Obstacle("clinic", "paused", "2026-04-01")])
+    assert barred is not None
+    assert barred.exclusion is not None
+    assert (barred.rank, barred.exclusion.code) == (None, "paused")
+    assert five().standing(Need("IRM"), "nobody") is None
+
+
+def test_german_words_nobody_else_says_are_met_by_their_letters() -> None:
+    desk = matcher(
+        UnitProfile("a", ("Regelung von Kristallprozessen",), "de"), UnitProfile("b", ("Chorgesang",), "de")
+    )
+    found = desk.rank(Need("eine neuartige Kristallprozesskette", "de"))
+    (link,) = (*found.suggestions, *found.weak)[0].reasons.words
+    assert (link.need_words, link.unit_words) == ("Kristallprozesskette", "Kristallprozessen")
