@@ -37,14 +37,15 @@ def main() -> int:
 
 def measure(units: int, texts: int, lexicon: Lexicon) -> None:
     """One desk of a size."""
-    chance = random.Random(4)
+    chance, topics = random.Random(4), sorted(topic.id for topic in load_scheme().active)
+    scheme = load_scheme()
     said = {lang: sentences(lang) for lang in LANGUAGES}
-    desk = [unit(number, texts, said, chance) for number in range(units)]
+    desk = [unit(number, texts, said, topics, chance) for number in range(units)]
     before = resident()
-    built, matcher = timed(lambda: Matcher(load_scheme(), desk, lexicon))
+    built, matcher = timed(lambda: Matcher(scheme, desk, lexicon))
     print(f"{units} units of {texts} texts: indexed in {built:.1f} s, {resident() - before:.0f} MB")
     desk[7] = replace(desk[7], texts=(*desk[7].texts, "Cracks in metal seen by a camera"))
-    changed, matcher = timed(lambda: Matcher(load_scheme(), desk, lexicon, before=matcher))
+    changed, matcher = timed(lambda: Matcher(scheme, desk, lexicon, before=matcher))
     print(f"  one unit changed: seen after {changed:.2f} s")
     for kind, length in (("short", SHORT), ("long", LONG)):
         times = []
@@ -75,12 +76,15 @@ def said_in(path: Path) -> Iterator[str]:
             yield from written.split(". ")
 
 
-def unit(number: int, texts: int, said: dict[str, list[str]], chance: random.Random) -> UnitProfile:
+def unit(
+    number: int, texts: int, said: dict[str, list[str]], topics: list[str], chance: random.Random
+) -> UnitProfile:
     """One unit in one language, with four topics."""
     lang = LANGUAGES[number % len(LANGUAGES)]
-    topics = chance.sample(sorted(topic.id for topic in load_scheme().active), 4)
     written = tuple(text(TEXT, said[lang], chance) for _ in range(texts))
-    return UnitProfile(f"u{number:05}", written, lang, tuple(Expertise(topic) for topic in topics))
+    return UnitProfile(
+        f"u{number:05}", written, lang, tuple(Expertise(topic) for topic in chance.sample(topics, 4))
+    )
 
 
 def text(length: int, said: list[str], chance: random.Random) -> str:

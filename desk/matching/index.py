@@ -101,23 +101,27 @@ class TextIndex:
             start=np.zeros(len(self.documents)),
         )
 
-    def term_in(self, lang: str, term: Term, query: QueryTerm, document: int) -> float:
-        """What a term brings to one text."""
-        where = self._find(lang, term)
-        if where is None:
-            return 0.0
-        postings = self._single if len(term) == 1 else self._pairs
-        place = where.start + int(np.searchsorted(postings.docs[where], document))
-        if place == where.stop or postings.docs[place] != document:
-            return 0.0
-        return float(self._sum(postings, [(slice(place, place + 1), query)], document + 1)[document])
+    def brought(self, document: int, stems: dict[str, QueryTerm]) -> list[float]:
+        """What each of these stems, all of them in one text, brings to it."""
+        rows = []
+        for found, query in stems.items():
+            where = self._find(self.documents[document].lang, (found,))
+            if where is None:
+                raise KeyError(found)
+            place = where.start + int(self._single.docs[where].searchsorted(document))
+            rows.append((slice(place, place + 1), query))
+        return [float(value) for value in self._values(self._single, rows)[1]] if rows else []
 
     def places(self, document: int, wanted: Collection[str]) -> dict[str, int]:
         """Which of the stems a text holds, each with the number of the word it first stands in."""
         lang, text = self.documents[document].lang, self.documents[document].text
         return self._table.places(self._read[lang, text], lang, wanted)
 
-    def _sum(self, postings: Postings, met: Sequence[tuple[slice, QueryTerm]], size: int = 0) -> Floats:
+    def _sum(self, postings: Postings, met: Sequence[tuple[slice, QueryTerm]]) -> Floats:
+        docs, value = self._values(postings, met)
+        return np.bincount(docs, weights=value, minlength=len(self.documents))
+
+    def _values(self, postings: Postings, met: Sequence[tuple[slice, QueryTerm]]) -> tuple[Any, Floats]:
         """A share of the cosine, and of BM25 for stems, each thinned by how many units hold the term."""
         w, single = self.weights, postings is self._single
         where, sizes = postings.spread([found for found, _ in met])
@@ -131,7 +135,7 @@ class TextIndex:
             most = gain * ((1.0 - w.cosine_share) * (w.saturation + 1.0))
             often = counts.astype(np.float64)
             value += np.repeat(most, sizes) * often / (often + self._drag[docs])
-        return np.bincount(docs, weights=value, minlength=size or len(self.documents))
+        return docs, value
 
     def _find(self, lang: str, term: Term) -> slice | None:
         numbers = [self._table.stems[lang].get(part) for part in term]

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ from desk.matching.scoring import (
     NeedTopic,
     Part,
     TopicLink,
+    claim_share,
     expertise_share,
     parts_of,
     relations,
@@ -159,7 +161,7 @@ class Matcher:
         self.versions: Mapping[str, str] = {
             "matcher": MATCHER_VERSION,
             "scheme": scheme.digest,
-            "profiles": _digest([asdict(profile) for profile in self.index.units]),
+            "profiles": _digest([repr(profile) for profile in self.index.units]),
             "lexicon": self.lexicon.digest,
             "weights": _digest(asdict(weights)),
             **({"neural": PACKAGE} if meanings is not None else {}),
@@ -251,10 +253,11 @@ class Matcher:
         by_document = self.index.score_documents(asked)
         scores = self._text_scores(words, by_document)
         there = relations(topics, self._claimants, self.scheme)
+        share_of = lru_cache(maxsize=None)(partial(claim_share, self.weights, need.year))
         links = {
             number: found
             for number in sorted({number for topic_id in there for number in self._claimants[topic_id]})
-            if (found := topic_links(topics, self.index.units[number], there, self.weights, need.year))
+            if (found := topic_links(topics, self.index.units[number], there, share_of))
         }
         text = scores / (scores + self.weights.text_half)
         return _Read(need, lang, topics, words, asked, by_document, text, links)

@@ -46,10 +46,9 @@ def word_links(
         there = index.places(number, {term[0] for term in wanted if len(term) == 1})
         places = spans(document.text) if there else []
         met = []
-        for stem, place in sorted(there.items()):
-            query = wanted[stem,]
-            value = index.term_in(document.lang, (stem,), query, number)
-            start, end = places[place]
+        queries = {stem: wanted[stem,] for stem in sorted(there)}
+        for (stem, query), value in zip(queries.items(), index.brought(number, queries), strict=True):
+            start, end = places[there[stem]]
             met.append((start, end, value))
             word = document.text[start:end]
             source = _source(need, query, fold(word))

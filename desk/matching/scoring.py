@@ -4,10 +4,10 @@ Each part is a share between 0 and 1 times its points; the points of all parts m
 language never carry a suggestion alone: they count only where expertise or text brought something.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from desk.matching.profiles import Expertise, Need, UnitProfile
+from desk.matching.profiles import Need, UnitProfile
 from desk.matching.scheme import Scheme
 from desk.matching.weights import DEFAULT, Weights
 
@@ -56,13 +56,17 @@ def relations(topics: Sequence[NeedTopic], claimed: Iterable[str], scheme: Schem
     return found
 
 
-def topic_links(topics: Sequence[NeedTopic], unit: UnitProfile, there: Relations, weights: Weights, year: int | None
-                ) -> tuple[TopicLink, ...]:  # fmt: skip
+def topic_links(
+    topics: Sequence[NeedTopic],
+    unit: UnitProfile,
+    there: Relations,
+    share_of: Callable[[str, int, int | None], float],
+) -> tuple[TopicLink, ...]:
     """The best link of each topic of the need, those that meet nothing left out."""
     best: dict[str, TopicLink] = {}
     for claim in unit.expertise:
         for asked, relation in there.get(claim.topic_id, {}).items():
-            share = _share(relation, claim, weights, year)
+            share = share_of(relation, claim.level, claim.year)
             known = best.get(asked)
             if share > 0 and (known is None or (-share, claim.topic_id) < (-known.share, known.unit_topic)):
                 best[asked] = TopicLink(asked, claim.topic_id, relation, claim.level, share)
@@ -88,7 +92,8 @@ def relation_of(asked: str, claimed: str, scheme: Scheme) -> str:
     return ""
 
 
-def _share(relation: str, claim: Expertise, weights: Weights, year: int | None) -> float:
+def claim_share(weights: Weights, year: int | None, relation: str, level: int, claimed: int | None) -> float:
+    """What a claim of a level and a year is worth to a need of a year."""
     by_relation = {
         "same": 1.0,
         "narrower": weights.narrower,
@@ -96,8 +101,8 @@ def _share(relation: str, claim: Expertise, weights: Weights, year: int | None) 
         "related": weights.related,
         "sibling": weights.sibling,
     }[relation]
-    by_level = weights.levels[min(max(claim.level, 1), len(weights.levels)) - 1]
-    age = max(0, year - claim.year) if year is not None and claim.year is not None else 0
+    by_level = weights.levels[min(max(level, 1), len(weights.levels)) - 1]
+    age = max(0, year - claimed) if year is not None and claimed is not None else 0
     by_age = max(weights.oldest, 1.0 - weights.ageing * max(0, age - weights.fresh_years))
     return round(by_relation * by_level * by_age, 6)
 
