@@ -8,14 +8,19 @@ import importlib.util
 import json
 import os
 import sys
+import time
 from collections import defaultdict
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
+import numpy as np
 import yaml
 
 from desk.matching import Matcher, UnitProfile, load_scheme, recognize
 from desk.matching.lexicon import Lexicon
+from desk.matching.meanings import Meanings
+from desk.matching.neural import NotInstalled, encoder
 from desk.matching.outside import PER_QUERY, learn, read_profiles, read_queries
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,7 +46,9 @@ TASKS = {
     ("tickets", "en_long", "en"): (0.735, 0.725),
     ("tickets", "fr_long", "en"): (0.778, 0.775),
 }
-GOLD_LOSS = 0.32
+# Of the 14 reviewers that are here; the loss of all 58 in the literature is lower by about 0.03 for the same method.
+GOLD_LOSS = 0.33
+GOLD_LOSS_NEURAL = 0.25
 TOPICS = {"easy": 0.95, "paraphrase": 0.80}
 NEEDS = Path(__file__).resolve().parent / "data" / "needs"
 # Right among those answered, share answered, and at most this share of what is out of scope or vague answered. The
@@ -61,6 +68,12 @@ def main() -> int:
     lexicon = learn(load_scheme(), sets / "train_pairs.jsonl")
     kept = needs + [task_kept(sets, task, score, lexicon) for task in TASKS]
     kept.append(gold_kept(sets / "goldstandard", score, lexicon))
+    try:
+        model = Meanings(encoder())
+    except NotInstalled:
+        print("gold standard with the optional model: its package is not installed, nothing measured")
+    else:
+        kept.append(gold_kept(sets / "goldstandard", score, lexicon, model, GOLD_LOSS_NEURAL))
     kept += topics_kept(sets.parent / "topic_examples.yaml")
     return 0 if all(kept) else 1
 
@@ -92,28 +105,47 @@ def task_kept(sets: Path, task: tuple[str, str, str], score: ModuleType, lexicon
     behind = "" if ndcg >= floor else f"  BEHIND its floor of {floor}"
     name = f"{task[0]}.{task[1]}-{task[2]}"
     print(
-        f"{name:24} nDCG@10 {ndcg:.3f}{mark} (plain best {best:.3f})  MRR {mrr:.3f}  recall@5 {recall:.3f}{behind}"
+        f"{name:24} nDCG@10 {ndcg:.3f} {between(rows[:, 1])}{mark} (plain best {best:.3f})"
+        f"  MRR {mrr:.3f} {between(rows[:, 0])}  recall@5 {recall:.3f}{behind}"
     )
     return ndcg >= floor
 
 
-def gold_kept(folder: Path, score: ModuleType, lexicon: Lexicon) -> bool:
-    """The reviewers' own ratings, over all variants of their profiles."""
+def between(values: Any) -> str:
+    """95 of 100 resamples of the queries lie between these two."""
+    chance = np.random.default_rng(0)
+    means = values[chance.integers(0, len(values), (1000, len(values)))].mean(axis=1)
+    low, high = np.percentile(means, (2.5, 97.5))
+    return f"[{low:.3f}, {high:.3f}]"
+
+
+def gold_kept(
+    folder: Path,
+    score: ModuleType,
+    lexicon: Lexicon,
+    meanings: Meanings | None = None,
+    most: float = GOLD_LOSS,
+) -> bool:
+    """The reviewers' own ratings, over all variants of their profiles; with the optional model where it is given."""
     rows = [json.loads(line) for line in (folder / "docs.jsonl").read_text(encoding="utf-8").splitlines()]
     papers = {row["id"]: f"{row['title']}. {row['abstract'] or ''}" for row in rows}
     ratings: dict[str, dict[str, float]] = defaultdict(dict)
     for line in (folder / "ratings.tsv").read_text(encoding="utf-8").splitlines():
         reviewer, paper, rating, _ = line.split("\t")
         ratings[reviewer][paper] = float(rating)
-    asked = read_queries(folder / "queries_en_long.jsonl")
+    asked, scheme, begun = read_queries(folder / "queries_en_long.jsonl"), load_scheme(), time.process_time()
     runs = []
     for reviewers in json.loads((folder / "variants.json").read_text(encoding="utf-8")).values():
         profiles = [UnitProfile(r, tuple(papers[d] for d in there), "en") for r, there in reviewers.items()]
-        run = ranked(Matcher(load_scheme(), profiles, lexicon), asked)
+        run = ranked(Matcher(scheme, profiles, lexicon, meanings=meanings, at_once=None), asked)
         runs.append({q: {r: run[q].get(r, 0.0) for r in reviewers} for q, _, _ in asked})
-    (loss, easy, hard), _, _ = score.gold_score(runs, ratings)
-    print(f"gold standard, {len(ratings)} reviewers: loss {loss:.3f}, easy {easy:.2f}, hard {hard:.2f}")
-    return bool(loss <= GOLD_LOSS)
+    (loss, easy, hard), (low, high), _ = score.gold_score(runs, ratings)
+    how = "with the optional model" if meanings is not None else "words alone"
+    print(
+        f"gold standard, {len(ratings)} reviewers, {how}: loss {loss:.3f} [{low[0]:.3f}, {high[0]:.3f}],"
+        f" easy {easy:.2f}, hard {hard:.2f}, {time.process_time() - begun:.0f} s of the processor"
+    )
+    return bool(loss <= most)
 
 
 def topics_kept(path: Path) -> list[bool]:

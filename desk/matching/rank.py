@@ -6,13 +6,14 @@ compared, ties go by unit id. A stored run keeps the need, the versions and the 
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
 
+from desk.matching.claims import Claims
 from desk.matching.express import ReadNeed, own_terms, read_need, translated_terms
 from desk.matching.filters import Exclusion, Obstacle, exclusions
 from desk.matching.index import TextIndex
@@ -27,6 +28,7 @@ from desk.matching.scheme import Scheme
 from desk.matching.scoring import (
     NeedTopic,
     Part,
+    Relations,
     TopicLink,
     claim_share,
     expertise_share,
@@ -111,8 +113,10 @@ class _Read:
     by_document: Any
     text: Any
     """Text shares, one per unit."""
-    links: Mapping[int, tuple[TopicLink, ...]]
-    """Topic links of the units that have any."""
+    there: Relations
+    share_of: Callable[[str, int, int | None], float]
+    links: dict[int, tuple[TopicLink, ...]]
+    """Topic links of the units looked at so far."""
 
 
 class Matcher:
@@ -154,10 +158,7 @@ class Matcher:
             self._vectors = meanings.of(said, lexicon, at_once)
         self._shortlist = Shortlist(self.index.units, weights)
         self._numbers = {unit.id: number for number, unit in enumerate(self.index.units)}
-        self._claimants: dict[str, list[int]] = {}
-        for number, unit in enumerate(self.index.units):
-            for claim in unit.expertise:
-                self._claimants.setdefault(claim.topic_id, []).append(number)
+        self._claims = Claims(self.index.units, weights)
         self.versions: Mapping[str, str] = {
             "matcher": MATCHER_VERSION,
             "scheme": scheme.digest,
@@ -252,15 +253,10 @@ class Matcher:
         words, asked = self._ask(need.text, lang)
         by_document = self.index.score_documents(asked)
         scores = self._text_scores(words, by_document)
-        there = relations(topics, self._claimants, self.scheme)
+        there = relations(topics, self._claims.topics, self.scheme)
         share_of = lru_cache(maxsize=None)(partial(claim_share, self.weights, need.year))
-        links = {
-            number: found
-            for number in sorted({number for topic_id in there for number in self._claimants[topic_id]})
-            if (found := topic_links(topics, self.index.units[number], there, share_of))
-        }
         text = scores / (scores + self.weights.text_half)
-        return _Read(need, lang, topics, words, asked, by_document, text, links)
+        return _Read(need, lang, topics, words, asked, by_document, text, there, share_of, {})
 
     def _ask(self, text: str, lang: str) -> tuple[ReadNeed, Asked]:
         """The need's words, put to each language some text is in."""
@@ -286,7 +282,7 @@ class Matcher:
     ) -> list[tuple[int, float, tuple[Part, ...]]]:
         """(unit's number, score, parts), best first, of those that met something and may be asked."""
         barred = [self._numbers[exclusion.unit_id] for exclusion in left_out]
-        known = {number: self._expertise(read, number) for number in read.links}
+        known = self._claims.shares(read.topics, read.there, read.need.year)
         rows = []
         for number in self._shortlist.pick(read.need, known, read.text, barred, limit):
             parts = self._parts(read, number)
@@ -297,18 +293,27 @@ class Matcher:
     def _left_out(self, obstacles: Sequence[Obstacle]) -> tuple[Exclusion, ...]:
         return exclusions([o.unit_id for o in obstacles if o.unit_id in self._numbers], obstacles)
 
-    def _expertise(self, read: _Read, number: int) -> float:
-        return expertise_share(read.topics, read.links.get(number, ()), self.weights)
+    def _links(self, read: _Read, number: int) -> tuple[TopicLink, ...]:
+        if number not in read.links:
+            unit = self.index.units[number]
+            read.links[number] = topic_links(read.topics, unit, read.there, read.share_of)
+        return read.links[number]
 
     def _parts(self, read: _Read, number: int) -> tuple[Part, ...]:
         unit, text = self.index.units[number], float(read.text[number])
-        return parts_of(read.need, unit, self._expertise(read, number), text, self.weights)
+        return parts_of(
+            read.need,
+            unit,
+            expertise_share(read.topics, self._links(read, number), self.weights),
+            text,
+            self.weights,
+        )
 
     def _suggestion(self, read: _Read, number: int) -> Suggestion:
         parts = self._parts(read, number)
         documents = self.index.best_documents(number, read.by_document, self.weights.reason_texts)
         met, quote = word_links(read.words, self.index, read.asked, documents, self.weights.reason_words)
-        reasons = Reasons(read.links.get(number, ()), met, quote)
+        reasons = Reasons(self._links(read, number), met, quote)
         score = round(sum(part.points for part in parts), 2)
         return Suggestion(self.index.units[number].id, score, parts, reasons, self._is_reliable(parts))
 

@@ -94,17 +94,22 @@ def relation_of(asked: str, claimed: str, scheme: Scheme) -> str:
 
 def claim_share(weights: Weights, year: int | None, relation: str, level: int, claimed: int | None) -> float:
     """What a claim of a level and a year is worth to a need of a year."""
-    by_relation = {
+    by_relation = relation_shares(weights)[relation]
+    by_level = weights.levels[min(max(level, 1), len(weights.levels)) - 1]
+    age = max(0, year - claimed) if year is not None and claimed is not None else 0
+    by_age = max(weights.oldest, 1.0 - weights.ageing * max(0, age - weights.fresh_years))
+    return round(by_relation * by_level * by_age, 6)
+
+
+def relation_shares(weights: Weights) -> dict[str, float]:
+    """What a claim near the topic asked is worth against the very topic."""
+    return {
         "same": 1.0,
         "narrower": weights.narrower,
         "broader": weights.broader,
         "related": weights.related,
         "sibling": weights.sibling,
-    }[relation]
-    by_level = weights.levels[min(max(level, 1), len(weights.levels)) - 1]
-    age = max(0, year - claimed) if year is not None and claimed is not None else 0
-    by_age = max(weights.oldest, 1.0 - weights.ageing * max(0, age - weights.fresh_years))
-    return round(by_relation * by_level * by_age, 6)
+    }
 
 
 def expertise_share(topics: Sequence[NeedTopic], links: Sequence[TopicLink], weights: Weights) -> float:

@@ -4,7 +4,7 @@ What a unit declares about help, sector and language is the same for many: each 
 with the need once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -27,16 +27,12 @@ class Shortlist:
         self._kind_of = np.asarray([kinds.setdefault(row, len(kinds)) for row in declared], dtype=np.int32)
         self._kinds = list(kinds)
 
-    def pick(
-        self, need: Need, expertise: Mapping[int, float], text: Any, barred: Sequence[int], limit: int | None
-    ) -> list[int]:
+    def pick(self, need: Need, known: Any, text: Any, barred: Sequence[int], limit: int | None) -> list[int]:
         """Numbers of the units that may be among the `limit` best above the threshold, or below it; in order.
 
-        `expertise` and `text` are shares: of the units that have any, and of all.
+        `known` (expertise) and `text` are shares, one per unit.
         """
         w = self._weights
-        known = np.zeros(len(text))
-        known[list(expertise)] = list(expertise.values())
         is_met = (known > 0) | (text >= w.text_least)
         is_met[list(barred)] = False
         if limit is None:

@@ -1,0 +1,57 @@
+"""What all units declare, in arrays: how much of a need's topics each covers, for thousands of units at once.
+
+The same figure as `scoring.expertise_share` of a unit's links; those are made for the few units that are shown.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from desk.matching.profiles import UnitProfile
+from desk.matching.scoring import NeedTopic, Relations, relation_shares
+from desk.matching.weights import Weights
+
+
+class Claims:
+    """Built with the matcher."""
+
+    def __init__(self, units: Sequence[UnitProfile], weights: Weights) -> None:
+        self._weights = weights
+        self._size = len(units)
+        rows = [(number, claim) for number, unit in enumerate(units) for claim in unit.expertise]
+        self.topics = sorted({claim.topic_id for _, claim in rows})
+        places = {topic_id: place for place, topic_id in enumerate(self.topics)}
+        self._unit = np.asarray([number for number, _ in rows], dtype=np.int32)
+        self._topic = np.asarray([places[claim.topic_id] for _, claim in rows], dtype=np.int32)
+        self._year = np.asarray([np.nan if c.year is None else c.year for _, c in rows], dtype=np.float64)
+        levels = len(weights.levels)
+        self._level = np.asarray(
+            [weights.levels[min(max(c.level, 1), levels) - 1] for _, c in rows], dtype=np.float64
+        )
+
+    def shares(self, topics: Sequence[NeedTopic], there: Relations, year: int | None) -> Any:
+        """One share per unit."""
+        best, covered = np.zeros(self._size), np.zeros(self._size)
+        if not there:
+            return best
+        worth = self._level * self._by_age(year)
+        by_relation = relation_shares(self._weights)
+        for topic in topics:
+            near = [
+                by_relation.get(there.get(claimed, {}).get(topic.topic_id, ""), 0.0)
+                for claimed in self.topics
+            ]
+            mine = np.zeros(self._size)
+            np.maximum.at(mine, self._unit, np.asarray(near)[self._topic] * worth)
+            best = np.maximum(best, mine * topic.certainty)
+            covered += mine * topic.certainty
+        share = self._weights.best_topic
+        return share * best + (1.0 - share) * covered / sum(topic.certainty for topic in topics)
+
+    def _by_age(self, year: int | None) -> Any:
+        w = self._weights
+        if year is None:
+            return 1.0
+        past = np.nan_to_num(np.maximum(0.0, year - self._year), nan=0.0)
+        return np.maximum(w.oldest, 1.0 - w.ageing * np.maximum(0.0, past - w.fresh_years))
