@@ -115,7 +115,7 @@ class TextIndex:
     def places(self, document: int, wanted: Collection[str]) -> dict[str, int]:
         """Which of the stems a text holds, each with the number of the word it first stands in."""
         lang, text = self.documents[document].lang, self.documents[document].text
-        return self._table.places(self._read[lang, text], lang, wanted)
+        return self._table.places(self._read[lang, text], self._stem_numbers, lang, wanted)
 
     def _sum(self, postings: Postings, met: Sequence[tuple[slice, QueryTerm]]) -> Floats:
         docs, value = self._values(postings, met)
@@ -184,7 +184,8 @@ class TextIndex:
         docs = np.repeat(np.arange(len(read), dtype=np.int32), [len(numbers) for numbers in read])
         self._unit_of = np.asarray([d.unit for d in self.documents], dtype=np.int32)
         self._languages = tuple(lang for lang in LANGUAGES if any(d.lang == lang for d in self.documents))
-        stems = self._table.stem_numbers()[found] if len(found) else found
+        self._stem_numbers = self._table.stem_numbers()
+        stems = self._stem_numbers[found] if len(found) else found
         says = stems >= 0
         base, base_docs = stems[says].astype(np.int64), docs[says]
         parts, sources = self._table.spread_parts(found)

@@ -46,7 +46,7 @@ class Token:
     stem: str
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def fold(word: str) -> str:
     """Lower case without accents or ligatures: Œuvrés -> oeuvres, Größe -> grosse."""
     low = word.casefold().translate(_LIGATURES)
@@ -55,7 +55,7 @@ def fold(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c))
 
 
-@lru_cache(maxsize=400_000)
+@lru_cache(maxsize=50_000)
 def stem(word: str, lang: str) -> str:
     """The folded stem of one word, '' for a word that carries no subject in this language."""
     low = unicodedata.normalize("NFC", word).casefold() if lang != "de" else _german_lower(word)

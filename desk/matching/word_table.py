@@ -48,14 +48,22 @@ class WordTable:
         inside = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
         return flat[np.repeat(starts[found], counts) + inside], sources
 
-    def places(self, read: Any, lang: str, wanted: Collection[str]) -> dict[str, int]:
-        """Of the stems wanted, those a text that was read holds, and in which of its words each first stands."""
+    def places(self, read: Any, stems: Any, lang: str, wanted: Collection[str]) -> dict[str, int]:
+        """Of the stems wanted, those a text that was read holds, and in which of its words each first stands.
+
+        `stems` is what `stem_numbers` gave.
+        """
         names = {number: found for found in wanted if (number := self.stems[lang].get(found)) is not None}
+        here = stems[read]
+        met = np.flatnonzero(np.isin(here, np.asarray(list(names), dtype=np.int32)))
         first: dict[str, int] = {}
-        for place, word in enumerate(read.tolist()):
-            for number in (self._stem_of[word], *self._parts_of.get(word, ())):
-                if number in names:
-                    first.setdefault(names[number], place)
+        for place, number in zip(met.tolist(), here[met].tolist(), strict=True):
+            first.setdefault(names[number], place)
+        if lang == "de":
+            for place, word in enumerate(read.tolist()):
+                for number in self._parts_of.get(word, ()):
+                    if number in names:
+                        first[names[number]] = min(place, first.get(names[number], place))
         return first
 
     def _add(self, word: str, lang: str) -> int:
