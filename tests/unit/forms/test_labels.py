@@ -30,7 +30,7 @@ ENUMS = [
 ]
 # A second way of saying the same codes, and groups that no enumeration stands behind.
 SAID_TWICE = {"ticket_state_company": states.TicketState, "outcome_company": states.Outcome}
-OTHERS = {"expertise_level", "inbound_reason", "inbound_why"}
+OTHERS = {"calendar_entry", "expertise_level", "inbound_reason", "inbound_why", "profile_lack"}
 MODULES = [import_module(f"forms.labels.{found.name}") for found in iter_modules(labels.__path__)]
 STORED = (agreements, exchanges, mail_in, needs, offers, people, requests)
 

@@ -149,9 +149,15 @@ def test_looking_for_a_reference_out_of_sight_finds_nothing(app: Any, client: An
              and "contract_office" in MAY_ENTER[address.endpoint] and not address.endpoint.startswith("demo_mailbox")]  # fmt: skip
     assert len(lists) > 10
     for path in lists:
+        nobodys = (
+            "Unheard furnaces"  # a page may say again what was typed, as often as it does for these words
+        )
+        echoes = person.get(path, query_string={"q": nobodys, "view": "all"}, buffered=True).text.count(
+            nobodys
+        )
         for word in (hidden.ticket.reference, "Hidden furnaces", hidden.ticket.reference[-4:]):
             answer = person.get(path, query_string={"q": word, "view": "all"}, buffered=True)
-            text = answer.text.replace(word, "", answer.text.count(f'value="{word}"'))
+            text = answer.text.replace(word, "", echoes)
             assert "Hidden furnaces" not in text, path
             assert f"/tickets/{hidden.ticket.reference}" not in text, path
 
