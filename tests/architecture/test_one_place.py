@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.architecture.reader import Source, is_within, sources
+from tests.architecture.reader import ROOT, Source, is_within, sources
 
 PROGRAM = sources()
 Rule = Callable[[Source], list[str]]
@@ -106,3 +106,8 @@ def test_the_clock_of_ours_is_allowed() -> None:
         asks_the_time(Source("desk.services.offers", "from desk import clock\nclock.now()\nclock.today()"))
         == []
     )
+
+
+def test_each_decision_has_a_number_of_its_own() -> None:
+    numbers = [path.name[:4] for path in (ROOT / "docs" / "adr").glob("*.md")]
+    assert sorted(numbers) == sorted(set(numbers))
