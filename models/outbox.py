@@ -32,6 +32,11 @@ class OutboxMail(Base):
     subject: Mapped[str] = mapped_column(String(300))
     text_body: Mapped[str]
     html_body: Mapped[str | None]
+    other_languages: Mapped[Any] = mapped_column(
+        CanonicalJSON,
+        nullable=True,
+        comment="subject, text and html by language; kept in a demonstration alone, to be looked at",
+    )
     wire_id: Mapped[str | None] = mapped_column(
         String(200), index=True, comment="its Message-ID, without brackets: what answers and bounces refer to"
     )

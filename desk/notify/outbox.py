@@ -5,7 +5,7 @@ here commits: promises belong to the verb's transaction, claims and answers to t
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -22,7 +22,7 @@ from desk.extensions import session
 from desk.notify.rendering import render
 from desk.notify.transports import Answer, Verdict
 from models import Message, OutboxMail, Ticket
-from models.states import OutboxState
+from models.states import Language, OutboxState
 
 # One plain address: no blanks, line breaks, lists, comments or quotes that a header could be cut with.
 _PLAIN_ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f<>()\[\]\\,;:\"@]+@[^\s\x00-\x1f\x7f<>()\[\]\\,;:\"@]+")
@@ -59,7 +59,8 @@ def promise(
     key = f"{key}:{to.person}"
     if session.scalar(select(OutboxMail.id).where(OutboxMail.key == key)) is not None:
         return None
-    written = render(kind, to.language, {**context, "name": to.name})
+    context = {**context, "name": to.name}
+    written = render(kind, to.language, context)
     request_id = ticket.submission_id if ticket is not None else submission_id
     now = clock.now()
     headers = _headers(key, to, request_id, automatic)
@@ -68,6 +69,7 @@ def promise(
         message_id=message.id if message is not None else None,
         to_address=to.address, to_name=to.name, language=to.language,
         subject=written.subject, text_body=written.text, html_body=written.html,
+        other_languages=_in_other_languages(kind, to.language, context) if config.settings().demo else None,
         headers=headers, is_critical=critical,
         state=OutboxState.QUEUED, next_attempt_at=now, created_at=now,
     )  # fmt: skip
@@ -75,6 +77,11 @@ def promise(
         mail.state, mail.server_reply = OutboxState.REFUSED, "not an address a mail can be sent to"
     session.add(mail)
     return mail
+
+
+def _in_other_languages(kind: str, language: str, context: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """Write the same mail as people of the other languages would get it."""
+    return {other: asdict(render(kind, other, context)) for other in Language if other != language}
 
 
 def _headers(key: str, to: Recipient, request_id: int | None, automatic: bool) -> dict[str, str]:

@@ -11,7 +11,7 @@ from desk.notify.happening import Happening
 from desk.notify.outbox import promise
 from desk.notify.people import Reader
 from models import Expertise, MatchCandidate, Message, Offer, Ticket, TicketTopic, Topic, Unit
-from models.states import OfferState
+from models.states import Language, OfferState
 
 # So many topics and words make a reason; more would make a list.
 REASONS_SHOWN = 3
@@ -24,9 +24,8 @@ def put_offer(happening: Happening) -> None:
     """Put a need before the people of a unit, with the reasons the match gave."""
     offer = cast(Offer, happening.subject)
     for reader in people.asked(offer):
-        reasons = _reasons(offer, reader.recipient.language)
         _about_offer("offer_sent", reader, offer, horizon=offer.ticket.horizon,
-                     excerpt=_excerpt(offer.ticket), **reasons)  # fmt: skip
+                     excerpt=_excerpt(offer.ticket), **_reasons(offer))  # fmt: skip
 
 
 def remind_of_offer(happening: Happening) -> None:
@@ -104,35 +103,37 @@ def _excerpt(ticket: Ticket) -> str:
     return " ".join(words[: max(room, 0)]).rstrip(",;:.–-") + "…" if room >= WORTH_QUOTING else ""
 
 
-def _reasons(offer: Offer, language: str) -> dict[str, list[str]]:
-    """Return the topics, by their names in a language, and the need's own words that led to the unit."""
+def _reasons(offer: Offer) -> dict[str, list[Any]]:
+    """Return the topics, by their names in each language, and the need's own words that led to the unit."""
     candidate = None
     if offer.run_id is not None:
         candidate = session.execute(
             select(MatchCandidate).where(MatchCandidate.run_id == offer.run_id, MatchCandidate.unit_id == offer.unit_id)
         ).scalar_one_or_none()  # fmt: skip
     if candidate is None:
-        return {"topics": _shared_topics(offer, language), "words": []}
+        return {"topics": _shared_topics(offer), "words": []}
     found = candidate.reasons
     ids = _first(link["need_topic"] for link in found.get("topics", ()))
     words = _first(link["need_words"] for link in found.get("words", ()))
-    return {"topics": _labels(ids, language), "words": words}
+    return {"topics": _labels(ids), "words": words}
 
 
-def _shared_topics(offer: Offer, language: str) -> list[str]:
+def _shared_topics(offer: Offer) -> list[dict[str, str]]:
     """Return the topics of the need that the unit declares, for an offer no match led to."""
     statement = (
         select(TicketTopic.topic_id).join(Expertise, Expertise.topic_id == TicketTopic.topic_id)
         .where(TicketTopic.ticket_id == offer.ticket_id, Expertise.unit_id == offer.unit_id)
         .order_by(TicketTopic.topic_id)
     )  # fmt: skip
-    return _labels(_first(session.execute(statement).scalars()), language)
+    return _labels(_first(session.execute(statement).scalars()))
 
 
-def _labels(ids: list[str], language: str) -> list[str]:
-    """Return topics by name, in the order given."""
+def _labels(ids: list[str]) -> list[dict[str, str]]:
+    """Return topics by their names in each language, in the order given."""
     topics = {topic.id: topic for topic in session.execute(select(Topic).where(Topic.id.in_(ids))).scalars()}
-    return [topics[one].label(language) for one in ids if one in topics]
+    return [
+        {str(language): topics[one].label(language) for language in Language} for one in ids if one in topics
+    ]
 
 
 def _first(items: Any) -> list[str]:

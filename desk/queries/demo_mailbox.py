@@ -46,6 +46,8 @@ class Letter:
     pieces: tuple[Piece, ...]
     html: str
     headers: tuple[tuple[str, str], ...]
+    language: str
+    languages: tuple[str, ...]
 
 
 def page(recipient: str = "", *, after: int | None = None, before: int | None = None) -> Page[Line]:
@@ -63,16 +65,27 @@ def page(recipient: str = "", *, after: int | None = None, before: int | None = 
     )  # fmt: skip
 
 
-def letter(mail_id: int) -> Letter:
-    """Return one mail; raises NotFound."""
+def letter(mail_id: int, language: str = "") -> Letter:
+    """Return one mail, as it was sent or as people of another language would get it; raises NotFound."""
     mail = session.get(OutboxMail, mail_id)
     if mail is None:
         raise NotFound("mail")
+    sent = {"subject": mail.subject, "text": mail.text_body, "html": mail.html_body or ""}
+    written = {mail.language: sent, **(mail.other_languages or {})}
+    shown = language if language in written else mail.language
+    words = written[shown]
     line = Line(
-        mail.id, mail.created_at, mail.to_name, mail.to_address, mail.subject, mail.language, mail.state
+        mail.id, mail.created_at, mail.to_name, mail.to_address, words["subject"], mail.language, mail.state
     )
     headers = {**mail.headers, **({"Server": mail.server_reply} if mail.server_reply else {})}
-    return Letter(line, tuple(_pieces(mail.text_body)), mail.html_body or "", tuple(headers.items()))
+    return Letter(
+        line,
+        tuple(_pieces(words["text"])),
+        words["html"],
+        tuple(headers.items()),
+        shown,
+        tuple(sorted(written)),
+    )
 
 
 def _pieces(text: str) -> Iterator[Piece]:

@@ -36,8 +36,8 @@ def index() -> ResponseReturnValue:
 @room.get("/<int:mail_id>")
 @public
 def letter(mail_id: int) -> ResponseReturnValue:
-    """Read one mail in both parts."""
-    return render_template("demo_mailbox/letter.html", letter=queries.letter(mail_id))
+    """Read one mail in both parts, and in the other languages."""
+    return render_template("demo_mailbox/letter.html", letter=queries.letter(mail_id, asked("language")))
 
 
 @room.get("/<int:mail_id>/html")
@@ -45,7 +45,7 @@ def letter(mail_id: int) -> ResponseReturnValue:
 def html(mail_id: int) -> ResponseReturnValue:
     """Show a mail's HTML part alone, for the frame of its page."""
     # Links open in the window and not in the frame, where no page of ours lets itself be shown.
-    body = queries.letter(mail_id).html.replace("<head>", '<head><base target="_top">', 1)
+    body = queries.letter(mail_id, asked("language")).html.replace("<head>", '<head><base target="_top">', 1)
     return Response(
         body,
         mimetype="text/html",

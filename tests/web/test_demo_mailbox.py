@@ -1,5 +1,6 @@
 """The demo mailbox: every mail in both parts, its links alive, its HTML in a cage; on a real desk it is not there."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -69,7 +70,7 @@ def test_a_mail_is_shown_in_both_parts_with_its_link_alive(client: Any) -> None:
     page = client().get(f"/demo/mailbox/{mail.id}").text
     link = f"{application.BASE_URL}/account/password/abc~def"
     assert f'<a href="{link}">{link}</a>' in page
-    assert f'src="/demo/mailbox/{mail.id}/html"' in page
+    assert f'src="/demo/mailbox/{mail.id}/html?language=fr"' in page
     assert "Message-ID" in page
 
 
@@ -114,3 +115,24 @@ def test_old_and_new_mails_keep_their_order(client: Any, clock: Any) -> None:
     a_mail(address="new@example.org")
     page = client().get("/demo/mailbox?q=example.org").text
     assert page.index("new@") < page.index("old@")
+
+
+def test_a_mail_is_shown_as_people_of_each_language_would_get_it(client: Any) -> None:
+    mail = a_mail()
+    pages = {
+        one: client().get(f"/demo/mailbox/{mail.id}?language={one}&lang=en").text
+        for one in ("fr", "en", "de")
+    }
+    shown = {one: re.findall(r'<pre lang="(..)">(.*?)</pre>', page, re.DOTALL) for one, page in pages.items()}
+    assert {one: words[0][0] for one, words in shown.items()} == {"fr": "fr", "en": "en", "de": "de"}
+    assert len({words[0][1] for words in shown.values()}) == 3
+    framed = {one: client().get(f"/demo/mailbox/{mail.id}/html?language={one}").text for one in pages}
+    assert all(f'<html lang="{one}"' in html for one, html in framed.items())
+    assert client().get(f"/demo/mailbox/{mail.id}?language=xx").status_code == 200
+
+
+def test_a_real_desk_keeps_mails_in_the_language_they_left_in(session: Any, monkeypatch: Any) -> None:
+    assert a_mail().other_languages.keys() == {"en", "de"}
+    real = replace(config.settings(), demo=False)
+    monkeypatch.setattr(config, "settings", lambda: real)
+    assert a_mail().other_languages is None

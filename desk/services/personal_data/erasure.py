@@ -191,7 +191,7 @@ def _in_mails_that_came(traces: Traces, contact: Contact) -> None:
 
 def forget_mail(mail: OutboxMail, name: str | None) -> None:
     """Leave of a mail that it was written, when, and what became of it; `name` stands for its reader."""
-    mail.subject, mail.text_body, mail.html_body = ERASED, ERASED, None
+    mail.subject, mail.text_body, mail.html_body, mail.other_languages = ERASED, ERASED, None, None
     if name is not None:
         mail.to_name, mail.to_address, mail.server_reply = name, ERASED, None
 
