@@ -62,6 +62,12 @@ def organizations() -> dict[str, dict[str, Any]]:
 
 
 @cache
+def mails() -> tuple[dict[str, Any], ...]:
+    """Return the mails that come in from people the desk does not know."""
+    return tuple(_rows("mails.yaml", "mails"))
+
+
+@cache
 def stories() -> tuple[Story, ...]:
     """Return the stories, oldest first."""
     return tuple(

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import select, update
 
 from desk import clock, config, events
-from desk.demo import content, people, verbs_agreements, verbs_people, verbs_requests
+from desk.demo import content, mails, people, verbs_agreements, verbs_people, verbs_requests
 from desk.demo.stage import Case, Stage, Verb
 from desk.demo.timeline import Scene, Timeline
 from desk.errors import Refused
@@ -65,6 +65,7 @@ def load() -> None:
                 people.add_units(clock.day_of(now))
         if is_demo:
             play(stage)
+            mails.receive(stage)
             with clock.at(now - _CONFIRMED_BEFORE):
                 people.confirm_most()
             _mark_sent()

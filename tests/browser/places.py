@@ -18,6 +18,7 @@ from models import (
     Contact,
     Contract,
     FollowUp,
+    InboundMail,
     Link,
     Member,
     Milestone,
@@ -33,7 +34,7 @@ from models.states import ContractState, LinkPurpose, OfferState, Role, Submissi
 # Answers that are no pages: files, data, and what monitors read.
 NO_PAGES = {
     "asset", "health.check", "health.metrics", "landing.robots", "my_data.as_json", "my_data.as_text",
-    "reports.export", "uploads.file", "tracking.file", "demo_mailbox.html", "calendar.feed",
+    "reports.export", "uploads.file", "tracking.file", "demo_mailbox.html", "calendar.feed", "mail_in.raw",
 }  # fmt: skip
 # Who opens a page first, among those who may.
 _FIRST = (
@@ -122,6 +123,10 @@ class _Known:
 
     def mail_id(self) -> int:
         return self._first(select(OutboxMail.id).order_by(OutboxMail.id.desc()))
+
+    def mail_in_show(self) -> dict[str, dict[str, Any]]:
+        """A mail that waits for a decision."""
+        return {"quarantined": {"mail_id": self._first(select(InboundMail.id).order_by(InboundMail.id))}}
 
     def name(self) -> str:
         return REPORTS[0].name

@@ -33,6 +33,14 @@ def test_every_unique_index_of_the_models_stands_in_the_database(session: Any) -
         assert wanted <= there, name
 
 
+def test_every_reference_between_tables_has_the_same_name(session: Any) -> None:
+    """A restore defers them by name on PostgreSQL."""
+    found = inspect(session.connection())
+    for name, table in Base.metadata.tables.items():
+        wanted = {str(key.name) for key in table.foreign_key_constraints}
+        assert {key["name"] for key in found.get_foreign_keys(name)} == wanted, name
+
+
 def test_the_triggers_of_the_rules_stand_in_the_database(session: Any, database: str) -> None:
     question = {
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",

@@ -392,8 +392,10 @@ def the_report_counts_it(story: Journey) -> None:
 def nothing_leaked(story: Journey) -> None:
     need = story.need
     story.company.never_saw(NOTE, SCREENING_NOTE, REFUSAL, CONDITIONS, *story.units)
-    story.no.never_saw(NOTE, SCREENING_NOTE, CONDITIONS, story.units[0], *need.identity, *need.secrets)
-    story.yes.never_saw(NOTE, SCREENING_NOTE, REFUSAL, story.units[1])
+    story.no.never_saw(NOTE, SCREENING_NOTE, CONDITIONS, *need.identity, *need.secrets)
+    story.no.never_saw_told(story.units[0])
+    story.yes.never_saw(NOTE, SCREENING_NOTE, REFUSAL)
+    story.yes.never_saw_told(story.units[1])
     letters_to_the_company = story.mailbox.letters_to(need.email)
     assert len(letters_to_the_company) == 5  # confirm, received, question, unit found, closed
     check_letters(

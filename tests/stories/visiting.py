@@ -19,6 +19,7 @@ from desk.translations import catalog
 from tests.harness.clients import DeskClient, client_for
 
 REFUSED = (404, 409, 410, 422, 403)
+CHOICE = re.compile(r"<option\b.*?</option>", re.DOTALL)
 _SPACES = re.compile(r"\s+")
 
 
@@ -137,6 +138,12 @@ class Visitor:
         for secret in secrets:
             for html in self.seen:
                 assert secret not in html, f"{secret!r} leaked"
+
+    def never_saw_told(self, *names: str) -> None:
+        """Expect names nowhere but among those of every unit, where one may point to a colleague."""
+        for name in names:
+            for html in self.seen:
+                assert name not in CHOICE.sub("", html), f"{name!r} leaked"
 
     def _arrive(self, path: str, answer: TestResponse, status: int) -> Page:
         page = Page(path, answer)

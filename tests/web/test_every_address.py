@@ -12,6 +12,7 @@ from tests.web.walking import changed, path_of, records_of, snapshot, tracking_t
 BUTTONS = {
     "account.logout", "account.revoke", "admin.close_user", "admin.open_user", "admin.send_link", "admin.end_pause",
     "contracts.answer_screenings", "ticket.take", "ticket.check_pitch", "ticket.propose_topics", "ticket.resend", "tracking.confirm", "tracking.replace_link", "work.end_absence",
+    "calendar.make", "calendar.end", "directory.ask_about_profile",
 }  # fmt: skip
 # Answers for the script of the intake form.
 FOR_THE_SCRIPT = {
@@ -25,7 +26,7 @@ FOR_THE_SCRIPT = {
 KEPT_AS_TYPED = {"intake.send": ["submission"], "intake.resume_link": ["submission"]}
 ANSWERED_ALIKE = {"account.forgot"}
 # Nothing sent is the answer that stands already.
-STANDS_AS_STORED = {"ticket.prioritize"}
+STANDS_AS_STORED = {"ticket.prioritize", "work.remove_publications"}
 GARBAGE = ("\x00", "9" * 30, "2026-99-99", "é" * 3000 + "\U0001f600<script>'; DROP TABLE ticket; --")
 TOO_LARGE = (2**31, 2**63, 10**17)
 

@@ -23,9 +23,7 @@ def upgrade() -> None:
         sa.Column("applied_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("applied_by_id", sa.Integer(), nullable=False),
         sa.CheckConstraint("decision_count >= 1", name=op.f("ck_match_weights_fitted_on_decisions")),
-        sa.ForeignKeyConstraint(
-            ["applied_by_id"], ["user.id"], name=op.f("fk_match_weights_applied_by_id_user")
-        ),
+        sa.ForeignKeyConstraint(["applied_by_id"], ["user.id"], name=op.f("fk_match_weights_applied_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_match_weights")),
     )
 
