@@ -35,6 +35,7 @@ from models.states import ContractState, LinkPurpose, OfferState, Role, Submissi
 NO_PAGES = {
     "asset", "health.check", "health.metrics", "landing.robots", "my_data.as_json", "my_data.as_text",
     "reports.export", "uploads.file", "tracking.file", "demo_mailbox.html", "calendar.feed", "mail_in.raw",
+    "search.places",
 }  # fmt: skip
 # Who opens a page first, among those who may.
 _FIRST = (

@@ -104,8 +104,9 @@ def test_a_text_in_two_languages_is_read_in_both(session: Any, me: Any) -> None:
 
 def test_topics_are_proposed_from_a_units_texts_until_it_declares_them(session: Any, me: Any) -> None:
     actor, unit = me
-    topic = make_topic(label_en="federated learning")
-    make_topic(label_en="hospital robots that learn")  # a word in passing is no subject
+    unsaid = {"label_fr": "Sujet 1", "label_de": "Thema 1"}
+    topic = make_topic("test.one", label_en="federated learning", **unsaid)
+    make_topic("test.two", label_en="hospital robots that learn", **unsaid)  # a word in passing is no subject
     take(actor, unit, {1, 2})
     (proposed,) = work.proposed_topics(actor, unit.id, "en")
     assert (proposed.topic_id, proposed.words) == (topic.id, ("Federated learning",))
