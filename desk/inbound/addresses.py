@@ -74,7 +74,9 @@ def _one(piece: str) -> Address | None:
     if not name:
         comment = _COMMENT.search(piece)
         name = comment[0].strip("() ") if comment else ""
-    name = re.sub(r"[<>\"\\]", "", name).strip(" ,;:()")
+    name = re.sub(r"[<>\"\\]", "", name).strip(" ,;:")
+    if name.startswith("(") or name.count("(") != name.count(")"):  # "Ada (at home)" stays, "(Ada)" is Ada
+        name = name.strip(" ()")
     return Address(name[:120], found.lower())
 
 

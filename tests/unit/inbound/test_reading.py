@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desk.inbound import addresses, nature
 from desk.inbound import mail as mails
-from desk.inbound import nature
 from desk.inbound.mail import Mail
 from tests.letters_in import letter, with_parts
 
@@ -171,3 +171,15 @@ def test_a_mail_by_two_ways_has_one_fingerprint_and_another_mail_another() -> No
     by_another_way = b"Received: from a by b; today\r\nX-Spam: no\r\n" + raw.replace(b"\r\n", b"\n")
     assert mails.read(raw).fingerprint == mails.read(by_another_way).fingerprint
     assert mails.read(raw).fingerprint != mails.read(letter("other words")).fingerprint
+
+
+@pytest.mark.parametrize(
+    ("field", "name"),
+    [
+        ('"Ada (at home)" <a@x.example.org>', "Ada (at home)"),
+        ("a@x.example.org (Ada)", "Ada"),
+        ("Ada ( <a@x.example.org>", "Ada"),
+    ],
+)
+def test_a_name_keeps_its_own_brackets_and_loses_those_around_it(field: str, name: str) -> None:
+    assert [one.name for one in addresses.read(field)] == [name]
