@@ -15,6 +15,7 @@ LENGTH: Final = 200
 WORDS: Final = 12
 _INVISIBLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 _PART: Final = re.compile(r'(-?)(?:([^\W\d_]+)\s?:\s?)?(?:["“”«]\s*([^"“”»]*)(?:["“”»]|$)|(\S+))')
+_COMPANY_NUMBER: Final = re.compile(r"\d{3} ?\d{3} ?\d{3}( ?\d{3} ?\d{2})?", re.ASCII)
 _HAS_WORD: Final = re.compile(r"[^\W_]")
 # What a field may be called, folded; the one that stands first is shown in the help.
 FIELDS: Final = {
@@ -78,15 +79,11 @@ def _states(value: str) -> Iterator[str]:
 
 
 def _numbers_joined(words: list[tuple[str, bool, bool]]) -> list[tuple[str, bool, bool]]:
-    """Join the digits of a SIREN or SIRET written in groups: "552 100 554" is one number."""
-    plain = [text for text, is_phrase, is_excluded in words if not is_phrase and not is_excluded]
-    if (
-        len(plain) == len(words)
-        and len(words) > 1
-        and len("".join(plain)) in (9, 14)
-        and "".join(plain).isdigit()
-    ):
-        return [("".join(plain), False, False)]
+    """Join a SIREN or SIRET written in its groups: "552 100 554" is one number, the year and number of a reference are two."""
+    if len(words) > 1 and not any(is_phrase or is_excluded for _, is_phrase, is_excluded in words):
+        written = " ".join(text for text, _, _ in words)
+        if _COMPANY_NUMBER.fullmatch(written):
+            return [(written.replace(" ", ""), False, False)]
     return words
 
 
