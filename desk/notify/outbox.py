@@ -15,17 +15,19 @@ from email.utils import format_datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from desk import clock, config, policy, signing
 from desk.extensions import session
 from desk.notify.rendering import render
 from desk.notify.transports import Answer, Verdict
-from models import Message, OutboxMail, Ticket
+from models import InboundMail, Message, OutboxMail, Ticket
 from models.states import Language, OutboxState
 
 # One plain address: no blanks, line breaks, lists, comments or quotes that a header could be cut with.
 _PLAIN_ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f<>()\[\]\\,;:\"@]+@[^\s\x00-\x1f\x7f<>()\[\]\\,;:\"@]+")
+# A Message-ID that others may have made up: short, in one piece, fit for a header.
+_WIRE_ID = re.compile(r"[!-;=?-~]{1,120}@[!-;=?-~]{1,120}")
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def promise(
     written = render(kind, to.language, context)
     request_id = ticket.submission_id if ticket is not None else submission_id
     now = clock.now()
-    headers = _headers(key, to, request_id, automatic)
+    headers = _headers(key, to, request_id, automatic, _last_mail_from(to.address, ticket))
     mail = OutboxMail(
         key=key, wire_id=headers["Message-ID"].strip("<>"), kind=kind, ticket_id=ticket.id if ticket is not None else None,
         message_id=message.id if message is not None else None,
@@ -84,10 +86,28 @@ def _in_other_languages(kind: str, language: str, context: dict[str, Any]) -> di
     return {other: asdict(render(kind, other, context)) for other in Language if other != language}
 
 
-def _headers(key: str, to: Recipient, request_id: int | None, automatic: bool) -> dict[str, str]:
+def _last_mail_from(address: str, ticket: Ticket | None) -> str | None:
+    """Return the Message-ID of what a person last wrote by mail about a request: our next mail answers it."""
+    if ticket is None or ticket.id is None:
+        return None
+    last = session.scalar(
+        select(InboundMail.wire_id)
+        .where(
+            InboundMail.ticket_id == ticket.id, func.lower(InboundMail.from_address) == address.lower(),
+            InboundMail.message_id.is_not(None),
+        )
+        .order_by(InboundMail.id.desc()).limit(1)
+    )  # fmt: skip
+    return f"<{last}>" if last and _WIRE_ID.fullmatch(last) else None
+
+
+def _headers(
+    key: str, to: Recipient, request_id: int | None, automatic: bool, answered: str | None
+) -> dict[str, str]:
     """Return the headers that never change, however often the mail is tried.
 
-    The mails of one request to one person share an ancestor that was never sent: mail programs gather them under it.
+    The mails of one request to one person share an ancestor that was never sent: mail programs gather them under it, and
+    under the mail of theirs that ours answers.
     """
     domain = config.settings().mail_domain
     headers = {"Message-ID": f"<{_digest(key)}@{domain}>", "Content-Language": to.language}
@@ -95,7 +115,10 @@ def _headers(key: str, to: Recipient, request_id: int | None, automatic: bool) -
         headers |= {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
     if request_id is not None:
         ancestor = f"<request.{_digest(f'{request_id}:{to.address.casefold()}')}@{domain}>"
-        headers |= {"In-Reply-To": ancestor, "References": ancestor}
+        headers |= {
+            "In-Reply-To": answered or ancestor,
+            "References": " ".join(filter(None, (ancestor, answered))),
+        }
         headers["Reply-To"] = signing.reply_address(f"s{request_id}-{to.person}")
     return headers
 

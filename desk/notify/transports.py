@@ -4,7 +4,6 @@ import re
 import smtplib
 import ssl
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_LINES
@@ -14,6 +13,8 @@ from typing import Protocol
 from desk.config import MailServer, Settings
 
 TIMEOUT_SECONDS = 20
+# A line of one dot ends a mail: one that begins with a dot gets a second (RFC 5321, 4.5.2).
+_LEADING_DOT = re.compile(rb"(?m)^\.")
 WORDS_KEPT = 400
 
 
@@ -78,11 +79,22 @@ class Smtp:
         self._connection: smtplib.SMTP | None = None
 
     def send(self, message: EmailMessage, sender: str, recipient: str) -> Answer:
-        """Try once. A broken connection is let go of, so that the next mail begins afresh."""
+        """Try once. A broken connection is let go of, so that the next mail begins afresh.
+
+        A server may hang up between two mails: one that found its connection gone has a second, fresh one.
+        """
+        was_open = self._connection is not None
+        answer = self._try(message, sender, recipient)
+        if was_open and answer.verdict is Verdict.UNREACHABLE:
+            answer = self._try(message, sender, recipient)
+        return answer
+
+    def _try(self, message: EmailMessage, sender: str, recipient: str) -> Answer:
+        """Hand a mail over on the open connection, or on a new one."""
         try:
             connection = self._connected()
         except (smtplib.SMTPException, OSError) as error:
-            self.close()
+            self._drop()
             return Answer(Verdict.UNREACHABLE, _said(error))
         answer = self._hand_over(connection, message, sender, recipient)
         if answer.verdict in (Verdict.UNREACHABLE, Verdict.DOUBTFUL):
@@ -120,33 +132,39 @@ class Smtp:
         self, connection: smtplib.SMTP, message: EmailMessage, sender: str, recipient: str
     ) -> Answer:
         """Speak MAIL, RCPT and DATA, and know at each moment whether the mail is still ours alone."""
+        content = _LEADING_DOT.sub(b"..", message.as_bytes(policy=SMTP_LINES))
         try:
             connection.ehlo_or_helo_if_needed()
-            for code, words in _envelope(connection, sender, recipient):
-                if code not in (250, 251):
-                    connection.rset()
+            for command, taken in (
+                (f"MAIL FROM:<{sender}>", (250, 251)),
+                (f"RCPT TO:<{recipient}>", (250, 251)),
+                ("DATA", (354,)),
+            ):
+                code, words = connection.docmd(command)
+                if code not in taken:
+                    self._begin_anew(connection)
                     return _judged(code, words)
-        except (smtplib.SMTPException, OSError) as error:
+        except (smtplib.SMTPException, OSError) as error:  # nothing of the mail was handed over yet
             return Answer(Verdict.UNREACHABLE, _said(error))
         try:
-            code, words = connection.data(message.as_bytes(policy=SMTP_LINES))
-        except smtplib.SMTPDataError as error:  # the server would not even begin to read
-            return _judged(error.smtp_code, error.smtp_error)
+            connection.send(content + b".\r\n")
+            code, words = connection.getreply()
         except (smtplib.SMTPException, OSError) as error:
             return Answer(Verdict.DOUBTFUL, _said(error))
         return _judged(code, words)
+
+    def _begin_anew(self, connection: smtplib.SMTP) -> None:
+        """Ready the connection for the next mail; a server that hung up after its answer has given it all the same."""
+        try:
+            connection.rset()
+        except (smtplib.SMTPException, OSError):
+            self._drop()
 
     def _drop(self) -> None:
         """Close without a word."""
         if self._connection is not None:
             self._connection.close()
         self._connection = None
-
-
-def _envelope(connection: smtplib.SMTP, sender: str, recipient: str) -> Iterator[tuple[int, bytes]]:
-    """Speak the commands before the mail itself, one answer at a time."""
-    yield connection.mail(sender)
-    yield connection.rcpt(recipient)
 
 
 def _judged(code: int, words: bytes | str) -> Answer:

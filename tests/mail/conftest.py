@@ -17,18 +17,20 @@ from models import OutboxMail
 
 
 class Mailbox:
-    """What the server took, and how it behaves: `takes`, `refuses`, `later`, `hangs` or `cuts_after_data`."""
+    """What the server took, and how it behaves: `takes`, `refuses`, `later`, `hangs`, `cuts_after_data` or `cuts_after_250`; `unknown`
+    names addresses it refuses whatever its mode."""
 
     def __init__(self) -> None:
         self.mode = "takes"
         self.taken: list[bytes] = []
         self.recipients: list[str] = []
+        self.unknown: set[str] = set()
         self.controller: Controller | None = None
 
     async def handle_RCPT(  # noqa: N802 - the name aiosmtpd looks for
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
     ) -> str:
-        if self.mode == "refuses":
+        if self.mode == "refuses" or address in self.unknown:
             return "550 5.1.1 nobody of that name here"
         if self.mode == "later":
             return "451 4.7.1 come back later"
@@ -44,6 +46,8 @@ class Mailbox:
         self.recipients += envelope.rcpt_tos
         if self.mode == "cuts_after_data":
             server.transport.abort()
+        if self.mode == "cuts_after_250":
+            server.loop.call_later(0.01, server.transport.abort)
         return "250 taken"
 
 

@@ -1,8 +1,11 @@
 """The outbox against a real server: nothing lost, nothing sent twice that must not be, every answer kept."""
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email import message_from_bytes
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -11,16 +14,17 @@ from sqlalchemy import func, select
 from desk import policy
 from desk.access import Actor
 from desk.errors import InvalidTransition, NotAllowed, NotFound
+from desk.extensions import session as session_
 from desk.jobs import deliver_mail
 from desk.jobs.work import Work
 from desk.notify import outbox, transports
 from desk.notify.outbox import Recipient
 from desk.services import mails
 from desk.transaction import unit_of_work
-from models import Event, OutboxMail
+from models import Event, InboundMail, Message, OutboxMail
 from models.states import OutboxState
-from tests.factories import actor_of
-from tests.mail.conftest import Mailbox
+from tests.factories import actor_of, keep, make_ticket
+from tests.mail.conftest import Mailbox, promise_one
 
 Promised = Callable[..., OutboxMail]
 
@@ -256,3 +260,49 @@ def test_the_system_sends_nothing_again_by_itself(session: Any, promised: Promis
     mail = promised()
     with pytest.raises(InvalidTransition), unit_of_work():
         mails.resend(actor=Actor.system(), mail_id=mail.id)
+
+
+def test_two_clicks_at_once_send_a_parked_mail_again_once(fresh_app: Any) -> None:
+    with fresh_app.app_context():
+        mail = promise_one()
+        mail.state = OutboxState.REFUSED
+        session_.commit()
+        mail_id, officer = mail.id, actor_of("officer")
+    together = threading.Barrier(2)
+
+    def click() -> bool:
+        with fresh_app.app_context():
+            together.wait()
+            try:
+                with unit_of_work():
+                    mails.resend(actor=officer, mail_id=mail_id)
+            except InvalidTransition:
+                return False
+            return True
+
+    with ThreadPoolExecutor(2) as two:
+        clicks = [two.submit(click) for _ in range(2)]
+        assert sorted(one.result() for one in clicks) == [False, True]
+
+
+# ----- which conversation it belongs to
+
+
+def test_a_reply_answers_the_persons_own_last_mail(session: Any) -> None:
+    ticket = make_ticket("triage")
+    assert ticket.contact.email
+    theirs = {"ticket_id": ticket.id, "from_address": ticket.contact.email.upper(), "state": "understood", "outcome": "new",
+              "reason": "new", "is_automatic": False, "source": "file", "size": 1, "received_at": ticket.created_at}  # fmt: skip
+    for wire_id in ("first@laptop.example", "last@laptop.example", "no id <script>"):
+        message = keep(Message(key=wire_id, ticket_id=ticket.id, lane="company", author_kind="contact", author_name="Claude",
+                               language="en", body="x", created_at=ticket.created_at))  # fmt: skip
+        digest = sha256(wire_id.encode()).hexdigest()
+        keep(InboundMail(sha256=digest, fingerprint=digest, wire_id=wire_id, message_id=message.id, **theirs))
+        to = Recipient("Claude", ticket.contact.email, "en", "c1")
+        headers = outbox._headers("k", to, 1, False, outbox._last_mail_from(to.address, ticket))
+        ancestor = headers["References"].split()[0]
+        if "script" in wire_id:
+            assert headers["In-Reply-To"] == ancestor, "what is no Message-ID is not repeated"
+        else:
+            assert headers["In-Reply-To"] == f"<{wire_id}>"
+            assert headers["References"] == f"{ancestor} <{wire_id}>"

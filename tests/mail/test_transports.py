@@ -1,10 +1,18 @@
 """What a server's answers mean, spoken to a real one."""
 
+import contextlib
+import socket
+import ssl
+import subprocess
+import threading
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 from desk import config
 from desk.config import MailServer
@@ -81,6 +89,162 @@ def test_a_server_without_encryption_is_not_told_a_password(smtp: Mailbox) -> No
     assert answer.verdict is Verdict.UNREACHABLE
     assert smtp.taken == []
     assert "secret" not in answer.words
+
+
+def test_a_recipient_that_is_refused_takes_no_other_with_it(
+    smtp: Mailbox, transport: transports.Smtp
+) -> None:
+    smtp.unknown = {"gone@example.org"}
+    answers = [
+        transport.send(a_mail(), "desk@desk.example.org", to)
+        for to in ("claude@example.org", "gone@example.org", "ines@example.org")
+    ]
+    assert [answer.verdict for answer in answers] == [Verdict.SENT, Verdict.REFUSED, Verdict.SENT]
+    assert smtp.recipients == ["claude@example.org", "ines@example.org"]
+
+
+def test_a_server_that_hangs_up_between_two_mails_costs_nothing(
+    smtp: Mailbox, transport: transports.Smtp
+) -> None:
+    smtp.mode = "cuts_after_250"
+    assert [send(transport).verdict for _ in range(3)] == [Verdict.SENT] * 3
+    assert len(smtp.taken) == 3
+
+
+@pytest.mark.parametrize(
+    ("last_words", "verdict"),
+    [
+        ({"RCPT": "550 5.1.1 nobody here"}, Verdict.REFUSED),  # said, then hung up: it was said all the same
+        ({"RCPT": "452 4.2.2 mailbox full"}, Verdict.LATER),
+        ({"DATA": None}, Verdict.UNREACHABLE),  # nothing of the mail was handed over: no doubt about it
+        ({"DATA": "554 5.7.1 not from you"}, Verdict.REFUSED),
+        ({".": None}, Verdict.DOUBTFUL),
+        ({".": "552 5.3.4 too large"}, Verdict.REFUSED),
+    ],
+)
+def test_a_server_that_hangs_up_is_believed_up_to_its_last_word(
+    last_words: dict[str, str | None], verdict: Verdict
+) -> None:
+    with Scripted(last_words) as port:
+        made = transports.Smtp(MailServer("smtp", "127.0.0.1", port), timeout=2)
+        assert send(made).verdict is verdict
+        made.close()
+
+
+class Scripted:
+    """A server for one connection after another that hangs up after its last words; None: without any."""
+
+    def __init__(self, last_words: dict[str, str | None]) -> None:
+        self._last_words = last_words
+        self._listening = socket.create_server(("127.0.0.1", 0))
+
+    def __enter__(self) -> int:
+        threading.Thread(target=self._serve, daemon=True).start()
+        return int(self._listening.getsockname()[1])
+
+    def __exit__(self, *_: object) -> None:
+        self._listening.close()
+
+    def _serve(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = self._listening.accept()
+                with connection, connection.makefile("rwb", buffering=0) as stream:
+                    self._speak(stream)
+
+    def _speak(self, stream: Any) -> None:
+        in_data = False
+        stream.write(b"220 here\r\n")
+        while line := stream.readline().decode().strip("\r\n"):
+            while in_data and line != ".":
+                line = stream.readline().decode().strip("\r\n")
+            command = line.upper()[:4]
+            if command in self._last_words:
+                if (words := self._last_words[command]) is not None:
+                    stream.write(f"{words}\r\n".encode())
+                return
+            in_data = command == "DATA"
+            stream.write(b"354 go on\r\n" if in_data else b"250 well\r\n")
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:aiosmtpd")  # it warns of passwords asked inside implicit TLS
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+def test_encryption_and_a_password_are_spoken_to_a_server_whose_certificate_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    mailbox, seen = Mailbox(), []
+
+    def knows(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
+        seen.append((data.login, data.password, session.ssl is not None or scheme == "smtps"))
+        return AuthResult(success=data.password == b"secret")
+
+    context = certificate(tmp_path)
+    encrypted = (
+        {"ssl_context": context} if scheme == "smtps" else {"tls_context": context, "require_starttls": True}
+    )
+    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port(), ready_timeout=10, authenticator=knows,
+                            auth_required=True, auth_require_tls=scheme == "smtp", **encrypted)  # fmt: skip
+    if scheme == "smtps":
+        monkeypatch.setattr(controller, "_trigger_server", lambda: greet(controller.port))
+    controller.start()
+
+    def sent(password: str) -> transports.Answer:
+        server = MailServer(scheme, "127.0.0.1", controller.port, "desk", password, starttls=scheme == "smtp")
+        made = transports.Smtp(server, timeout=5)
+        answer = send(made)
+        made.close()
+        return answer
+
+    try:
+        stranger = sent("secret")
+        assert (stranger.verdict, "certificate verify failed" in stranger.words) == (
+            Verdict.UNREACHABLE,
+            True,
+        )
+        assert seen == [], "no password to a server nobody vouches for"
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "server.pem"))
+        assert sent("secret").verdict is Verdict.SENT
+        assert seen == [(b"desk", b"secret", True)]
+        wrong = sent("wrong-horse")
+        assert (wrong.verdict, "wrong-horse" in wrong.words) == (Verdict.UNREACHABLE, False)
+    finally:
+        controller.stop()
+    assert len(mailbox.taken) == 1
+
+
+def greet(port: int) -> None:
+    """Say hello to a server whose certificate nobody knows, which its own way of starting up cannot."""
+    context = ssl._create_unverified_context()  # noqa: S323 - of a test's own server
+    with socket.create_connection(("127.0.0.1", port), 5) as plain, context.wrap_socket(plain) as encrypted:
+        encrypted.recv(100)
+
+
+def certificate(folder: Path) -> ssl.SSLContext:
+    """Make a certificate for this machine that nobody knows yet, and what a server needs of it."""
+    key, own = folder / "server.key", folder / "server.pem"
+    command = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=127.0.0.1",
+    ]
+    subprocess.run([*command, "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", own], check=True,
+                   capture_output=True)  # fmt: skip
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(own, key)
+    return context
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def test_the_console_prints_and_the_demo_keeps(capsys: Any) -> None:

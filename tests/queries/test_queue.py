@@ -96,8 +96,8 @@ def test_a_unit_that_asked_wants_attention_until_the_desk_writes_to_it(officer) 
 @pytest.mark.parametrize(
     "state", [OutboxState.REFUSED, OutboxState.BOUNCED, OutboxState.FAILED, OutboxState.UNKNOWN]
 )
-def test_a_mail_that_did_not_arrive_wants_attention(officer, state) -> None:
-    ticket = make_ticket("triage")
+def test_a_mail_that_did_not_arrive_wants_attention_even_after_the_end(officer, state) -> None:
+    ticket = make_ticket("closed")
     mail(make_ticket("triage"), OutboxState.SENT)
     mail(ticket, state)
     assert reasons(officer) == {ticket.reference: "mail_refused"}

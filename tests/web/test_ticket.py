@@ -675,6 +675,12 @@ def test_a_mail_that_did_not_arrive_shows_the_servers_words_and_leaves_again(cli
     assert officer.post(path(ticket, f"mails/{mail.id}/resending")).status_code == 409
     doubtful = mail_of(ticket, OutboxState.UNKNOWN)
     assert officer.post(path(ticket, f"mails/{doubtful.id}/settlement")).status_code == 303
+    waiting = mail_of(ticket, OutboxState.QUEUED)
+    waiting.attempt_count, waiting.server_reply = 1, "451 4.7.1 come back later"
+    keep(waiting)
+    page = officer.get(path(ticket)).text
+    assert "451 4.7.1 come back later" in page
+    assert "Next try:" in page
 
 
 def test_addresses_of_mails_are_for_those_who_read_mails(client) -> None:

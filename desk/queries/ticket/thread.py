@@ -31,6 +31,8 @@ class MailRow:
     server_reply: str | None
     created_at: datetime
     sent_at: datetime | None
+    attempt_count: int
+    next_attempt_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ def mails_of(actor: Actor, ticket: Ticket) -> list[MailRow]:
         select(
             OutboxMail.id, OutboxMail.message_id, OutboxMail.kind, OutboxMail.to_name, OutboxMail.to_address,
             OutboxMail.subject, OutboxMail.state, OutboxMail.server_reply, OutboxMail.created_at, OutboxMail.sent_at,
+            OutboxMail.attempt_count, OutboxMail.next_attempt_at,
         )
         .where(OutboxMail.ticket_id == ticket.id, access.visible(actor, OutboxMail))
         .order_by(OutboxMail.id.desc())
