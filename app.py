@@ -36,6 +36,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     settings = settings or config.load()
     put_to_use(settings)
     app = Flask(__name__, static_folder=None)
+    app.jinja_environment = kept.Templates
     app.config.update(_flask_settings(settings))
     senders.install(app, settings)
     access_log.install(app)  # outermost: it notes what the door and the token check refuse, too

@@ -10,9 +10,9 @@ from functools import cache
 from typing import Any
 
 from flask_babel import force_locale, get_locale, get_translations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
 
-from desk import clock, typography
+from desk import clock, phrasing, typography
 from desk.config import PROJECT, settings
 
 
@@ -29,22 +29,25 @@ def render(kind: str, language: str, context: dict[str, Any]) -> Rendering:
     """Write a mail. An unknown template or a name it lacks is an error, here and not in somebody's mailbox."""
     given = {**context, "language": language, "desk_name": settings().name}
     with force_locale(language):
-        subject = _one_line(_environment("txt").get_template(f"email/{kind}/subject.txt").render(given))
+        subject = _one_line(
+            _environment("txt", language).get_template(f"email/{kind}/subject.txt").render(given)
+        )
         given["subject"] = subject
         parts = {
-            suffix: _environment(suffix).get_template(f"email/{kind}/body.txt").render(given)
+            suffix: _environment(suffix, language).get_template(f"email/{kind}/body.txt").render(given)
             for suffix in ("txt", "html")
         }
     return Rendering(subject, _tidy(parts["txt"]), parts["html"].strip() + "\n")
 
 
 @cache
-def _environment(suffix: str) -> Environment:
-    """Make the environment of one part; the blocks and the frame are its own, the words are shared."""
-    environment = Environment(
-        loader=FileSystemLoader(PROJECT / "templates"), autoescape=suffix == "html", undefined=StrictUndefined,  # noqa: S701 - plain text has nothing to escape
+def _environment(suffix: str, language: str) -> phrasing.Phrased:
+    """Make the environment of one part in one language; the blocks and the frame are its own, the words are shared."""
+    environment = phrasing.Phrased(
+        loader=FileSystemLoader(PROJECT / "templates"), autoescape=suffix == "html", undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
     )  # fmt: skip
+    environment.phrases = get_translations().ugettext
     environment.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
         gettext=lambda text: get_translations().ugettext(text),
         ngettext=lambda one, many, n: get_translations().ungettext(one, many, n),

@@ -6,15 +6,19 @@ for the language a thousand times.
 
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from flask import Flask, g, has_app_context
-from flask_babel import format_timedelta, get_locale, get_translations
+from flask.templating import Environment
+from flask_babel import force_locale, format_timedelta, get_locale, get_translations
+from jinja2 import Template
 from markupsafe import Markup
 
-from desk import clock
+from desk import clock, phrasing
 from forms.labels import label
+from models.states import Language
 
+SPOKEN: Final = tuple(Language)
 MOST: Final = 20_000
 _pieces: dict[tuple[Any, ...], Markup] = {}
 _labels: dict[tuple[str, str, str], str] = {}
@@ -142,15 +146,39 @@ def _npgettext(context: str, one: str, many: str, count: int) -> str:
     return str(_spoken()[0].unpgettext(context, one, many, count))
 
 
+class Templates(phrasing.Phrased, Environment):
+    """The templates of every language: asked for one, it gives that of the page's language."""
+
+    in_language: dict[str, "Templates"]
+
+    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:  # noqa: A002 - named by Jinja
+        """Return the template as this page speaks."""
+        if self.phrases is None:
+            spoken = self.in_language.get(language())
+            if spoken is not None:
+                return spoken.get_template(name, parent, globals)
+        return super().get_template(name, parent, globals)
+
+
+def _speaking(app: Flask, templates: Templates, code: str) -> Templates:
+    """Return the templates of one language, their pure macros kept."""
+    with app.app_context(), force_locale(code):
+        spoken = templates.overlay()
+        spoken.phrases = get_translations().ugettext
+        for name, macros in PURE.items():  # icons first: the others are made of them
+            module = spoken.get_template(name).module
+            for macro in macros:
+                setattr(module, macro, Kept(getattr(module, macro)))
+    return spoken
+
+
 def install(app: Flask) -> None:
     """Give them to every template; what macros of other files use is in the globals of words.py."""
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         _gettext, _ngettext, newstyle=True, pgettext=_pgettext, npgettext=_npgettext
     )
-    for name, macros in PURE.items():  # icons first: the others are made of them
-        module = app.jinja_env.get_template(name).module
-        for macro in macros:
-            setattr(module, macro, Kept(getattr(module, macro)))
+    templates = cast(Templates, app.jinja_env)
+    templates.in_language = {code: _speaking(app, templates, code) for code in SPOKEN}
 
     @app.context_processor
     def of_this_page() -> dict[str, Any]:

@@ -14,7 +14,7 @@ def of_desk(names: str) -> tuple[str, ...]:
 
 
 # Knows nothing of requests, rows and pages; whoever needs it may use it.
-FOUNDATION = (*of_desk("clock calendars typography policy errors workflow schedule"), "models.states")
+FOUNDATION = (*of_desk("clock calendars typography phrasing policy errors workflow schedule"), "models.states")
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ LAYERS = (
     Layer(of_desk("signing"), may=of_desk("config"), never=("flask", *DATABASE)),
     Layer(of_desk("config logs"), never=("flask", *DATABASE)),
     Layer(
-        of_desk("clock calendars typography policy errors workflow schedule"),
+        of_desk("clock calendars typography phrasing policy errors workflow schedule"),
         may=FOUNDATION,
         never=("flask", *DATABASE),
     ),
