@@ -14,7 +14,10 @@ def of_desk(names: str) -> tuple[str, ...]:
 
 
 # Knows nothing of requests, rows and pages; whoever needs it may use it.
-FOUNDATION = (*of_desk("clock calendars typography phrasing policy errors workflow schedule"), "models.states")
+FOUNDATION = (
+    *of_desk("clock calendars typography phrasing policy errors workflow schedule"),
+    "models.states",
+)
 
 
 @dataclass(frozen=True)
