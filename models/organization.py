@@ -62,6 +62,7 @@ class Organization(Base):
         rule("siren IS NULL OR length(siren) = 9", "siren_has_nine_digits"),
         rule("length(name) > 0", "has_a_name"),
         Index("ix_organization_name_key", "name_key", "id"),
+        Index("ix_organization_region", "region", "id"),
         Index("uq_organization_foreign_id", "country", "foreign_id", unique=True),
     )
 

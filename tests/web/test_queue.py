@@ -80,6 +80,35 @@ def test_odd_addresses_are_read_as_far_as_they_make_sense(client, query) -> None
     assert client("officer").get(f"/queue?{query}").status_code == 200
 
 
+def test_what_is_asked_is_said_in_words_each_with_its_way_out(client) -> None:
+    make_ticket("triage", title="A camera for seams", cooperation="study", priority="high")
+    text = client("officer").get("/queue?view=open&kind=study&priority=high&older=0&newer=7").text
+    assert "1 request<" in text
+    assert 'href="/queue?view=open&amp;priority=high&amp;newer=7"' in text
+    assert 'href="/queue?view=open&amp;kind=study&amp;newer=7"' in text
+    assert "at most 7 days" in text
+
+
+@pytest.mark.parametrize("path", ["/queue", "/queue/board"])
+@pytest.mark.parametrize("typed", ["a week", "-1", "99999", "7.5", "٣"])
+def test_days_that_are_no_number_are_told_beside_their_field(client, path, typed) -> None:
+    make_ticket("triage", title="A camera for seams")
+    answer = client("officer").get(path, query_string={"older": typed, "language": "en", "view": "open"})
+    assert answer.status_code == 422
+    assert 'id="older-error"' in answer.text
+    assert f'value="{typed}"' in answer.text
+    assert "A camera for seams" in answer.text
+
+
+def test_the_board_and_its_list_ask_the_same(client) -> None:
+    for place in range(14):
+        make_ticket("triage", title=f"Request {place}", language="de")
+    make_ticket("triage", title="Une autre", language="fr")
+    text = client("officer").get("/queue/board?language=de").text
+    assert "Une autre" not in text
+    assert "/queue?view=open&amp;language=de&amp;state=triage" in text
+
+
 def test_hostile_words_are_shown_literally(client) -> None:
     organization = make_organization(name=HOSTILE)
     contact = factories.make_contact(organization)

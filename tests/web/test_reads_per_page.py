@@ -17,7 +17,9 @@ MOST = {
     "/queue": 7,
     "/queue?view=open": 7,
     "/queue?view=all&last=1": 7,
-    "/queue/board": 6,
+    "/queue?view=open&region=57&kind=study&older=2&company=mill": 9,
+    "/queue/board": 8,
+    "/queue/board?language=fr": 9,
     "/search?q=seams": 12,
 }
 

@@ -2,6 +2,7 @@
 
 from desk.queries.queue.attention import REASONS
 from desk.queries.queue.choices import owners, topics_in_use
+from desk.queries.queue.filters import QueueFilter
 from desk.queries.queue.lists import (
     BOARD_ROWS,
     BOARD_STATES,
@@ -10,9 +11,9 @@ from desk.queries.queue.lists import (
     SORTS_OF,
     VIEWS,
     BoardColumn,
-    QueueFilter,
     QueueRow,
     board,
+    count,
     counts,
     page,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "QueueFilter",
     "QueueRow",
     "board",
+    "count",
     "counts",
     "owners",
     "page",

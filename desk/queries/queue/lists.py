@@ -12,7 +12,6 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
-    literal_column,
     select,
     true,
     union_all,
@@ -22,9 +21,9 @@ from desk import access
 from desk.access import Actor
 from desk.extensions import session
 from desk.queries.queue.attention import IS_OPEN, REASONS, first_reasons, moments
+from desk.queries.queue.filters import IS_CLOSED, QueueFilter, conditions
 from desk.queries.rows import Page, cut, read
-from desk.queries.search import matching_tickets
-from models import Organization, Ticket, TicketTopic, User
+from models import Organization, Ticket, User
 from models.states import (
     Priority,
     TicketState,
@@ -47,21 +46,6 @@ SORTS_OF = {
     "open": ("due", "attention", "newest", "activity", "priority"),
 }
 _PRIORITIES = {Priority.URGENT: 0, Priority.HIGH: 1, Priority.NORMAL: 2, Priority.LOW: 3}
-IS_CLOSED = Ticket.state == literal_column("'closed'")
-
-
-@dataclass(frozen=True, slots=True)
-class QueueFilter:
-    """What the list is narrowed to; empty means not narrowed."""
-
-    view: str = "attention"
-    state: str = ""
-    owner_id: int | None = None
-    priority: str = ""
-    topic_id: str = ""
-    language: str = ""
-    text: str = ""
-    sort: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +93,28 @@ def page(
     every, order, newest_first = _ordered(sort, wants_attention=wanted.view == "attention")
     every = every.where(access.visible(actor, Ticket))
     found = cut(
-        every.where(*_conditions(actor, wanted)), order=order, newest_first=newest_first, make=_facts,
+        every.where(*conditions(actor, wanted)), order=order, newest_first=newest_first, make=_facts,
         id_of=lambda facts: int(facts[0]), after=after, before=before, unfiltered=every if sort == "attention" else None,
         given=moments(), from_end=from_end,
     )  # fmt: skip
     reasons = _reasons_of([facts[0] for facts in found.rows])
     rows = tuple(_row(facts, reasons.get(facts[0], _NO_REASON)) for facts in found.rows)
     return Page(rows, found.before, found.after)
+
+
+def count(actor: Actor, wanted: QueueFilter) -> int:
+    """Return how many requests a list holds, in one query; COUNTED + 1 stands for more than COUNTED."""
+    found = _matching(actor, wanted).limit(COUNTED + 1).subquery()
+    return int(session.execute(select(func.count()).select_from(found), moments()).scalar_one())
+
+
+def _matching(actor: Actor, wanted: QueueFilter) -> Select[*tuple[Any, ...]]:
+    """Select the ids of a list, in no order; run it with moments()."""
+    matching = select(Ticket.id).where(access.visible(actor, Ticket), *conditions(actor, wanted))
+    if wanted.view == "attention":
+        first = first_reasons()
+        matching = matching.join(first, first.c.ticket_id == Ticket.id)
+    return matching
 
 
 def sort_of(wanted: QueueFilter) -> str:
@@ -152,27 +151,27 @@ def _counting_among(visible: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return select(*(select(func.count()).select_from(one).scalar_subquery() for one in capped))
 
 
-def board(actor: Actor) -> list[BoardColumn]:
-    """Return the open states with their counts and the requests in each whose next step comes first."""
-    counted = (
-        select(Ticket.state, func.count())
-        .where(IS_OPEN, access.visible(actor, Ticket))
-        .group_by(Ticket.state)
-    )
-    numbers: dict[str, int] = {row[0]: row[1] for row in session.execute(counted)}
+def board(actor: Actor, wanted: QueueFilter) -> list[BoardColumn]:
+    """Return the open states, each with how many requests of the list it holds and those whose next step comes first.
+
+    COUNTED + 1 stands for more than COUNTED.
+    """
+    met = (access.visible(actor, Ticket), *conditions(actor, wanted))
     order = (Ticket.next_action_due_on, Ticket.id)
-    columns = [
-        select(Ticket.id).where(Ticket.state == state, access.visible(actor, Ticket)).order_by(*order).limit(BOARD_ROWS).subquery()
-        for state in BOARD_STATES
-    ]  # fmt: skip
-    shown = union_all(*(select(column.c.id) for column in columns))
+    held = {state: select(Ticket.id).where(Ticket.state == state, *met) for state in BOARD_STATES}
+    counted = [one.limit(COUNTED + 1).subquery() for one in held.values()]
+    numbers = session.execute(
+        select(*(select(func.count()).select_from(one).scalar_subquery() for one in counted))
+    ).one()
+    first = [one.order_by(*order).limit(BOARD_ROWS).subquery() for one in held.values()]
+    shown = union_all(*(select(one.c.id) for one in first))
     rows = [
         _row(facts, _NO_REASON)
         for facts in read(_listed().where(Ticket.id.in_(shown)).order_by(*order), _facts)
     ]
     return [
-        BoardColumn(state, numbers.get(state, 0), tuple(row for row in rows if row.state == state))
-        for state in BOARD_STATES
+        BoardColumn(state, number, tuple(row for row in rows if row.state == state))
+        for state, number in zip(BOARD_STATES, numbers, strict=True)
     ]
 
 
@@ -233,28 +232,3 @@ def _ordered(sort: str, *, wants_attention: bool) -> tuple[Select[*tuple[Any, ..
         "priority": ((case(_PRIORITIES, value=Ticket.priority), day, Ticket.id), False),
     }
     return listed, *orders[sort]
-
-
-def _conditions(actor: Actor, wanted: QueueFilter) -> list[ColumnElement[bool]]:
-    """Return what a row must meet; the reasons' place is known as `reason_rank` only outside, hence the subquery."""
-    by_view: dict[str, list[ColumnElement[bool]]] = {
-        "attention": [],  # joined to its reasons in _ordered()
-        "mine": [Ticket.owner_id == actor.user_id, IS_OPEN],
-        "new": [Ticket.state == TicketState.NEW],
-        "open": [IS_OPEN],
-        "closed": [IS_CLOSED],
-        "all": [],
-    }
-    conditions = by_view[wanted.view]
-    for column, value in (
-        (Ticket.state, wanted.state), (Ticket.priority, wanted.priority), (Ticket.language, wanted.language),
-        (Ticket.owner_id, wanted.owner_id),
-    ):  # fmt: skip
-        if value:
-            conditions.append(column == value)
-    if wanted.topic_id:
-        linked = select(TicketTopic.ticket_id).where(TicketTopic.topic_id == wanted.topic_id)
-        conditions.append(Ticket.id.in_(linked))
-    if wanted.text:
-        conditions.append(matching_tickets(actor, wanted.text))
-    return conditions

@@ -1,6 +1,16 @@
 """Search over requests and companies: the access rule inside the query, the best first, the words found shown in their place."""
 
-from desk.queries.search.find import CAP, PAGE, Asked, Found, Hit, companies, matching_tickets, requests
+from desk.queries.search.find import (
+    CAP,
+    PAGE,
+    Asked,
+    Found,
+    Hit,
+    companies,
+    matching_tickets,
+    of_company,
+    requests,
+)
 from desk.queries.search.places import Place, places
 
 __all__ = [
@@ -12,6 +22,7 @@ __all__ = [
     "Place",
     "companies",
     "matching_tickets",
+    "of_company",
     "places",
     "requests",
 ]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -104,6 +104,14 @@ def matching_tickets(actor: Actor, text: str) -> ColumnElement[bool]:
     terms = _terms([(word, False, False) for word in text.split()], False)
     selects = [_select(reach, terms, ()) for reach in reaches(actor)] if terms else []
     return or_(*(Ticket.id.in_(select(one.subquery().c.id)) for one in selects)) if selects else false()
+
+
+def of_company(actor: Actor, name: str) -> ColumnElement[bool]:
+    """Return a predicate for the requests of companies whose name holds these words, the last one perhaps begun."""
+    words = [(word, False, False) for word in name.split()]
+    terms = [replace(term, zones=("company",)) for term in _terms(words, True)]
+    selects = [_select(reach, terms, ()) for reach in reaches(actor)] if terms else []
+    return or_(false(), *(Ticket.id.in_(select(one.subquery().c.id)) for one in selects))
 
 
 def companies(actor: Actor, asked: Asked) -> list[CompanyHit]:
