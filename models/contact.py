@@ -41,6 +41,11 @@ class Contact(Base):
 
     organization: Mapped["Organization"] = relationship(back_populates="contacts")
 
+    @property
+    def is_reachable(self) -> bool:
+        """Tell whether the desk may write to the person."""
+        return self.email is not None and self.erased_at is None and self.left_on is None
+
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this name as it is
     __table_args__ = (
         one_of("language", Language),

@@ -120,7 +120,7 @@ def tracking_url(submission_id: int, contact_id: int | None, *, is_main: bool) -
 
 def _contact(contact: Contact, submission_id: int, *, is_main: bool) -> Iterator[Reader]:
     """Yield a contact the desk may write to."""
-    if contact.email and contact.erased_at is None and contact.left_on is None:
+    if contact.email and contact.is_reachable:
         to = Recipient(contact.name, contact.email, contact.language, f"c{contact.id}")
         yield Reader(to, tracking_url(submission_id, contact.id, is_main=is_main))
 

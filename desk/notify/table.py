@@ -37,6 +37,7 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "ticket_reopened": (),
     "ticket_withdrawn": (to_companies.acknowledge_withdrawal, tell_owner("withdrawn")),
     "colleague_added": (to_companies.invite_colleague,),
+    "contact_named": (to_companies.tell_who_speaks,),
     "survey_answered": (),
     "answer_reminded": (to_companies.remind_to_answer,),
     "confidential_asked": (),

@@ -168,6 +168,13 @@ def invite_colleague(happening: Happening) -> None:
                       sender=happening.actor.name)  # fmt: skip
 
 
+def tell_who_speaks(happening: Happening) -> None:
+    """Tell a person that they speak for their company from now on, with their own link."""
+    link, ticket = cast(Link, happening.subject), happening.of_ticket
+    for reader in people.holder(link):
+        _about_ticket("contact_named", f"contact_named:{link.id}:{happening.event.occurred_at:%Y%m%d%H%M%S}", reader, ticket)  # fmt: skip
+
+
 def send_new_link(happening: Happening) -> None:
     """Send a person of a company a new link in place of an old one."""
     link, ticket = cast(Link, happening.subject), happening.ticket

@@ -1,12 +1,12 @@
-"""What a company's person does on the tracking page besides writing: bring in a colleague, speak another language, get a new link."""
+"""Who follows a request for its company, and by which link: colleagues, new links, their language, and who speaks for the company."""
 
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import func, select
 
 from desk import access, clock, events
 from desk.access import Actor
-from desk.errors import NotAllowed, NotFound
+from desk.errors import Conflict, NotAllowed, NotFound, Refused
 from desk.extensions import session
 from desk.services import contacts, links
 from models import Contact, Link, Organization, Submission, Ticket
@@ -52,19 +52,50 @@ def remove_colleague(*, actor: Actor, ticket_id: int, contact_id: int) -> str:
     return contact.name
 
 
-def replace_links(*, actor: Actor, submission_id: int) -> str:
-    """End a person's own links to a request and mail them a new one; returns the address it goes to."""
+def replace_links(*, actor: Actor, submission_id: int, contact_id: int | None = None) -> str:
+    """End a person's links to a request and mail them a new one; returns the address it goes to.
+
+    People of a company replace their own; the desk names whose: the one who speaks for the company, or who had a link.
+    """
     ticket = access.load(actor, Ticket, Ticket.submission_id == submission_id, lock=True)
-    contact = access.load(actor, Contact, Contact.id == actor.contact_id)
-    if contact.email is None:
+    if actor.kind == "staff":
+        access.ensure(actor, "tickets.work")
+    else:
+        contact_id = actor.contact_id
+    contact = session.get(Contact, contact_id) if contact_id else None
+    if contact is None or not contact.is_reachable:
         raise NotFound("address")
 
-    _revoke(submission_id, contact.id)
+    had_one = _revoke(submission_id, contact.id)
+    if actor.kind == "staff" and not had_one and contact.id != ticket.contact_id:
+        raise NotFound("contact")
     link = links.tracking(submission_id=submission_id, contact_id=contact.id)
     events.record(
         "link_renewed", actor=actor, subject=link, ticket=ticket, after={"submission": submission_id}
     )
-    return contact.email
+    return cast(str, contact.email)
+
+
+def name_contact(*, actor: Actor, ticket_id: int, version: int, contact_id: int) -> Contact:
+    """Let another person of the company speak for it from now on: they get its mails and a link of their own.
+
+    Who spoke before follows on as a colleague, if their link still works.
+    """
+    access.ensure(actor, "tickets.work")
+    ticket = access.load(actor, Ticket, Ticket.id == ticket_id, lock=True)
+    if ticket.version != version:
+        raise Conflict("stale")
+    contact = session.get(Contact, contact_id)
+    if contact is None or contact.organization_id != ticket.organization_id or not contact.is_reachable:
+        raise Refused("contact_id", "not_of_the_company")
+    if contact.id == ticket.contact_id:
+        return contact
+
+    before, ticket.contact_id, ticket.updated_at = ticket.contact_id, contact.id, clock.now()
+    link = links.tracking(submission_id=ticket.submission_id, contact_id=contact.id)
+    events.record("contact_named", actor=actor, subject=link, ticket=ticket,
+                  before={"contact": before}, after={"contact": contact.id})  # fmt: skip
+    return contact
 
 
 def _revoke(submission_id: int, contact_id: int) -> bool:

@@ -40,6 +40,7 @@ GROUPS = {
         ),
         "asked_lately": _l("Its people were asked less than a month ago."),
         "not_of_the_unit": _l("Choose somebody of the unit who has not left."),
+        "not_of_the_company": _l("Choose somebody of the company who can be written to."),
         "out_of_bounds": _l("Write a whole number from 0 to 99."),
         "no_such_parent": _l("Choose a team or pool that belongs to no other."),
         "unknown_topic": _l("Choose topics of the scheme that are not retired."),

@@ -12,7 +12,7 @@ from tests.web.walking import changed, path_of, records_of, snapshot, tracking_t
 BUTTONS = {
     "account.logout", "account.revoke", "admin.close_user", "admin.open_user", "admin.send_link", "admin.end_pause",
     "contracts.answer_screenings", "ticket.take", "ticket.check_pitch", "ticket.propose_topics", "ticket.resend", "tracking.confirm", "tracking.replace_link", "work.end_absence",
-    "calendar.make", "calendar.end", "directory.ask_about_profile",
+    "calendar.make", "calendar.end", "directory.ask_about_profile", "ticket.replace_link", "ticket.end_link",
 }  # fmt: skip
 # Answers for the script of the intake form.
 FOR_THE_SCRIPT = {

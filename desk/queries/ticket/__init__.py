@@ -4,16 +4,18 @@ from desk.queries.ticket.history import History, history
 from desk.queries.ticket.record import (
     confidential_of,
     contact_of,
+    followers,
     id_of,
     others_of,
     pitch_checker,
     record,
+    speakers,
     topics,
 )
 from desk.queries.ticket.search import last_search, named, offers, standing, units
 from desk.queries.ticket.thread import Thread, mails_of, thread
 
 __all__ = [
-    "History", "Thread", "confidential_of", "contact_of", "history", "id_of", "last_search", "mails_of", "named", "offers", "others_of",
-    "pitch_checker", "record", "standing", "thread", "topics", "units",
+    "History", "Thread", "confidential_of", "contact_of", "followers", "history", "id_of", "last_search", "mails_of", "named", "offers", "others_of",
+    "pitch_checker", "record", "speakers", "standing", "thread", "topics", "units",
 ]  # fmt: skip

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from desk import access
+from desk import access, clock
 from desk.access import Actor
 from desk.extensions import session
 from desk.queries.rows import read
-from models import ConfidentialPart, Contact, Ticket, TicketTopic, Topic, User
+from models import ConfidentialPart, Contact, Link, Ticket, TicketTopic, Topic, User
 from models.names import fold
-from models.states import Axis
+from models.states import Axis, LinkPurpose
 
 OTHERS_SHOWN = 8
 
@@ -26,6 +26,19 @@ class OtherRequest:
     state: str
     outcome: str | None
     confirmed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """Somebody of the company who has, or had, a link to the request; `until` is none when no link of theirs works."""
+
+    id: int
+    name: str
+    position: str | None
+    email: str | None
+    is_main: bool
+    until: datetime | None
+    is_reachable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,36 @@ def contact_of(actor: Actor, ticket: Ticket) -> Contact | None:
     """Return the company's person, where the actor may know them."""
     statement = select(Contact).where(Contact.id == ticket.contact_id, access.visible(actor, Contact))
     return session.execute(statement).scalar_one_or_none()
+
+
+def followers(actor: Actor, ticket: Ticket) -> list[Follower]:
+    """Return who speaks for the company first, then the colleagues whose link works, by name."""
+    statement = (
+        select(Contact, func.max(Link.expires_at))
+        .outerjoin(Link, and_(
+            Link.purpose == LinkPurpose.TRACKING, Link.submission_id == ticket.submission_id, Link.revoked_at.is_(None),
+            Link.expires_at > clock.now(), Link.contact_id == Contact.id,
+        ))
+        .where(access.visible(actor, Contact), Contact.organization_id == ticket.organization_id)
+        .where(or_(Contact.id == ticket.contact_id, Link.id.is_not(None)))
+        .group_by(Contact.id).order_by(Contact.id != ticket.contact_id, Contact.name_key, Contact.id)
+    )  # fmt: skip
+    return [
+        Follower(one.id, one.name, one.position, one.email, one.id == ticket.contact_id, until, one.is_reachable)
+        for one, until in session.execute(statement)
+    ]  # fmt: skip
+
+
+def speakers(actor: Actor, ticket: Ticket) -> list[tuple[int, str]]:
+    """Return the other people of the company who could speak for it, by name."""
+    statement = select(Contact.id, Contact.name).where(
+        access.visible(actor, Contact), Contact.organization_id == ticket.organization_id, Contact.id != ticket.contact_id,
+        Contact.email.is_not(None), Contact.erased_at.is_(None), Contact.left_on.is_(None),
+    )  # fmt: skip
+    return [
+        (id_, name)
+        for id_, name in session.execute(statement.order_by(Contact.name_key, Contact.id).limit(200))
+    ]
 
 
 def confidential_of(actor: Actor, ticket: Ticket) -> str | None:

@@ -25,8 +25,6 @@ from models import (
     Contract,
     Event,
     FollowUp,
-    InboundMail,
-    InboundRaw,
     Interaction,
     Link,
     Message,
@@ -73,7 +71,6 @@ def erase(*, actor: Actor, contact_id: int, version: int) -> Contact:
     _in_relations(traces, contact)
     _in_mails(traces, contact, tickets)
     erase_received(contact, traces.name, _bound(tickets))
-    _in_mails_that_came(traces, contact)
     _in_events(traces, contact, own, tickets)
     _in_links(contact)
     _the_person(contact, traces.name)
@@ -170,23 +167,6 @@ def _in_mails(traces: Traces, contact: Contact, tickets: list[Ticket]) -> None:
             session.delete(mail)
         elif is_theirs or traces.are_in(mail.subject, mail.text_body, mail.to_name):
             forget_mail(mail, traces.name if is_theirs else None)
-
-
-def _in_mails_that_came(traces: Traces, contact: Contact) -> None:
-    """Forget the mails they wrote, bytes and all, unless an agreement hangs on the request; that one came, and when, stays."""
-    theirs = select(InboundMail).where(
-        func.lower(InboundMail.from_address) == (contact.email or "\x00").lower()
-    )
-    found = list(session.execute(theirs.order_by(InboundMail.id)).scalars())
-    bound = _bound([one.ticket for one in found if one.ticket is not None])
-    for mail in found:
-        if mail.ticket_id in bound:
-            continue
-        mail.from_address, mail.from_name, mail.subject, mail.excerpt = None, traces.name, ERASED, ERASED
-        mail.left_out = None
-        raw = session.get(InboundRaw, mail.id)
-        if raw is not None:
-            raw.content = ERASED.encode()
 
 
 def forget_mail(mail: OutboxMail, name: str | None) -> None:
