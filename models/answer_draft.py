@@ -1,11 +1,13 @@
 """An answer that a company's person has begun and not sent."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
+from models.types import CanonicalJSON
 
 
 class AnswerDraft(Base):
@@ -17,6 +19,7 @@ class AnswerDraft(Base):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"))
     body: Mapped[str]
+    files: Mapped[Any] = mapped_column(CanonicalJSON, nullable=True, comment="files that went up with it")
     saved_at: Mapped[datetime]
 
     __table_args__ = (

@@ -28,7 +28,7 @@ from desk.archive.shape import (
     tables,
 )
 from desk.extensions import db
-from models import Attachment
+from models import AnswerDraft, Attachment
 from models.dialect import snapshot
 
 _MANY = 1000
@@ -57,12 +57,20 @@ def back_up(target: Path) -> Kept:
     return kept
 
 
+def _named(connection: Connection) -> set[str]:
+    """Return the hashes of the files that rows name: attachments, and what waits in answers that are not sent."""
+    drafts = connection.execute(select(AnswerDraft.files).where(AnswerDraft.files.is_not(None))).scalars()
+    return {
+        *connection.execute(select(Attachment.sha256).distinct()).scalars(),
+        *(one["sha256"] for files_ in drafts for one in files_),
+    }
+
+
 def _write(file: BinaryIO) -> Kept:
     with tarfile.open(fileobj=file, mode="w") as tar, snapshot(db.engine) as connection:
         packing = Packing(tar)
         rows = {table.name: packing.add_table(connection, table) for table in tables()}
-        named = connection.execute(select(Attachment.sha256).distinct().order_by(Attachment.sha256)).scalars()
-        missing = [sha256 for sha256 in named if not packing.add_file(sha256)]
+        missing = [sha256 for sha256 in sorted(_named(connection)) if not packing.add_file(sha256)]
         kept = Kept(rows, packing.files, tuple(missing))
         packing.seal(revision(connection), kept)
     return kept

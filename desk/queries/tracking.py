@@ -70,6 +70,14 @@ class Letter:
 
 
 @dataclass(frozen=True)
+class Draft:
+    """An answer that is not sent; its files are named by their hash until they are."""
+
+    body: str
+    files: tuple[File, ...]
+
+
+@dataclass(frozen=True)
 class Step:
     """What happens next: a code with words for companies, who acts, and by when."""
 
@@ -192,13 +200,15 @@ def owner_language(actor: Actor) -> str:
     return owner.language if owner else actor.language
 
 
-def answer_draft(actor: Actor) -> str | None:
-    """Return what the person began to write to the desk."""
-    return session.scalar(
-        select(AnswerDraft.body).where(
+def answer_draft(actor: Actor) -> Draft:
+    """Return what the person began to write to the desk, with the files that went up."""
+    found = session.execute(
+        select(AnswerDraft.body, AnswerDraft.files).where(
             AnswerDraft.submission_id == actor.submission_id, AnswerDraft.contact_id == actor.contact_id
         )
-    )
+    ).one_or_none()
+    body, files = found or ("", None)
+    return Draft(body, tuple(File(one["sha256"], one["name"], one["size"], False) for one in files or ()))
 
 
 def letters(actor: Actor, before: int | None = None, after: int | None = None) -> Page[Letter]:

@@ -6,26 +6,64 @@ from sqlalchemy import select
 
 from desk import access, clock, policy
 from desk.access import Actor
+from desk.errors import Refused
 from desk.extensions import session
-from models import AnswerDraft, Ticket
+from desk.services import tickets
+from desk.services.attachments import Received
+from models import AnswerDraft, Message, Ticket
 
 
-def keep(*, actor: Actor, ticket_id: int, body: str) -> None:
-    """Keep what is typed so far; nothing typed is no draft."""
+def keep(
+    *,
+    actor: Actor,
+    ticket_id: int,
+    body: str | None,
+    files: tuple[Received, ...] = (),
+    without: str | None = None,
+) -> None:
+    """Keep what is typed so far and the files that went up; without `body` the words stay as they are.
+
+    `without` is the hash of a file to take off again. Nothing typed and no file is no draft.
+    Raises Refused("files", "too_many").
+    """
     ticket = access.load(actor, Ticket, Ticket.id == ticket_id, lock=True)
-    if not body.strip() or actor.contact_id is None:
-        forget(actor=actor)
+    if actor.contact_id is None:
         return
     known = _find(actor)
+    words = body if body is not None else known.body if known is not None else ""
+    kept = [*_files(known), *files]
+    kept = [one for place, one in enumerate(kept) if one.sha256 != without and one not in kept[:place]]
+    if len(kept) > policy.FILES_AT_MOST:
+        raise Refused("files", "too_many")
+    if not words.strip() and not kept:
+        forget(actor=actor)
+        return
     if known is None:
         known = AnswerDraft(submission_id=ticket.submission_id, contact_id=actor.contact_id)
         session.add(known)
-    known.body, known.saved_at = body, clock.now()
+    known.body, known.saved_at = words, clock.now()
+    known.files = [one.facts() for one in kept] or None
     session.flush()
 
 
+def send(*, actor: Actor, ticket_id: int, body: str, key: str, files: tuple[Received, ...] = ()) -> Message:
+    """Send an answer with the files that wait in its draft. Sent again it is the same message, and a newer draft stays."""
+    access.load(actor, Ticket, Ticket.id == ticket_id, lock=True)
+    is_new = session.scalar(select(Message.id).where(Message.key == key)) is None
+    if is_new:
+        files = (*_files(_find(actor)), *files)
+        forget(actor=actor)
+    return tickets.answer(actor=actor, ticket_id=ticket_id, body=body, key=key, files=files)
+
+
+def files_kept() -> set[str]:
+    """Return the hashes of every file that waits in a draft."""
+    waiting = session.scalars(select(AnswerDraft.files).where(AnswerDraft.files.is_not(None)))
+    return {one["sha256"] for files in waiting for one in files}
+
+
 def forget(*, actor: Actor) -> None:
-    """Forget a draft that was sent."""
+    """Forget a draft."""
     known = _find(actor)
     if known is not None:
         session.delete(known)
@@ -39,6 +77,10 @@ def forget_old() -> int:
     for one in old:
         session.delete(one)
     return len(old)
+
+
+def _files(draft: AnswerDraft | None) -> list[Received]:
+    return [Received.of(one) for one in (draft.files or ())] if draft is not None else []
 
 
 def _find(actor: Actor) -> AnswerDraft | None:

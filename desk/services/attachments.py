@@ -1,8 +1,8 @@
 """Files on requests and messages: taken by content, kept once, given only where the access rule allows."""
 
 import secrets
-from dataclasses import dataclass
-from typing import BinaryIO
+from dataclasses import asdict, dataclass
+from typing import Any, BinaryIO
 
 from sqlalchemy import func, select
 
@@ -23,6 +23,15 @@ class Received:
     size: int  # bytes
     sha256: str
     scan_state: ScanState
+
+    def facts(self) -> dict[str, Any]:
+        """Return what names the file while it waits for its record."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, facts: dict[str, Any]) -> "Received":
+        """Return the file that waited."""
+        return cls(**{**facts, "scan_state": ScanState(facts["scan_state"])})
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from sqlalchemy import delete, or_, select
 
 from desk import clock, files
 from desk.extensions import session
-from desk.services import personal_data
+from desk.services import answer_drafts, personal_data
 from models import Attachment, JobRun, OutboxMail, RateCount, UserSession
 from models.states import JobRunState, OutboxState
 
@@ -53,8 +53,8 @@ def forget_farewells() -> int:
 
 
 def sweep_files() -> int:
-    """Remove stored files that no attachment names, left by processes that were killed; returns how many."""
-    known = set(session.execute(select(Attachment.sha256)).scalars())
+    """Remove stored files that neither an attachment nor a draft names, left by processes that were killed; returns how many."""
+    known = {*session.execute(select(Attachment.sha256)).scalars(), *answer_drafts.files_kept()}
     return len(files.store().sweep(known, older_than=clock.now() - FILES_SETTLE_WITHIN))
 
 

@@ -12,7 +12,9 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 
 from desk.extensions import session
+from desk.services import links
 from models import Attachment, OutboxMail, Submission, User
+from tests import factories
 from tests.harness import servers
 from tests.harness.databases import SQLITE, Databases
 from tests.harness.servers import LiveServer
@@ -286,3 +288,33 @@ def test_the_first_visit_is_light_and_the_next_lighter(
     first, second = weigh(), weigh()
     assert first <= 100_000, first
     assert second <= 20_000, second
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
+def test_an_answer_with_files_is_begun_here_and_sent_from_elsewhere(
+    desk: LiveServer, new_page: Callable[..., Page], files: list[str], has_script: bool
+) -> None:
+    with desk.app.app_context():
+        ticket = factories.make_ticket("info_needed")
+        link = links.tracking(submission_id=ticket.submission_id, contact_id=ticket.contact_id)
+        address, number = f"{desk.url}{links.path(link)}?lang=en", ticket.id
+        session.commit()
+    here = new_page(java_script_enabled=has_script)
+    here.goto(address)
+    here.fill("[name=answer-body]", "Here are the photos and the plan.")
+    here.set_input_files("[name=answer-files]", files)
+    if has_script:
+        here.locator("[data-files-here] li").nth(2).wait_for()
+        wait_for_save(here)
+    else:
+        here.click("button[formaction$=draft]")
+    elsewhere = new_page(java_script_enabled=has_script)
+    elsewhere.goto(address)
+    assert elsewhere.input_value("[name=answer-body]") == "Here are the photos and the plan."
+    assert elsewhere.locator("[data-files-here] li").count() == 3
+    elsewhere.dblclick("#letters form .form-actions button.primary")
+    elsewhere.get_by_text("Your message is with the desk.").wait_for()
+    with desk.app.app_context():
+        hashes = session.scalars(select(Attachment.sha256).where(Attachment.ticket_id == number))
+        assert sorted(hashes) == HASHES
+        session.remove()

@@ -17,6 +17,7 @@ BUTTONS = {
 # Answers for the script of the intake form.
 FOR_THE_SCRIPT = {
     "tracking.keep_draft",
+    "tracking.add_files",
     "intake.save",
     "intake.propose",
     "intake.check_number",

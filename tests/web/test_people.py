@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from desk.access import Actor
 from desk.extensions import session as db
-from desk.services import links, personal_data, tracking
+from desk.services import links, personal_data
 from desk.services.links import path
 from desk.transaction import unit_of_work
-from models import Contact, Event, Link, OutboxMail, Ticket
+from models import Contact, Link, OutboxMail, Ticket
 from tests.factories import keep, make_contact, make_ticket
 
 
@@ -18,8 +18,13 @@ from tests.factories import keep, make_contact, make_ticket
 def case(session: Any) -> tuple[Ticket, Link, Link]:
     """Return a request with the link of who speaks for the company, and that of a colleague."""
     ticket = make_ticket("triage")
-    colleague = make_contact(organization=ticket.organization, name="Luc Weber (démo)", email="luc@ateliers.example.org")
-    made = [keep(links.tracking(submission_id=ticket.submission_id, contact_id=id_)) for id_ in (ticket.contact_id, colleague.id)]
+    colleague = make_contact(
+        organization=ticket.organization, name="Luc Weber (démo)", email="luc@ateliers.example.org"
+    )
+    made = [
+        keep(links.tracking(submission_id=ticket.submission_id, contact_id=id_))
+        for id_ in (ticket.contact_id, colleague.id)
+    ]
     return ticket, *made  # fmt: skip
 
 

@@ -1,12 +1,9 @@
 """Files that went up with a message that could not be sent yet: in the store already, named by a signed text in the form."""
 
-from dataclasses import asdict
-
 from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
 
 from desk.services.attachments import Received
-from models.states import ScanState
 
 
 def _signer() -> URLSafeSerializer:
@@ -16,7 +13,7 @@ def _signer() -> URLSafeSerializer:
 
 def written(files: list[Received]) -> str:
     """Return the text that stands for files already in the store."""
-    return str(_signer().dumps([asdict(one) for one in files])) if files else ""
+    return str(_signer().dumps([one.facts() for one in files])) if files else ""
 
 
 def read(text: str | None) -> list[Received]:
@@ -27,4 +24,4 @@ def read(text: str | None) -> list[Received]:
         listed = _signer().loads(text)
     except BadData:
         return []
-    return [Received(**{**one, "scan_state": ScanState(one["scan_state"])}) for one in listed]
+    return [Received.of(one) for one in listed]

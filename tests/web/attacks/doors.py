@@ -17,7 +17,7 @@ MATRIX: dict[frozenset[str], str] = {
         intake.sent
         tracking.show tracking.confirm tracking.write tracking.withdraw tracking.add_colleague tracking.change_language
         tracking.survey tracking.ask_about_data tracking.file tracking.ask_renewal tracking.renew
-        tracking.remove_colleague tracking.replace_link tracking.keep_draft
+        tracking.remove_colleague tracking.replace_link tracking.keep_draft tracking.add_files
         my_data.show my_data.as_text my_data.as_json
         offer_page.show offer_page.accept offer_page.decline offer_page.ask offer_page.name_colleague
         account.login account.forgot account.set_password
