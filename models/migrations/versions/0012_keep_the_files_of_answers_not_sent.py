@@ -6,8 +6,8 @@ Going down forgets which they were; their bytes go with the next sweep.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
