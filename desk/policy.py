@@ -58,9 +58,13 @@ TITLE_LENGTH = 140
 PITCH_LENGTH = 4000
 CONFIDENTIAL_LENGTH = 20000
 MESSAGE_LENGTH = 20000
+DRAFT_LENGTH = 200_000  # what is too long to send is kept all the same, to be shortened
 
 # Lists: rows on a page; a page never reads more.
 PAGE_ROWS = 50
+
+# What the desk writes to others leaves after so long; until then it can be taken back.
+TAKE_BACK_SECONDS = 20
 
 # Mail: minutes between attempts, then the mail is parked as failed; at most so many in one run of the job.
 MAIL_RETRY_MINUTES = (1, 5, 15, 60, 240, 720)

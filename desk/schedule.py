@@ -62,6 +62,7 @@ Schedule = Every | Daily
 
 # Reminders leave in the morning, so that they are read; sweeping and checking are the night's.
 SCHEDULE: dict[str, Schedule] = {
+    "leave_messages": Every(seconds=10),
     "deliver_mail": Every(seconds=10),
     "fetch_mail": Every(seconds=30),
     "understand_mail": Every(seconds=15),

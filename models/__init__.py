@@ -14,6 +14,7 @@ from models.link import Link
 from models.match_run import MatchCandidate, MatchRun
 from models.match_weights import MatchWeights
 from models.message import Attachment, Message
+from models.message_draft import DraftFile, MessageDraft, named_files
 from models.nda import Nda, NdaPerson
 from models.offer import Engagement, NamedColleague, Offer
 from models.organization import Organization
@@ -28,9 +29,9 @@ from models.user import User, UserSession
 
 __all__ = [
     "AllowedMove", "Amendment", "AnswerDraft", "Attachment", "Base", "ConfidentialPart", "ConflictStatement", "Contact", "Contract",
-    "ContractKind", "DataWish", "Engagement", "Event", "EventHead", "Expertise", "FollowUp", "FundingLine", "InboundMail", "InboundRaw",
-    "Interaction", "JobRun", "Link", "Mailbox", "MailboxPlace", "MatchCandidate", "MatchRun", "MatchWeights", "Member", "Message",
+    "ContractKind", "DataWish", "DraftFile", "Engagement", "Event", "EventHead", "Expertise", "FollowUp", "FundingLine", "InboundMail", "InboundRaw",
+    "Interaction", "JobRun", "Link", "Mailbox", "MailboxPlace", "MatchCandidate", "MatchRun", "MatchWeights", "Member", "Message", "MessageDraft",
     "Milestone", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization", "OutboxMail", "Publication", "RateCount",
     "ReferenceCounter", "Screening", "Submission", "Survey", "Ticket", "TicketTopic", "Topic", "TopicRelation", "Unit",
-    "UnitPause", "UnitText", "User", "UserSession",
+    "UnitPause", "UnitText", "User", "UserSession", "named_files",
 ]  # fmt: skip

@@ -281,6 +281,23 @@ class Lane(StrEnum):
     INTERNAL = "internal"
 
 
+class WritingMode(StrEnum):
+    """To whom somebody of the desk writes, and as what."""
+
+    REPLY = "reply"
+    QUESTION = "question"
+    NOTE = "note"
+    UNIT = "unit"
+    HEARD = "heard"
+
+
+class DraftState(StrEnum):
+    """Whether words that were begun wait for their writer, or leave in a moment."""
+
+    OPEN = "open"
+    LEAVING = "leaving"
+
+
 class AuthorKind(StrEnum):
     """Who wrote a message."""
 

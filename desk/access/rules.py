@@ -30,6 +30,7 @@ from models import (
     MatchWeights,
     Member,
     Message,
+    MessageDraft,
     Milestone,
     NamedColleague,
     Nda,
@@ -162,6 +163,12 @@ def _messages(actor: Actor) -> Predicate:
             _of_visible_ticket(actor, Message.ticket_id),
         )
     return _of_visible_ticket(actor, Message.ticket_id)
+
+
+@_sees(MessageDraft)
+def _message_drafts(actor: Actor) -> Predicate:
+    """What somebody has begun to write is theirs alone."""
+    return MessageDraft.user_id == actor.user_id if actor.kind == "staff" else false()
 
 
 @_sees(Attachment)

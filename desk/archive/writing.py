@@ -28,7 +28,7 @@ from desk.archive.shape import (
     tables,
 )
 from desk.extensions import db
-from models import AnswerDraft, Attachment
+from models import AnswerDraft, named_files
 from models.dialect import snapshot
 
 _MANY = 1000
@@ -58,10 +58,10 @@ def back_up(target: Path) -> Kept:
 
 
 def _named(connection: Connection) -> set[str]:
-    """Return the hashes of the files that rows name: attachments, and what waits in answers that are not sent."""
+    """Return the hashes of the files that rows name: attachments, and what waits in drafts."""
     drafts = connection.execute(select(AnswerDraft.files).where(AnswerDraft.files.is_not(None))).scalars()
     return {
-        *connection.execute(select(Attachment.sha256).distinct()).scalars(),
+        *connection.execute(named_files()).scalars(),
         *(one["sha256"] for files_ in drafts for one in files_),
     }
 

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 import click
 from flask import Flask
 from flask.cli import with_appcontext
-from sqlalchemy import select
 
 from desk import events, files
 from desk.extensions import session
 from desk.files import Integrity
 from desk.queries import invariants
-from models import Attachment
+from models import named_files
 
 
 def register(app: Flask) -> None:
@@ -44,7 +43,7 @@ def verify(as_json: bool) -> None:
 def damaged_files() -> Iterator[str]:
     """Read every stored file that an attachment names and yield those that are missing or changed."""
     store = files.store()
-    for sha256 in session.execute(select(Attachment.sha256).distinct().order_by(Attachment.sha256)).scalars():
+    for sha256 in session.execute(named_files()).scalars():
         state = store.verify(sha256)
         if state is not Integrity.OK:
             yield f"{sha256}: {state}"

@@ -12,6 +12,7 @@ from desk.jobs import (
     fetch_mail,
     hand_over_offers,
     index_words,
+    leave_messages,
     propose_no_answer,
     remind_company_answers,
     remind_contracts,
@@ -27,6 +28,7 @@ from desk.jobs import (
 from desk.jobs.work import Work
 
 JOBS: dict[str, Callable[[Work], None]] = {
+    "leave_messages": leave_messages.run,
     "deliver_mail": deliver_mail.run,
     "fetch_mail": fetch_mail.run,
     "understand_mail": understand_mail.run,

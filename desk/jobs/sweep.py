@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from desk.jobs.work import Work
-from desk.services import answer_drafts, upkeep
+from desk.services import answer_drafts, composing, upkeep
 
 # By the word a dry run lists.
 PARTS: dict[str, Callable[[], int]] = {
@@ -11,6 +11,7 @@ PARTS: dict[str, Callable[[], int]] = {
     "counts": upkeep.forget_counts,
     "runs": upkeep.forget_runs,
     "answer_drafts": answer_drafts.forget_old,
+    "message_drafts": composing.forget_old,
     "farewells": upkeep.forget_farewells,
     "files": upkeep.sweep_files,
 }

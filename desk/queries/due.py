@@ -8,7 +8,7 @@ from desk import clock, policy
 from desk.extensions import session
 from desk.queries import reminders
 from desk.queries.reminders import BATCH, ids, running_contracts
-from models import InboundMail, Milestone, Nda, Offer, OutboxMail, Submission, Ticket
+from models import InboundMail, MessageDraft, Milestone, Nda, Offer, OutboxMail, Submission, Ticket
 from models.states import (
     OPEN_OFFERS,
     InboundState,
@@ -73,6 +73,12 @@ def milestones_due() -> list[int]:
         Milestone.id, Milestone.state == MilestoneState.PLANNED, Milestone.due_on <= clock.today(),
         Milestone.contract_id.in_(running_contracts()),
     )  # fmt: skip
+
+
+def messages_to_leave() -> list[int]:
+    """Return drafts on their way whose moment has come, in the order in which they were sent."""
+    statement = select(MessageDraft.id).where(MessageDraft.leaves_at <= clock.now())
+    return list(session.scalars(statement.order_by(MessageDraft.leaves_at, MessageDraft.id).limit(BATCH)))
 
 
 def mails_abandoned() -> list[int]:

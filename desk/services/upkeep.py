@@ -8,7 +8,7 @@ from sqlalchemy import delete, or_, select
 from desk import clock, files
 from desk.extensions import session
 from desk.services import answer_drafts, personal_data
-from models import Attachment, JobRun, OutboxMail, RateCount, UserSession
+from models import JobRun, OutboxMail, RateCount, UserSession, named_files
 from models.states import JobRunState, OutboxState
 
 SESSIONS_KEPT = timedelta(days=7)  # long enough to see where one was signed in
@@ -54,7 +54,7 @@ def forget_farewells() -> int:
 
 def sweep_files() -> int:
     """Remove stored files that neither an attachment nor a draft names, left by processes that were killed; returns how many."""
-    known = {*session.execute(select(Attachment.sha256)).scalars(), *answer_drafts.files_kept()}
+    known = {*session.execute(named_files()).scalars(), *answer_drafts.files_kept()}
     return len(files.store().sweep(known, older_than=clock.now() - FILES_SETTLE_WITHIN))
 
 

@@ -29,6 +29,19 @@
   document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
 })();
 
+// What leaves in a moment counts down; the server alone knows whether it has left.
+(() => {
+  "use strict";
+  for (const left of document.querySelectorAll("[data-seconds]")) {
+    const ends = Date.now() + 1000 * Number(left.textContent);
+    const timer = setInterval(() => {
+      const seconds = Math.max(0, Math.ceil((ends - Date.now()) / 1000));
+      left.textContent = seconds;
+      if (!seconds) clearInterval(timer);
+    }, 500);
+  }
+})();
+
 (() => {
   "use strict";
   const palette = document.getElementById("palette");

@@ -1,5 +1,6 @@
 """What the desk writes to a company, to a unit and to itself, and what it asks of units."""
 
+import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -12,14 +13,26 @@ from forms.fields import TickField, record_id
 from forms.offer import KeyField
 from forms.validators import PlainText
 
+_VERSION = re.compile(r"[0-9]{1,9}")
 _NOT_LISTED = _l("Choose one of the answers listed.")
 
 
+class DraftVersionField(HiddenField):
+    """Which version of a draft the page shows; empty while nothing was kept yet."""
+
+    data: Any  # an int or None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number; anything else is no version the desk ever gave, and meets no draft."""
+        text = valuelist[0] if valuelist else ""
+        self.data = None if text == "" else int(text) if _VERSION.fullmatch(text) else -1
+
+
 class MessageForm(DeskForm):
-    """Words and files; `held` keeps files that went up with a message that could not be sent yet."""
+    """Words and files, kept as a draft under their key."""
 
     key = KeyField()
-    held = HiddenField()
+    version = DraftVersionField()
     body = TextAreaField(
         _l("Your words"), validators=[InputRequired(_l("Write your message.")), PlainText(20000, lines=True)]
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from bs4 import Tag
 
+from tests.letting_leave import let_leave
 from tests.stories.letters import Mailbox, path_of
 from tests.stories.visiting import Visitor, plain
 
@@ -101,6 +102,7 @@ class Officer(Person):
     def write(self, mode: str, text: str) -> None:
         """Write in one of the thread's lanes."""
         self.do("/messages", having={"mode": mode}, body=text)
+        let_leave()
 
     def suggestions(self) -> list[str]:
         """Return the ids of the suggested units, best first."""

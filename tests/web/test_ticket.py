@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event, func, select
 
 from desk import clock as desk_clock
+from desk import policy
 from desk.access import Actor
 from desk.extensions import db
 from desk.extensions import session as database_session
@@ -27,6 +28,7 @@ from models import (
 from models.states import OutboxState, ScreeningCheck, TicketState, TopicOrigin
 from tests import factories
 from tests.factories import keep, make_member, make_offer, make_ticket, make_topic, make_unit
+from tests.letting_leave import let_leave
 
 KEY = "a-key-of-the-form-1234"
 HOSTILE = "<script>alert(1)</script> & \"quotes\" 'here' {{ 7*7 }}"
@@ -215,6 +217,7 @@ def test_the_page_takes_as_many_queries_however_much_happened(client) -> None:
     for place in range(12):
         officer.post(path(ticket, "messages"),
                      data={"mode": "reply", "reply-body": f"Word {place}", "reply-key": f"{KEY}-{place}"})  # fmt: skip
+        let_leave()
         make_offer("declined", ticket=ticket, unit=make_unit())
         keep(TicketTopic(ticket_id=ticket.id, topic_id=make_topic().id, origin=TopicOrigin.COMPANY))
     assert count_queries(lambda: officer.get(path(ticket))) == few
@@ -558,6 +561,8 @@ def test_each_way_of_writing_reaches_its_readers_once(client, mode, lane, mails)
     for _twice in range(2):
         answer = officer.post(path(ticket, "messages"), data=data)
         assert (answer.status_code, answer.location) == (303, f"{path(ticket)}#thread")
+    assert let_leave() == mails, "what the desk writes for itself is kept at once"
+    assert officer.post(path(ticket, "messages"), data=data).status_code == 303
     message = database_session.execute(select(Message).where(Message.ticket_id == ticket.id)).scalar_one()
     assert (message.lane, message.body) == (lane, "About the seams")
     told = count(
@@ -572,6 +577,8 @@ def test_a_question_makes_the_request_wait(client) -> None:
     client("officer").post(
         path(ticket, "messages"), data={"mode": "question", "question-body": "How many?", "question-key": KEY}
     )
+    assert stored(ticket).state == "triage", "it has not left"
+    let_leave()
     assert stored(ticket).state == "info_needed"
 
 
@@ -582,9 +589,13 @@ def test_only_units_that_were_asked_are_written_to(client) -> None:
     data = {"mode": "unit", "unit-body": "A word more", "unit-key": KEY}
     for unit_id, status in ((stranger.id, 422), ("", 422), (offer.unit_id, 303)):
         assert (
-            officer.post(path(offer.ticket, "messages"), data={**data, "unit-unit_id": unit_id}).status_code
+            officer.post(
+                path(offer.ticket, "messages"),
+                data={**data, "unit-key": f"{KEY}-{unit_id}", "unit-unit_id": unit_id},
+            ).status_code
             == status
         )
+    let_leave()
     assert count(Message, Message.unit_id == offer.unit_id) == 1
     bare = make_ticket("triage")
     assert (
@@ -602,7 +613,9 @@ def test_nothing_typed_is_lost_when_a_message_cannot_be_sent(client) -> None:
     assert answer.status_code == 422
     assert words.strip() in answer.text
     assert re.search(r'<details[^>]*id="write-reply"[^>]* open', answer.text)
-    assert officer.post(path(ticket, "messages"), data={"mode": "reply", "reply-key": KEY}).status_code == 422
+    assert words.strip() in officer.get(path(ticket)).text, "it is a draft now"
+    empty = {"mode": "reply", "reply-key": f"{KEY}-2"}
+    assert officer.post(path(ticket, "messages"), data=empty).status_code == 422
     assert (
         officer.post(path(ticket, "messages"), data={"mode": "shout", "shout-body": "x"}).status_code == 404
     )
@@ -616,6 +629,7 @@ def test_other_words_under_a_used_key_are_kept_and_not_sent(client) -> None:
     answer = officer.post(path(ticket, "messages"), data={**data, "reply-body": "Second words"})
     assert answer.status_code == 409
     assert "Second words" in answer.text
+    let_leave()
     assert count(Message, Message.ticket_id == ticket.id) == 1
     fresh = re.search(r'name="reply-key"[^>]*value="([^"]+)"', answer.text)
     assert fresh
@@ -628,18 +642,15 @@ def test_files_survive_a_message_without_words(client) -> None:
     data = {"mode": "note", "note-key": KEY, "note-files": (io.BytesIO(b"seam;width\n1;2\n"), "seams.csv")}
     answer = officer.post(path(ticket, "messages"), data=data)
     assert answer.status_code == 422
-    assert "are kept and go with the message" in answer.text
-    held = re.search(r'name="note-held"[^>]*value="([^"]+)"', answer.text)
-    assert held
-    again = {"mode": "note", "note-key": KEY, "note-body": "The table", "note-held": held[1]}
+    assert "seams.csv" in answer.text
+    again = {"mode": "note", "note-key": KEY, "note-version": 1, "note-body": "The table"}
+    stranger = client("officer")
+    assert stranger.post(path(ticket, "messages"), data=again).status_code == 409, "another person's draft"
     assert officer.post(path(ticket, "messages"), data=again).status_code == 303
     attachment = database_session.execute(
         select(Attachment).where(Attachment.ticket_id == ticket.id)
     ).scalar_one()
     assert (attachment.name, attachment.layer) == ("seams.csv", "internal")
-    forged = {**again, "note-key": f"{KEY}-2", "note-held": held[1][:-3] + "abc"}
-    officer.post(path(ticket, "messages"), data=forged)
-    assert count(Attachment, Attachment.ticket_id == ticket.id) == 1
 
 
 def test_a_file_that_is_refused_says_why_and_keeps_the_words(client) -> None:
@@ -783,3 +794,71 @@ def test_an_acceptance_shows_who_said_yes(client) -> None:
     assert "Chair of seams (démo) accepted" in text
     assert member.name in text
     assert "Date the first meeting" in text
+
+
+# --- drafts, and taking back -----------------------------------------------------------------------------
+
+
+def test_a_reply_can_be_taken_back_on_the_page_while_it_has_not_left(client) -> None:
+    ticket = make_ticket("triage")
+    officer = client("officer")
+    data = {"mode": "reply", "reply-body": "Too hasty", "reply-key": KEY,
+            "reply-files": (io.BytesIO(b"seam;width\n1;2\n"), "seams.csv")}  # fmt: skip
+    officer.post(path(ticket, "messages"), data=data)
+    page = officer.get(path(ticket)).text
+    assert f"<span data-seconds>{policy.TAKE_BACK_SECONDS}</span> seconds left to take it back" in page
+    button = re.search(r'action="([^"]+/taking-back)"', page)
+    assert button
+    assert "Too hasty" not in client("officer").get(path(ticket)).text
+    back = officer.post(button[1])
+    assert back.status_code == 303
+    page = officer.get(back.location).text
+    assert re.search(r'<details[^>]*id="write-reply"[^>]* open', page)
+    assert "Too hasty" in page
+    assert "seams.csv" in page
+    assert let_leave() == 0
+    version = re.search(r'name="reply-version"[^>]*value="(\d+)"', page)
+    assert version
+    again = {"mode": "reply", "reply-body": "Better words", "reply-key": KEY, "reply-version": version[1]}
+    assert officer.post(path(ticket, "messages"), data=again).status_code == 303
+    assert let_leave() == 1
+    assert officer.post(button[1]).status_code == 409
+    message = database_session.execute(select(Message)).scalar_one()
+    assert (message.body, count(Attachment, Attachment.message_id == message.id)) == ("Better words", 1)
+
+
+def test_what_is_typed_is_kept_while_it_is_typed_and_two_windows_keep_both(client) -> None:
+    ticket = make_ticket("triage")
+    officer = client("officer")
+    one = {"mode": "note", "note-key": KEY, "note-version": "", "note-body": "First window"}
+    answer = officer.post(path(ticket, "drafts"), data=one)
+    assert answer.json == {"fields": {"note-key": KEY, "note-version": 1}}
+    other = officer.post(path(ticket, "drafts"), data={**one, "note-body": "Second window"})
+    assert other.json["fields"]["note-key"] != KEY
+    page = officer.get(path(ticket)).text
+    assert "Second window" in page
+    link = re.search(r'href="([^"]+)">Another draft of yours', page)
+    assert link
+    assert "First window" in officer.get(link[1].replace("&amp;", "&")).text
+    stranger = client("officer").get(path(ticket)).text
+    assert "First window" not in stranger
+    assert "Second window" not in stranger
+    removal = path(ticket, "drafts/1/removal")
+    assert client("lead").post(removal).status_code == 404
+    assert officer.post(removal).status_code == 303
+
+
+def test_a_file_is_taken_off_a_draft_again(client) -> None:
+    ticket = make_ticket("triage")
+    officer = client("officer")
+    data = {"mode": "note", "note-key": KEY, "keep": "1", "note-body": "See this",
+            "note-files": (io.BytesIO(b"seam;width\n1;2\n"), "seams.csv")}  # fmt: skip
+    back = officer.post(path(ticket, "messages"), data=data)
+    page = officer.get(back.location).text
+    drop = re.search(r'name="drop" value="(\d+)"', page)
+    assert drop
+    less = {"mode": "note", "note-key": KEY, "note-version": "1", "note-body": "See this", "drop": drop[1]}
+    page = officer.get(officer.post(path(ticket, "messages"), data=less).location).text
+    assert "See this" in page
+    assert "seams.csv" not in page
+    assert count(Message) == 0

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from sqlalchemy import Text, func, or_, select, type_coerce
+from sqlalchemy.orm import selectinload
 
 from desk import access, clock, events
 from desk.access import Actor
@@ -28,6 +29,7 @@ from models import (
     Interaction,
     Link,
     Message,
+    MessageDraft,
     Nda,
     OutboxMail,
     Submission,
@@ -68,6 +70,7 @@ def erase(*, actor: Actor, contact_id: int, version: int) -> Contact:
     own, tickets = _submissions_and_tickets(contact)
     _in_requests(traces, own, tickets)
     _in_conversations(traces, contact, tickets)
+    _in_drafts(traces, tickets)
     _in_relations(traces, contact)
     _in_mails(traces, contact, tickets)
     erase_received(contact, traces.name, _bound(tickets))
@@ -174,6 +177,14 @@ def forget_mail(mail: OutboxMail, name: str | None) -> None:
     mail.subject, mail.text_body, mail.html_body, mail.other_languages = ERASED, ERASED, None, None
     if name is not None:
         mail.to_name, mail.to_address, mail.server_reply = name, ERASED, None
+
+
+def _in_drafts(traces: Traces, tickets: list[Ticket]) -> None:
+    """Drop what the desk began to write on their requests where it names them."""
+    begun = select(MessageDraft).where(MessageDraft.ticket_id.in_([ticket.id for ticket in tickets]))
+    for draft in session.execute(begun.options(selectinload(MessageDraft.files))).scalars():
+        if traces.are_in(draft.body, *(one.name for one in draft.files)):
+            session.delete(draft)
 
 
 def _in_events(traces: Traces, contact: Contact, own: list[Submission], tickets: list[Ticket]) -> None:

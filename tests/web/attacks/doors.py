@@ -38,7 +38,7 @@ MATRIX: dict[frozenset[str], str] = {
         mail_in.index mail_in.show mail_in.raw mail_in.accept mail_in.open_as_new mail_in.discard mail_in.retry
         intake.on_behalf routing.index routing.prepare ticket.take ticket.assign ticket.prioritize ticket.set_next_action ticket.edit ticket.check_pitch
         ticket.confirm_topics ticket.propose_topics ticket.qualify ticket.run ticket.send_offers ticket.withdraw_offer
-        ticket.hold ticket.resume ticket.close ticket.reopen ticket.resend ticket.settle
+        ticket.take_back ticket.hold ticket.resume ticket.close ticket.reopen ticket.resend ticket.settle
         ticket.people ticket.name_contact ticket.replace_link ticket.end_link
         directory.new_organization directory.add_organization directory.edit_organization directory.save_organization
         directory.new_contact directory.add_contact directory.edit_contact directory.save_contact
@@ -50,7 +50,7 @@ MATRIX: dict[frozenset[str], str] = {
     """,
     frozenset({"director"}): "ticket.ask_confidential",
     AGREEMENTS: """
-        ticket.write contracts.answer_screenings contracts.decide_screening contracts.state_conflict contracts.decide_conflict
+        ticket.write ticket.keep_draft ticket.discard_draft contracts.answer_screenings contracts.decide_screening contracts.state_conflict contracts.decide_conflict
         contracts.new_nda contracts.request_nda contracts.edit_nda contracts.save_nda contracts.move_nda contracts.sign_nda
         contracts.end_nda contracts.name_people contracts.add_nda_document contracts.add_contract_document
         contracts.new_contract contracts.draft_contract contracts.edit_contract contracts.save_contract contracts.move_contract

@@ -6,10 +6,10 @@ import time
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from desk import files, policy
-from models import Attachment, Message
+from models import Attachment, DraftFile
 from tests import factories
 from tests.unit.files import samples
 
@@ -57,17 +57,21 @@ def test_a_file_on_another_s_draft_cannot_be_taken_or_removed(client: Any, sessi
     assert thief.get(f"/files/{file.key}").location.startswith("/login")
 
 
-@pytest.mark.parametrize("held", ["[]", '[{"sha256": "x"}]', "W10.abc", "x" * 5000, "\x00", "..", "e30.e30"])
-def test_a_file_is_not_named_into_a_message(client: Any, session: Any, held: str) -> None:
-    """The text that stands for files already sent is signed: one that was not written here stands for none."""
-    ticket = factories.make_ticket()
-    officer = client("officer")
-    officer.post(
-        f"/tickets/{ticket.reference}/messages",
-        data={"mode": "note", "note-body": "Hello", "note-key": secrets.token_urlsafe(16), "note-held": held},
-    )
-    assert session.scalar(select(func.count()).select_from(Message)) <= 1
+def test_a_file_of_another_s_draft_is_not_taken_removed_or_sent(client: Any, session: Any) -> None:
+    ticket, key = factories.make_ticket(), secrets.token_urlsafe(16)
+    address = f"/tickets/{ticket.reference}/messages"
+    plan = {"mode": "note", "note-key": key, "keep": "1", "note-files": (io.BytesIO(samples.PDF), "plan.pdf")}
+    assert client("officer").post(address, data=plan).status_code == 303
+    file_id = session.scalar(select(DraftFile.id))
+    thief = client("officer")
+    for version in ("", "1", "2", "x"):
+        for more in ({}, {"keep": "1"}, {"drop": file_id}):
+            taken = {"mode": "note", "note-key": key, "note-version": version, "note-body": "Mine", **more}
+            assert thief.post(address, data=taken).status_code == 409
+    assert thief.post(f"/tickets/{ticket.reference}/drafts/1/removal").status_code == 404
+    assert session.scalars(select(DraftFile.id)).all() == [file_id]
     assert kept(session) == []
+    assert "plan.pdf" not in thief.get(f"/tickets/{ticket.reference}").text
 
 
 # ----- 35, 36, 39, 40: what files pretend to be
