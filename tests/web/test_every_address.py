@@ -13,9 +13,11 @@ BUTTONS = {
     "account.logout", "account.revoke", "admin.close_user", "admin.open_user", "admin.send_link", "admin.end_pause",
     "contracts.answer_screenings", "ticket.take", "ticket.check_pitch", "ticket.propose_topics", "ticket.resend", "tracking.confirm", "tracking.replace_link", "work.end_absence",
     "calendar.make", "calendar.end", "directory.ask_about_profile", "ticket.replace_link", "ticket.end_link",
+    "ticket.discard_draft", "ticket.take_back",
 }  # fmt: skip
 # Answers for the script of the intake form.
 FOR_THE_SCRIPT = {
+    "ticket.keep_draft",
     "tracking.keep_draft",
     "tracking.add_files",
     "intake.save",

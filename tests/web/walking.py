@@ -10,7 +10,17 @@ from desk import clock
 from desk.extensions import session
 from desk.services import drafts, links, sessions
 from desk.transaction import unit_of_work
-from models import Amendment, Base, ConflictStatement, DataWish, FollowUp, OutboxMail, UnitPause, User
+from models import (
+    Amendment,
+    Base,
+    ConflictStatement,
+    DataWish,
+    FollowUp,
+    MessageDraft,
+    OutboxMail,
+    UnitPause,
+    User,
+)
 from models.states import LinkPurpose
 from tests import factories
 from tests.factories import keep
@@ -62,6 +72,8 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
     mail = keep(OutboxMail(key=secrets.token_hex(8), kind="question", ticket_id=ticket.id, to_address="c@ateliers.example.org",
                            to_name="C", language="en", subject="S", text_body="T", headers={}, state="failed",
                            next_attempt_at=now, created_at=now))  # fmt: skip
+    draft = keep(MessageDraft(key=secrets.token_hex(16), ticket_id=ticket.id, user_id=officer.id, mode="note", language="en",
+                              body="Begun", saved_at=now))  # fmt: skip
     wish = keep(DataWish(contact_id=ticket.contact_id, wish="copy", asked_at=now, answer_by=today))
     pause = keep(UnitPause(unit_id=member.unit_id, starts_on=today, ends_on=today))
     colleague = factories.make_user("officer")
@@ -74,7 +86,7 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
         "organization_id": ticket.organization_id, "contact_id": ticket.contact_id, "follow_up_id": plan.id,
         "statement_id": statement.id, "mail_id": mail.id, "screening_id": screenings["ethics"].id, "pause_id": pause.id,
         "user_id": colleague.id, "session_id": signed_in.id, "contract_id": contract.id, "milestone_id": milestone.id,
-        "amendment_id": amendment.id, "nda_id": nda.id, "wish_id": wish.id, "step": "review", "key": DRAFT_KEY, "name": "agreements",
+        "amendment_id": amendment.id, "nda_id": nda.id, "wish_id": wish.id, "draft_id": draft.id, "step": "review", "key": DRAFT_KEY, "name": "agreements",
         "token": {
             "tracking": tracking_token(ticket.submission_id), "offer_page": offer_token(offer.id, member.id),
             "account": password_token(colleague.id), "my_data": copy_token(ticket.contact_id),
