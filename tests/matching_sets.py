@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TASKS = {
     ("gepris_de", "de_long", "de"): (0.918, 0.91),
     ("gepris_de", "de_short", "de"): (0.861, 0.845),
-    ("gepris_x", "de_short", "en"): (0.857, 0.78),
+    ("gepris_x", "de_short", "en"): (0.857, 0.79),
     ("taln", "en_long", "en"): (0.313, 0.34),
     ("taln", "en_long", "fr"): (0.312, 0.32),
     ("taln", "en_short", "en"): (0.303, 0.33),
@@ -40,14 +40,14 @@ TASKS = {
     ("taln", "fr_short", "fr"): (0.326, 0.32),
     ("theses", "en_short", "en"): (1.0, 0.985),
     ("theses", "en_short", "fr"): (0.97, 0.95),
-    ("theses", "fr_short", "en"): (0.956, 0.96),
+    ("theses", "fr_short", "en"): (0.956, 0.965),
     ("theses", "fr_short", "fr"): (0.989, 0.98),
     ("tickets", "de_long", "en"): (0.741, 0.765),
     ("tickets", "en_long", "en"): (0.735, 0.725),
-    ("tickets", "fr_long", "en"): (0.778, 0.775),
+    ("tickets", "fr_long", "en"): (0.778, 0.82),
 }
 # Of the 14 reviewers that are here; the loss of all 58 in the literature is lower by about 0.03 for the same method.
-GOLD_LOSS = 0.33
+GOLD_LOSS = 0.31
 GOLD_LOSS_NEURAL = 0.25
 TOPICS = {"easy": 0.95, "paraphrase": 0.80}
 NEEDS = Path(__file__).resolve().parent / "data" / "needs"

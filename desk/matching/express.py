@@ -7,7 +7,7 @@ import itertools
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from desk.matching.lexicon import Lexicon, cognate_key
 from desk.matching.text import Compounds, Token, tokens
@@ -16,8 +16,14 @@ from desk.matching.weights import Weights
 Term = tuple[str, ...]
 
 
+_REMEMBERED: Final = 10_000
+
+
 class Words(Protocol):
     """What must be known of the units' words."""
+
+    translated: dict[tuple[str, str, str, str], tuple[tuple[str, float, float], ...]]
+    """What this module found a word to say in another language, kept with the units' words it depends on."""
 
     def held_by(self, lang: str, found: str) -> int:
         """How many units hold a stem."""
@@ -38,8 +44,10 @@ class QueryTerm:
     """
 
     weight: float = 0.0
-    sources: set[int] = field(default_factory=set)
+    sources: list[int] = field(default_factory=list)
     held: float = 0.0
+    cosine: float = 0.0
+    """The cosine's share of what it brings, BM25's is the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,7 @@ def own_terms(need: ReadNeed, known: Words, weights: Weights) -> dict[Term, Quer
     for left, right in itertools.pairwise(places):
         pair = (need.tokens[left].stem, need.tokens[right].stem)
         _add(terms, pair, weights.pair_gain, (left, right))
-    return _dampened(terms)
+    return _dampened(terms, weights.cosine_share)
 
 
 def translated_terms(
@@ -86,17 +94,27 @@ def translated_terms(
 ) -> dict[Term, QueryTerm]:
     """The need's stems in another language. No pairs: made of translations they brought nothing."""
     terms: dict[Term, QueryTerm] = {}
-    options: dict[str, list[tuple[str, float, int]]] = {}
     for place in need.subject():
-        own = need.tokens[place].stem
-        if own not in options:
-            found = _options(need, place, target, lexicon, known, weights)
-            options[own] = [(t, p, held) for t, p in found if (held := known.held_by(target, t))]
-        total = sum(p for _, p, _ in options[own])
-        shared = sum(p * held for _, p, held in options[own])
-        for there, p, _ in options[own]:
-            _add(terms, (there,), p, (place,), p * shared / total)
-    return _dampened(terms)
+        for there, p, held in _known_options(need, place, target, lexicon, known, weights):
+            _add(terms, (there,), p, (place,), held)
+    return _dampened(terms, weights.cosine_across)
+
+
+def _known_options(
+    need: ReadNeed, place: int, target: str, lexicon: Lexicon, known: Words, weights: Weights
+) -> tuple[tuple[str, float, float], ...]:
+    """(stem, share, share of the commonness of them all) of each translation some unit says; kept by the words."""
+    token = need.tokens[place]
+    key = (need.lang, target, token.folded, token.stem)
+    kept = known.translated.get(key)
+    if kept is None:
+        found = _options(need, place, target, lexicon, known, weights)
+        said = [(there, p, held) for there, p in found if (held := known.held_by(target, there))]
+        common = sum(p * held for _, p, held in said) / (sum(p for _, p, _ in said) or 1.0)
+        if len(known.translated) >= _REMEMBERED:
+            known.translated.clear()
+        kept = known.translated[key] = tuple((there, p, p * common) for there, p, _ in said)
+    return kept
 
 
 def _options(
@@ -121,15 +139,18 @@ def _options(
 def _add(
     terms: dict[Term, QueryTerm], term: Term, weight: float, sources: tuple[int, ...], held: float = 0.0
 ) -> None:
-    entry = terms.setdefault(term, QueryTerm())
+    entry = terms.get(term)
+    if entry is None:
+        entry = terms[term] = QueryTerm()
     entry.weight += weight
     entry.held += held
-    entry.sources.update(sources)
+    entry.sources.extend(sources)
 
 
-def _dampened(terms: dict[Term, QueryTerm]) -> dict[Term, QueryTerm]:
+def _dampened(terms: dict[Term, QueryTerm], cosine: float) -> dict[Term, QueryTerm]:
     """A word said ten times is not ten times the subject."""
     for entry in terms.values():
+        entry.cosine = cosine
         entry.held /= entry.weight
         if entry.weight > 1.0:
             entry.weight = 1.0 + math.log(entry.weight)

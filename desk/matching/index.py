@@ -6,7 +6,7 @@ changes nothing between the others. *Same input, same bytes*: texts are sorted b
 in the order of the words themselves or are sums of whole numbers.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -14,22 +14,22 @@ from typing import Any, Final
 import numpy as np
 
 from desk.matching.alike import Alike
-from desk.matching.express import QueryTerm, Term
 from desk.matching.language import identify
-from desk.matching.postings import MOST, Postings
+from desk.matching.memory import give_back
+from desk.matching.postings import Postings
 from desk.matching.profiles import UnitProfile
 from desk.matching.text import LANGUAGES, Compounds
+from desk.matching.weighing import LOGS, Asked, Question, Weighing
 from desk.matching.weights import DEFAULT, Weights
 from desk.matching.word_table import WordTable
 
 Floats = Any
-_PAIR_BASE: Final = 1 << 31
-_LOGS: Final = 1.0 + np.log(np.maximum(1, np.arange(MOST + 1)))
-"""What a term said n times in a text counts for."""
-_SQUARES: Final = np.rint(_LOGS**2 * 1e6).astype(np.int64)
-"""Its square in millionths: whole numbers have one sum, whatever their order."""
-_COSINE_UNIT: Final = 10.0
-"""Brings the cosine's part (a stem of an ordinary abstract is about 1/10 of its norm) to BM25's size."""
+_SQUARES: Final = np.rint(LOGS**2 * 1e6).astype(np.int64)
+"""The square of what a count weighs in millionths: whole numbers have one sum, whatever their order."""
+_MANY: Final = 200_000
+_STEP: Final = 1 << 42
+_FINE: Final = 1 << 32
+"""Scores of texts as whole numbers, one unit after the other, so that one sort orders all: up to 1,024, finer than 1e-9."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,12 @@ class TextIndex:
         self.compounds = compounds or Compounds(())
         known = before if before is not None and before.compounds is self.compounds else None
         self._table: WordTable = known._table if known else WordTable(self.compounds)
-        self._read: dict[tuple[str, str], Any] = {}
-        self.documents = self._documents(known._read if known else {})
+        self.translated: dict[tuple[str, str, str, str], tuple[tuple[str, float, float], ...]] = {}
+        self.documents = self._documents()
+        self._read_all(known)
         self._count()
+        if len(self._words) > _MANY:
+            give_back()
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -82,83 +85,30 @@ class TextIndex:
     def held_by(self, lang: str, found: str) -> int:
         """How many units hold a stem."""
         number = self._table.stems[lang].get(found)
-        return 0 if number is None else self._held.get(number, 0)
+        return 0 if number is None or number >= len(self._held) else self._held[number]
 
-    def score_documents(self, asked: dict[str, dict[Term, QueryTerm]]) -> Floats:
+    def ask(self, asked: Asked) -> Question:
+        """Find the terms of a need in the texts."""
+        return self._weighing.ask(asked, self._table.stems)
+
+    def score_documents(self, question: Question) -> Floats:
         """One number per text, 0 for no word met; the terms are summed in their own order."""
-        rows: tuple[list[tuple[slice, QueryTerm]], ...] = ([], [])
-        for lang in sorted(asked):
-            for term, query in sorted(asked[lang].items()):
-                found = self._find(lang, term)
-                if found is not None:
-                    query.held = query.held or self._units_of(lang, term, found)
-                    rows[len(term) - 1].append((found, query))
-        return sum(
-            (
-                self._sum(postings, met)
-                for postings, met in zip((self._single, self._pairs), rows, strict=True)
-            ),
-            start=np.zeros(len(self.documents)),
-        )
+        return self._weighing.score(question)
 
-    def brought(self, document: int, stems: dict[str, QueryTerm]) -> list[float]:
-        """What each of these stems, all of them in one text, brings to it."""
-        rows = []
-        for found, query in stems.items():
-            where = self._find(self.documents[document].lang, (found,))
-            if where is None:
-                raise KeyError(found)
-            place = where.start + int(self._single.docs[where].searchsorted(document))
-            rows.append((slice(place, place + 1), query))
-        return [float(value) for value in self._values(self._single, rows)[1]] if rows else []
-
-    def places(self, document: int, wanted: Collection[str]) -> dict[str, int]:
-        """Which of the stems a text holds, each with the number of the word it first stands in."""
-        lang, text = self.documents[document].lang, self.documents[document].text
-        return self._table.places(self._read[lang, text], self._stem_numbers, lang, wanted)
-
-    def _sum(self, postings: Postings, met: Sequence[tuple[slice, QueryTerm]]) -> Floats:
-        docs, value = self._values(postings, met)
-        return np.bincount(docs, weights=value, minlength=len(self.documents))
-
-    def _values(self, postings: Postings, met: Sequence[tuple[slice, QueryTerm]]) -> tuple[Any, Floats]:
-        """A share of the cosine, and of BM25 for stems, each thinned by how many units hold the term."""
-        w, single = self.weights, postings is self._single
-        where, sizes = postings.spread([found for found, _ in met])
-        docs, counts = postings.docs[where], postings.counts[where]
-        rare = np.asarray([query.held for _, query in met]) ** -w.rarity
-        gain = np.asarray([query.weight for _, query in met]) * rare
-        value = (
-            np.repeat(gain * rare * (w.cosine_share * _COSINE_UNIT), sizes) * _LOGS[counts] / self._norm[docs]
-        )
-        if single:
-            most = gain * ((1.0 - w.cosine_share) * (w.saturation + 1.0))
-            often = counts.astype(np.float64)
-            value += np.repeat(most, sizes) * often / (often + self._drag[docs])
-        return docs, value
-
-    def _find(self, lang: str, term: Term) -> slice | None:
-        numbers = [self._table.stems[lang].get(part) for part in term]
-        if None in numbers:
-            return None
-        if len(term) == 1:
-            return self._single.find(numbers[0])  # type: ignore[arg-type]
-        return self._pairs.find(numbers[0] * _PAIR_BASE + numbers[1])  # type: ignore[operator]
-
-    def _units_of(self, lang: str, term: Term, where: slice) -> int:
-        if len(term) == 1:
-            return self.held_by(lang, term[0])
-        units = self._unit_of[self._pairs.docs[where]]  # sorted
-        return 1 + int(np.count_nonzero(units[1:] != units[:-1]))
+    def met(self, question: Question, document: int) -> list[tuple[int, int, float]]:
+        """Which of the need's stems a text holds: (row of the question, word it first stands in, what it brings)."""
+        first, end = self._ends[document], self._ends[document + 1]
+        return self._weighing.met(question, self._words[first:end].tolist(), document)
 
     def fold_units(self, by_document: Floats) -> Floats:
         """A unit's score from its texts', best first, each counting less than the one before."""
         met = np.flatnonzero(by_document)
-        order = met[np.lexsort((met, -by_document[met], self._unit_of[met]))]
-        units = self._unit_of[order]
-        starts = np.searchsorted(units, units)
-        values = by_document[order] * self.weights.fold ** (np.arange(len(order)) - starts)
-        return np.bincount(units, weights=values, minlength=len(self.units))
+        units = self._unit_of[met].astype(np.int64)
+        rows = (units + 1) * _STEP - 1 - np.rint(by_document[met] * _FINE).astype(np.int64)
+        rows.sort()  # the units keep their places: texts come by unit
+        values = ((units + 1) * _STEP - 1 - rows) / _FINE
+        place = np.arange(len(units)) - np.searchsorted(units, units)
+        return np.bincount(units, weights=values * self.weights.fold**place, minlength=len(self.units))
 
     def best_documents(self, unit: int, by_document: Floats, limit: int) -> list[int]:
         """A unit's texts that met the need, best first."""
@@ -166,45 +116,61 @@ class TextIndex:
         met = [d for d in range(int(first), int(end)) if by_document[d] > 0]
         return sorted(met, key=lambda d: (-round(float(by_document[d]), 9), d))[:limit]
 
-    def _documents(self, known: dict[tuple[str, str], Any]) -> tuple[Document, ...]:
-        found = []
-        for number, unit in enumerate(self.units):
-            for text in sorted(set(unit.texts)):
-                lang = unit.lang if unit.lang in LANGUAGES else identify(text)
-                found.append(Document(number, str(lang), text))
-                key = (str(lang), text)
-                if key not in self._read:
-                    self._read[key] = known[key] if key in known else self._table.read(text, str(lang))
-        return tuple(found)
+    def _documents(self) -> tuple[Document, ...]:
+        return tuple(
+            Document(number, str(unit.lang if unit.lang in LANGUAGES else identify(text)), text)
+            for number, unit in enumerate(self.units)
+            for text in sorted(set(unit.texts))
+        )
+
+    def _read_all(self, known: "TextIndex | None") -> None:
+        """The numbers of all words, one text after the other, and where each text ends."""
+        read = known._kept() if known is not None else {}
+        rows = []
+        for document in self.documents:
+            key = (document.lang, document.text)
+            if key not in read:
+                read[key] = self._table.read(document.text, document.lang)
+            rows.append(read[key])
+        self._words = np.concatenate(rows) if rows else np.zeros(0, dtype=np.int32)
+        self._ends = np.concatenate([[0], np.cumsum([len(row) for row in rows], dtype=np.int64)])
+
+    def _kept(self) -> dict[tuple[str, str], Any]:
+        return {
+            (document.lang, document.text): self._words[self._ends[n] : self._ends[n + 1]]
+            for n, document in enumerate(self.documents)
+        }
 
     def _count(self) -> None:
         """All texts together: word numbers, then stems with the parts of compounds, and pairs."""
-        read = [self._read[d.lang, d.text] for d in self.documents]
-        found = np.concatenate(read) if read else np.zeros(0, dtype=np.int32)
-        docs = np.repeat(np.arange(len(read), dtype=np.int32), [len(numbers) for numbers in read])
+        size, numbers = len(self.documents), self._table.numbers()
+        docs = np.repeat(np.arange(size, dtype=np.int32), np.diff(self._ends))
         self._unit_of = np.asarray([d.unit for d in self.documents], dtype=np.int32)
         self._languages = tuple(lang for lang in LANGUAGES if any(d.lang == lang for d in self.documents))
-        self._stem_numbers = self._table.stem_numbers()
-        stems = self._stem_numbers[found] if len(found) else found
+        stems = numbers.stems[self._words]
         says = stems >= 0
-        base, base_docs = stems[says].astype(np.int64), docs[says]
-        parts, sources = self._table.spread_parts(found)
-        self._single = Postings(np.concatenate([base, parts]), np.concatenate([base_docs, docs[sources]]))
+        base, base_docs = stems[says], docs[says]
+        parts, sources = numbers.parts(self._words)
+        single = Postings(np.concatenate([base, parts]), np.concatenate([base_docs, docs[sources]]), size)
+        del docs, stems, says, parts, sources
         together = base_docs[1:] == base_docs[:-1]
-        self._pairs = Postings((base[:-1] * _PAIR_BASE + base[1:])[together], base_docs[1:][together])
-        self._held = self._single.held(self._unit_of)
-        self._weigh()
+        keys = base[:-1][together].astype(np.int64) * numbers.stem_count + base[1:][together]
+        pairs = Postings(keys, base_docs[1:][together], size)
+        held = single.held(self._unit_of, numbers.stem_count)
+        self._held: list[int] = held.tolist()  # asked word by word
+        norm, drag = self._weigh(single, pairs)
+        self._weighing = Weighing(numbers, single, pairs, held, self._unit_of, norm, drag, self.weights)
 
-    def _weigh(self) -> None:
+    def _weigh(self, single: Postings, pairs: Postings) -> tuple[Any, Any]:
         """The texts' side of both scores: the cosine's norm over stems and pairs, BM25's drag of length."""
         w, size = self.weights, len(self.documents)
         squares = sum(
             np.bincount(postings.docs, weights=_SQUARES[postings.counts], minlength=size)
-            for postings in (self._single, self._pairs)
+            for postings in (single, pairs)
         )
-        length = np.bincount(self._single.docs, weights=self._single.counts, minlength=size)
-        self._norm = np.maximum(1.0, np.sqrt(squares / 1e6))
-        self._drag = w.saturation * (1.0 - w.length_share + w.length_share * length / w.usual_length)
+        length = np.bincount(single.docs, weights=single.counts, minlength=size)
+        norm = np.maximum(1.0, np.sqrt(squares / 1e6))
+        return norm, w.saturation * (1.0 - w.length_share + w.length_share * length / w.usual_length)
 
     @cached_property
     def _alike(self) -> Alike:

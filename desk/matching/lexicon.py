@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -75,6 +75,7 @@ class Lexicon:
 _DIRECTIONS: Final = tuple((a, b) for a in ("de", "en", "fr") for b in ("de", "en", "fr") if a != b)
 
 
+@lru_cache(maxsize=50_000)
 def cognate_key(folded: str) -> str:
     """What spelling leaves of a learned word in the three languages: Katalysator, catalyst, catalyseur -> katal."""
     key = folded

@@ -1,6 +1,5 @@
 """Which texts hold which numbered term, and how often: two arrays side by side and where each term begins."""
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -12,39 +11,54 @@ MOST: Final = 255
 class Postings:
     """Terms sorted by number, the texts of each sorted in turn; five bytes a posting."""
 
-    def __init__(self, keys: Any, docs: Any) -> None:
-        """`keys` and `docs` side by side, one row for each time a term stands in a text."""
-        order = np.lexsort((docs, keys))
-        keys, docs = keys[order], docs[order]
-        is_new = np.ones(len(keys), dtype=bool)
-        is_new[1:] = (keys[1:] != keys[:-1]) | (docs[1:] != docs[:-1])
+    def __init__(self, keys: Any, docs: Any, size: int) -> None:
+        """`keys` and `docs` side by side, one row for each time a term stands in one of `size` texts.
+
+        Both in one whole number, sorted where it stands: half the memory of sorting two arrays by each other.
+        """
+        together = keys.astype(np.int64) * size + docs
+        together.sort()
+        is_new = np.ones(len(together), dtype=bool)
+        is_new[1:] = together[1:] != together[:-1]
         rows = np.flatnonzero(is_new)
-        self.counts = np.minimum(np.diff(np.append(rows, len(keys))), MOST).astype(np.uint8)
-        self.docs = docs[rows].astype(np.int32)
-        self.keys, starts = np.unique(keys[rows], return_index=True)
+        self.counts = np.minimum(np.diff(np.append(rows, len(together))), MOST).astype(np.uint8)
+        terms, docs = np.divmod(together[rows], max(1, size))
+        self.docs = docs.astype(np.int32)
+        self.keys, starts = np.unique(terms, return_index=True)
         self._starts = np.append(starts, len(rows)).astype(np.int32)
 
-    def find(self, key: int) -> slice | None:
-        """Where a term's texts stand, None when no text holds it."""
-        place = int(self.keys.searchsorted(key))
-        if place == len(self.keys) or self.keys[place] != key:
-            return None
-        return slice(int(self._starts[place]), int(self._starts[place + 1]))
-
-    def spread(self, found: Sequence[slice]) -> tuple[Any, Any]:
-        """The places of several terms in one array, one term after the other, and how many each has."""
-        starts = np.asarray([where.start for where in found], dtype=np.int64)
-        sizes = np.asarray([where.stop for where in found], dtype=np.int64) - starts
-        shift = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
-        return shift + np.arange(len(shift)), sizes
-
-    def held(self, unit_of: Any) -> dict[int, int]:
-        """How many units hold each term, given the unit of each text."""
+    def find(self, wanted: Any) -> tuple[Any, Any]:
+        """Where the texts of each wanted term begin, and how many hold it: 0 for a term no text holds."""
         if not len(self.keys):
-            return {}
-        units = unit_of[self.docs]
-        is_new = np.ones(len(units), dtype=np.int64)
-        is_new[1:] = units[1:] != units[:-1]
-        is_new[self._starts[:-1]] = 1
-        counts = np.add.reduceat(is_new, self._starts[:-1])
-        return dict(zip(self.keys.tolist(), counts.tolist(), strict=True))
+            nothing = np.zeros(len(wanted), dtype=np.int64)
+            return nothing, nothing
+        places = np.minimum(self.keys.searchsorted(wanted), len(self.keys) - 1)
+        sizes = (self._starts[places + 1] - self._starts[places]) * (self.keys[places] == wanted)
+        return self._starts[places].astype(np.int64), sizes.astype(np.int64)
+
+    def units_of(self, starts: Any, sizes: Any, unit_of: Any) -> Any:
+        """How many units hold each of these terms."""
+        return np.asarray(
+            [
+                1 if size == 1 else len(np.unique(unit_of[self.docs[start : start + size]]))
+                for start, size in zip(starts.tolist(), sizes.tolist(), strict=True)
+            ],
+            dtype=np.float64,
+        )
+
+    def held(self, unit_of: Any, terms: int) -> Any:
+        """How many units hold each of the terms numbered below `terms`, given the unit of each text."""
+        count = np.zeros(terms, dtype=np.int32)
+        if len(self.keys):
+            units = unit_of[self.docs]
+            is_new = np.ones(len(units), dtype=np.int32)
+            is_new[1:] = units[1:] != units[:-1]
+            is_new[self._starts[:-1]] = 1
+            count[self.keys] = np.add.reduceat(is_new, self._starts[:-1])
+        return count
+
+
+def spread(starts: Any, sizes: Any) -> Any:
+    """The places of several stretches in one array, one stretch after the other."""
+    shift = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
+    return shift + np.arange(len(shift))

@@ -4,8 +4,6 @@ Deterministic to the byte: profiles are sorted, sums run in a fixed order, score
 compared, ties go by unit id. A stored run keeps the need, the versions and the input's hash, so it can be replayed.
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache, partial
@@ -13,7 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from desk.matching.answers import Ranking, Standing, Suggestion
 from desk.matching.claims import Claims
+from desk.matching.digests import digest, digest_of_units
 from desk.matching.express import ReadNeed, own_terms, read_need, translated_terms
 from desk.matching.filters import Exclusion, Obstacle, exclusions
 from desk.matching.index import TextIndex
@@ -23,7 +23,7 @@ from desk.matching.meanings import AT_ONCE, Meanings
 from desk.matching.neural import PACKAGE
 from desk.matching.phrases import german_compounds
 from desk.matching.profiles import Need, UnitProfile
-from desk.matching.reasons import Asked, Reasons, word_links
+from desk.matching.reasons import Reasons, word_links
 from desk.matching.scheme import Scheme
 from desk.matching.scoring import (
     NeedTopic,
@@ -39,66 +39,8 @@ from desk.matching.scoring import (
 from desk.matching.shortlist import Shortlist
 from desk.matching.text import LANGUAGES
 from desk.matching.topics import TopicHit, recognize
+from desk.matching.weighing import Question
 from desk.matching.weights import DEFAULT, MATCHER_VERSION, Weights
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """One unit for one need. `score` is the sum of the parts' points, out of 100."""
-
-    unit_id: str
-    score: float
-    parts: tuple[Part, ...]
-    reasons: Reasons
-    is_reliable: bool
-
-    def as_json(self) -> dict[str, Any]:
-        """Plain JSON values."""
-        return asdict(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """The answer. Empty `suggestions` with `is_reliable` false reads "no reliable match".
-
-    `weak` holds what met something of the need but stays below the threshold: for the record and for the officer's
-    own search, never shown as a suggestion.
-    """
-
-    suggestions: tuple[Suggestion, ...]
-    weak: tuple[Suggestion, ...]
-    exclusions: tuple[Exclusion, ...]
-    topics: tuple[NeedTopic, ...]
-    lang: str
-    is_reliable: bool
-    versions: Mapping[str, str]
-    input_hash: str
-
-    def as_json(self) -> dict[str, Any]:
-        """Plain JSON values, the same bytes for the same input once written with sorted keys."""
-        return {**asdict(self), "versions": dict(self.versions)}
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where one unit stands for one need: the answer to "why not this one?".
-
-    `rank` is its place among the units that may be asked (None: barred, or it met nothing), `best` the score of the
-    first, `missing` the points of expertise and text it lacks to be suggested, `unmet` the need's topics it declares
-    nothing near.
-    """
-
-    suggestion: Suggestion
-    exclusion: Exclusion | None
-    rank: int | None
-    of: int
-    best: float
-    missing: float
-    unmet: tuple[str, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        """Plain JSON values."""
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +51,7 @@ class _Read:
     lang: str
     topics: tuple[NeedTopic, ...]
     words: ReadNeed
-    asked: Asked
+    question: Question
     by_document: Any
     text: Any
     """Text shares, one per unit."""
@@ -162,9 +104,9 @@ class Matcher:
         self.versions: Mapping[str, str] = {
             "matcher": MATCHER_VERSION,
             "scheme": scheme.digest,
-            "profiles": _digest_of(self.index.units),
+            "profiles": digest_of_units(self.index.units),
             "lexicon": self.lexicon.digest,
-            "weights": _digest(asdict(weights)),
+            "weights": digest(asdict(weights)),
             **({"neural": PACKAGE} if meanings is not None else {}),
         }
 
@@ -225,8 +167,8 @@ class Matcher:
     def rank_by_text(self, text: str, lang: str | None, limit: int) -> list[tuple[str, float]]:
         """Units by their texts alone, best first: what outside data can be ranked on."""
         code = str(lang if lang in LANGUAGES else identify(text))
-        words, asked = self._ask(text, code)
-        scores = self._text_scores(words, self.index.score_documents(asked))
+        words, question = self._ask(text, code)
+        scores = self._text_scores(words, self.index.score_documents(question))
         rows = [(round(float(scores[n]), 6), self.index.units[n].id) for n in np.flatnonzero(scores > 0)]
         rows.sort(key=lambda row: (-row[0], row[1]))
         return [(unit_id, value) for value, unit_id in rows[:limit] if value > 0]
@@ -234,7 +176,7 @@ class Matcher:
     def input_hash(self, need: Need, obstacles: Sequence[Obstacle]) -> str:
         """Of everything that decides the answer: need, obstacles, versions."""
         facts = sorted((o.unit_id, o.code, o.detail) for o in obstacles)
-        return _digest([asdict(need), facts, dict(self.versions)], 64)
+        return digest([asdict(need), facts, dict(self.versions)], 64)
 
     def _need_topics(self, need: Need, lang: str) -> tuple[NeedTopic, ...]:
         confirmed = [current for topic_id in need.topics if (current := self.scheme.current(topic_id))]
@@ -250,23 +192,24 @@ class Matcher:
     def _read(self, need: Need) -> _Read:
         lang = str(need.lang if need.lang in LANGUAGES else identify(need.text))
         topics = self._need_topics(need, lang)
-        words, asked = self._ask(need.text, lang)
-        by_document = self.index.score_documents(asked)
+        words, question = self._ask(need.text, lang)
+        by_document = self.index.score_documents(question)
         scores = self._text_scores(words, by_document)
         there = relations(topics, self._claims.topics, self.scheme)
         share_of = lru_cache(maxsize=None)(partial(claim_share, self.weights, need.year))
         text = scores / (scores + self.weights.text_half)
-        return _Read(need, lang, topics, words, asked, by_document, text, there, share_of, {})
+        return _Read(need, lang, topics, words, question, by_document, text, there, share_of, {})
 
-    def _ask(self, text: str, lang: str) -> tuple[ReadNeed, Asked]:
+    def _ask(self, text: str, lang: str) -> tuple[ReadNeed, Question]:
         """The need's words, put to each language some text is in."""
         words = read_need(text, lang, self.index.compounds)
-        return words, {
+        asked = {
             target: own_terms(words, self.index, self.weights)
             if target == lang
             else translated_terms(words, target, self.lexicon, self.index, self.weights)
             for target in self.index.languages
         }
+        return words, self.index.ask(asked)
 
     def _text_scores(self, words: ReadNeed, by_document: Any) -> Any:
         """One score per unit, such as can be compared between a short need and a long one."""
@@ -312,7 +255,7 @@ class Matcher:
     def _suggestion(self, read: _Read, number: int) -> Suggestion:
         parts = self._parts(read, number)
         documents = self.index.best_documents(number, read.by_document, self.weights.reason_texts)
-        met, quote = word_links(read.words, self.index, read.asked, documents, self.weights.reason_words)
+        met, quote = word_links(read.words, self.index, read.question, documents, self.weights.reason_words)
         reasons = Reasons(self._links(read, number), met, quote)
         score = round(sum(part.points for part in parts), 2)
         return Suggestion(self.index.units[number].id, score, parts, reasons, self._is_reliable(parts))
@@ -324,16 +267,3 @@ class Matcher:
 def _subject(parts: tuple[Part, ...]) -> float:
     """Points of what the unit knows, without those of how it works."""
     return sum(part.points for part in parts if part.name in ("expertise", "text"))
-
-
-def _digest_of(units: Sequence[UnitProfile]) -> str:
-    """Of all that is declared and written, unit by unit: fifty thousand at once would need their size again."""
-    found = hashlib.sha256()
-    for unit in units:
-        found.update(repr(unit).encode("utf-8", "surrogatepass") + b"\n")
-    return found.hexdigest()[:16]
-
-
-def _digest(value: Any, length: int = 16) -> str:
-    packed = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=list)
-    return hashlib.sha256(packed.encode("utf-8", "surrogatepass")).hexdigest()[:length]

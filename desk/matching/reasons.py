@@ -3,15 +3,14 @@
 Only words that stand in the need and in the unit's text are ever shown; both are quoted from where they stand.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from desk.matching.express import QueryTerm, ReadNeed, Term
+from desk.matching.express import QueryTerm, ReadNeed
 from desk.matching.index import TextIndex
 from desk.matching.scoring import TopicLink
 from desk.matching.text import Token, fold, spans
-
-Asked = dict[str, dict[Term, QueryTerm]]
+from desk.matching.weighing import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,36 +34,51 @@ class Reasons:
 
 
 def word_links(
-    need: ReadNeed, index: TextIndex, asked: Asked, documents: Sequence[int], limit: int
+    need: ReadNeed, index: TextIndex, question: Question, documents: Sequence[int], limit: int
 ) -> tuple[tuple[WordLink, ...], str]:
     """The strongest words met in these texts of one unit, best first, and the piece of text they stand in."""
-    found: dict[tuple[str, str], WordLink] = {}
+    found: dict[int, WordLink] = {}
     quote = ""
     for number in documents:
         document = index.documents[number]
-        wanted = asked.get(document.lang, {})
-        there = index.places(number, {term[0] for term in wanted if len(term) == 1})
-        places = spans(document.text) if there else []
-        met = []
-        queries = {stem: wanted[stem,] for stem in sorted(there)}
-        for (stem, query), value in zip(queries.items(), index.brought(number, queries), strict=True):
-            start, end = places[there[stem]]
-            met.append((start, end, value))
+        there = index.met(question, number)
+        better = _better(there, found, limit)
+        if not there or (quote and not better):
+            continue
+        places = spans(document.text, max(place for _, place, _ in there) + 1)
+        for row, place, value in better:
+            start, end = places[place]
             word = document.text[start:end]
-            source = _source(need, query, fold(word))
-            link = WordLink(source.word, word, document.lang, document.lang != need.lang, round(value, 4))
-            key = (source.folded, fold(word))
-            if key not in found or link.points > found[key].points:
-                found[key] = link
-        if met and not quote:
-            quote = _quote(document.text, met)
+            source = _source(need, question.terms[row][2], fold(word))
+            found[row] = WordLink(
+                source.word, word, document.lang, document.lang != need.lang, round(value, 4)
+            )
+        quote = quote or _quote(document.text, [(*places[place], value) for _, place, value in there])
     best = sorted(found.values(), key=lambda link: (-link.points, link.need_words, link.unit_words))
-    return tuple(best[:limit]), quote
+    return _different(best)[:limit], quote
+
+
+def _better(
+    there: Sequence[tuple[int, int, float]], found: Mapping[int, WordLink], limit: int
+) -> list[tuple[int, int, float]]:
+    """What a text adds to the words found in the texts before: a word not met yet, or met more strongly here."""
+    known = sorted((link.points for link in found.values()), reverse=True)[: 2 * limit]
+    least = known[-1] if len(known) == 2 * limit else 0.0
+    new = [row for row in there if round(row[2], 4) > (found[row[0]].points if row[0] in found else least)]
+    return sorted(new, key=lambda row: (-row[2], row[1]))[: 2 * limit]
+
+
+def _different(links: Sequence[WordLink]) -> tuple[WordLink, ...]:
+    """The same two words are shown once, where several stems brought them."""
+    first: dict[tuple[str, str], WordLink] = {}
+    for link in links:
+        first.setdefault((fold(link.need_words), fold(link.unit_words)), link)
+    return tuple(first.values())
 
 
 def _source(need: ReadNeed, query: QueryTerm, folded: str) -> Token:
     """Of the need's words behind a term, the one written like the unit's; else the first."""
-    mine = [need.tokens[place] for place in sorted(query.sources)]
+    mine = [need.tokens[place] for place in sorted(set(query.sources))]
     return next((token for token in mine if token.folded == folded), mine[0])
 
 

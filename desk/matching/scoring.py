@@ -6,6 +6,7 @@ language never carry a suggestion alone: they count only where expertise or text
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from desk.matching.profiles import Need, UnitProfile
 from desk.matching.scheme import Scheme
@@ -73,6 +74,7 @@ def topic_links(
     return tuple(best[topic.topic_id] for topic in topics if topic.topic_id in best)
 
 
+@lru_cache(maxsize=40_000)
 def relation_of(asked: str, claimed: str, scheme: Scheme) -> str:
     """What the claimed topic is to the asked one; '' when they have nothing to do with each other."""
     asked_now, claimed_now = scheme.current(asked), scheme.current(claimed)

@@ -41,7 +41,10 @@ class Shortlist:
         score = subject + self._declared(need)[self._kind_of]
         strong = is_met & (subject >= w.reliable_points - _ROUNDING)
         weak = is_met & (subject < w.reliable_points + _ROUNDING)
-        return sorted({*_best(score, strong, limit), *_best(score, weak, limit)})
+        either = int(
+            np.count_nonzero(strong & weak)
+        )  # rounding decides on which side of the threshold they are
+        return sorted({*_best(score, strong, limit + either), *_best(score, weak, limit + either)})
 
     def _declared(self, need: Need) -> Any:
         """Points of each different declaration."""

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from threading import Lock
 from typing import Final
 
@@ -85,9 +86,9 @@ def blank_markup(text: str) -> str:
     return text
 
 
-def spans(text: str) -> list[tuple[int, int]]:
-    """Where each word of `words` stands."""
-    return [found.span() for found in _WORD.finditer(blank_markup(text))]
+def spans(text: str, first: int) -> list[tuple[int, int]]:
+    """Where each of the `first` words of `words` stands."""
+    return [found.span() for found in islice(_WORD.finditer(blank_markup(text)), first)]
 
 
 def words(text: str) -> list[str]:

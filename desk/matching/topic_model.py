@@ -6,17 +6,19 @@ words that brought a topic are its whole reason. Counting is all the learning th
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from math import log
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 
-from desk.matching.cues import ORDINARY_ACRONYMS, Cues, cues_of
+import numpy as np
+
+from desk.matching.cues import ORDINARY_ACRONYMS, Cues, cues_of, foreign_stems
 from desk.matching.phrases import Phrase, german_compounds, phrases
 from desk.matching.scheme import Scheme
 from desk.matching.scoring import part_points, with_points
-from desk.matching.text import Compounds, fold, is_acronym, tokens, words
+from desk.matching.text import Compounds, Token, fold, is_acronym, tokens, words
 from desk.matching.weights import Weights
 
 ELSEWHERE: Final = ""
@@ -29,18 +31,69 @@ _TERM: Final = len("s:de:") + 10
 _LEAST: Final = 0.05
 """Weights below this are left out: half of the table, and never seen in an answer."""
 
-Row = tuple[tuple[int, float], ...]
+Row = tuple[Any, Any]
+_REMEMBERED: Final = 4_000
+"""Words whose evidence is kept: those of the last few hundred needs."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TopicModel:
     """Cue -> (class, weight). Classes are the topics in use, in the order of their ids, and last what is elsewhere."""
 
     classes: tuple[str, ...]
-    rows: Mapping[str, Row]
+    places: Mapping[str, int]
+    """Cue -> the number of its row; `starts` says where the rows begin."""
+    starts: Any
+    topics: Any
+    weights: Any
     labels: Mapping[str, tuple[tuple[frozenset[str], int], ...]]
     """One stem of a label -> all its stems, and whose label it is."""
     compounds: Compounds
+    figures: Weights
+    _known: dict[tuple[str, str, str], Any] = field(default_factory=dict)
+
+    def row(self, cue: str) -> Row | None:
+        """The classes a cue speaks for, and how much."""
+        place = self.places.get(cue)
+        if place is None:
+            return None
+        here = slice(self.starts[place], self.starts[place + 1])
+        return self.topics[here], self.weights[here]
+
+    def of_word(self, token: Token, cues: Cues, lang: str) -> Any:
+        """What a word brings to each class: its best stem and its best meaning, its letters, the pair, the capitals."""
+        key = (lang, token.stem, token.folded) if cues.stems else ("", "", "")
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            found = self._known[key] = self._alone(token, cues, lang)
+        pair, acronym = self.row(cues.pair), self.row(cues.acronym)
+        if pair is not None or acronym is not None:
+            found = found.copy()
+        for row, gain in ((pair, self.figures.pair_said_gain), (acronym, self.figures.acronym_gain)):
+            if row is not None:
+                found[row[0]] += gain * row[1]
+        return found
+
+    def _alone(self, token: Token, cues: Cues, lang: str) -> Any:
+        """The same wherever the word stands."""
+        w, found = self.figures, np.zeros(len(self.classes))
+        self._best(found, cues.stems, 1.0)
+        if cues.stems and not found.any():
+            self._best(found, foreign_stems(token, lang), w.foreign_share)
+        means = np.zeros(len(self.classes))
+        self._best(means, cues.meanings, w.meaning_gain)
+        found += means
+        for cue, gain in (*((run, w.run_gain) for run in cues.runs), (cues.start, w.start_gain)):
+            if (row := self.row(cue)) is not None:
+                found[row[0]] += gain * row[1]
+        return found
+
+    def _best(self, found: Any, cues: tuple[str, ...], gain: float) -> None:
+        for cue in cues:
+            if (row := self.row(cue)) is not None:
+                found[row[0]] = np.maximum(found[row[0]], gain * row[1])
 
 
 _one_at_a_time = Lock()
@@ -74,13 +127,20 @@ def _counted(scheme: Scheme, weights: Weights) -> TopicModel:
         total[there] += share * sum(found.values())
     everything = sum(total)
     prior = weights.topic_prior * sum(total[:-1]) / max(1, len(classes) - 1)
-    rows = {}
+    places: dict[str, int] = {}
+    rows: list[tuple[int, float]] = []
+    starts = [0]
     for cue, here in counts.items():
         share = sum([mass for mass, _ in here.values()]) / everything
         row = _row(here, share, total, prior, weights)
         if row:
-            rows[cue] = row
-    return TopicModel(classes, rows, _labels(scheme, number_of, compounds), compounds)
+            places[cue] = len(places)
+            rows += row
+            starts.append(len(rows))
+    topics = np.asarray([topic for topic, _ in rows], dtype=np.int32)
+    values = np.asarray([value for _, value in rows])
+    labels = _labels(scheme, number_of, compounds)
+    return TopicModel(classes, places, starts, topics, values, labels, compounds, weights)
 
 
 def _labels(
@@ -103,14 +163,14 @@ def _labels(
 
 def _row(
     here: dict[int, list[float]], share: float, total: list[float], prior: float, weights: Weights
-) -> Row:
+) -> list[tuple[int, float]]:
     row = []
     for there, (mass, seen) in sorted(here.items()):
         odds = log((mass + prior * share) / (total[there] + prior) / share)
         weight = odds * seen / (seen + weights.topic_shrink)
         if weight >= _LEAST:
             row.append((there, round(weight, 4)))
-    return tuple(row)
+    return row
 
 
 def _phrase_cues(phrase: Phrase, compounds: Compounds, weights: Weights) -> dict[str, float]:

@@ -6,20 +6,24 @@ common with trades, purchases, advertising and empty wishes is taken off, and wh
 fitted on needs that no word was chosen for (docs/adr/0013).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log
-from typing import Final
+from typing import Any, Final
 
-from desk.matching.cues import Cues, cues_of, foreign_stems
+import numpy as np
+
+from desk.matching.cues import cues_of
 from desk.matching.language import identify
 from desk.matching.scheme import Scheme
 from desk.matching.text import LANGUAGES, LONGEST_TEXT, Token, tokens
-from desk.matching.topic_model import Row, TopicModel, topic_model
+from desk.matching.topic_model import TopicModel, topic_model
 from desk.matching.weights import DEFAULT, Weights
 
 _READ: Final = 3_000
 """Words read of a need: a form takes about 700, a pasted report says its subject in its first pages."""
+_SENTENCE_END: Final = re.compile(r"[.!?;:…\n\r•]")
 _SHOWN: Final = 0.12
 """A word is quoted for a topic when it brought this share of the topic's strength."""
 
@@ -43,13 +47,19 @@ class TopicHit:
     spans: tuple[Span, ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Evidence:
-    """What speaks for one topic: its strength, how much each different word brought, whether a label is said."""
+    """What the need's words bring: a row for each different word, with its place, and a column for each class."""
 
-    value: float
-    by_place: dict[int, float]
-    is_named: bool = False
+    places: tuple[int, ...]
+    brought: Any
+    named: frozenset[int]
+    """The topics of which a label stands in the need with all its words."""
+
+    def by_place(self, number: int) -> dict[int, float]:
+        """The words that speak for a class, and how much each brought."""
+        column = self.brought[:, number]
+        return {self.places[row]: float(column[row]) for row in np.flatnonzero(column)}
 
 
 def recognize(
@@ -60,13 +70,13 @@ def recognize(
     read_as = lang if lang in LANGUAGES else identify(text)
     model = topic_model(scheme, weights)
     found = tokens(text, read_as)[:_READ]
-    by_number = _evidence(found, _title_words(found, text), read_as, model, weights)
-    elsewhere = by_number.pop(len(model.classes) - 1, _Evidence(0.0, {}))
-    evidence = {model.classes[number]: there for number, there in by_number.items()}
-    ranked = _ranked(evidence, scheme, weights)
+    evidence = _evidence(found, _title_words(found, text), read_as, model, weights)
+    totals = dict(zip(model.classes[:-1], evidence.brought.sum(axis=0).tolist()[:-1], strict=True))
+    number_of = {topic_id: number for number, topic_id in enumerate(model.classes)}
+    ranked = _ranked({topic_id: value for topic_id, value in totals.items() if value > 0}, scheme, weights)
     said = len({token.stem for token in found if token.stem})
     proof = max(
-        (_proof(topic_id, evidence[topic_id], elsewhere, scheme, weights) for topic_id, _ in ranked[:3]),
+        (_proof(topic_id, evidence, number_of[topic_id], scheme, weights) for topic_id, _ in ranked[:3]),
         default=0.0,
     )
     if proof < _threshold(said, weights):
@@ -76,32 +86,28 @@ def recognize(
             topic_id,
             round(value / (value + weights.topic_half), 6),
             scheme.by_id[topic_id].label(read_as),
-            _spans(text, found, evidence[topic_id].by_place),
+            _spans(text, found, evidence.by_place(number_of[topic_id])),
         )
         for topic_id, value in ranked[:limit]
         if value >= weights.topic_share_of_best * ranked[0][1]
     ]
 
 
-def _ranked(evidence: dict[str, _Evidence], scheme: Scheme, weights: Weights) -> list[tuple[str, float]]:
+def _ranked(totals: Mapping[str, float], scheme: Scheme, weights: Weights) -> list[tuple[str, float]]:
     """A first-level topic steps back when one of its narrower topics is about as strong: the narrower says more."""
-    strength = {topic_id: there.value for topic_id, there in evidence.items()}
-    for topic_id, there in evidence.items():
+    strength = dict(totals)
+    for topic_id, value in totals.items():
         broader = scheme.by_id[topic_id].broader
-        if broader in strength and there.value >= weights.broader_yields * evidence[broader].value:
-            strength[broader] = min(strength[broader], there.value * 0.999 * weights.broader_yields)
+        if broader in strength and value >= weights.broader_yields * totals[broader]:
+            strength[broader] = min(strength[broader], value * 0.999 * weights.broader_yields)
     return sorted(strength.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def _proof(topic_id: str, there: _Evidence, elsewhere: _Evidence, scheme: Scheme, weights: Weights) -> float:
+def _proof(topic_id: str, evidence: _Evidence, number: int, scheme: Scheme, weights: Weights) -> float:
     """What the words prove: none more than its cap, each less what it says for a matter that is not the desk's."""
-    proof = sum(
-        max(
-            0.0, min(value, weights.word_proof) - weights.elsewhere_share * elsewhere.by_place.get(place, 0.0)
-        )
-        for place, value in there.by_place.items()
-    )
-    proof += weights.label_proof if there.is_named else 0.0
+    capped = np.minimum(evidence.brought[:, number], weights.word_proof)
+    proof = float(np.maximum(0.0, capped - weights.elsewhere_share * evidence.brought[:, -1]).sum())
+    proof += weights.label_proof if number in evidence.named else 0.0
     return proof * _weight_of_proof(topic_id, scheme, weights)
 
 
@@ -116,14 +122,12 @@ def _weight_of_proof(topic_id: str, scheme: Scheme, weights: Weights) -> float:
     return weights.field_proof if is_field else 1.0
 
 
-def _evidence(
-    found: list[Token], title: int, lang: str, model: TopicModel, weights: Weights
-) -> dict[int, _Evidence]:
+def _evidence(found: list[Token], title: int, lang: str, model: TopicModel, weights: Weights) -> _Evidence:
     """What the words bring to each class. A word counts once however often it is said, and more in the title."""
-    evidence: dict[int, _Evidence] = {}
     place_of = {id(token): place for place, token in enumerate(found)}
     seen: set[str] = set()
     stems: set[str] = set()
+    places, rows = [], []
     for token, cues in cues_of(found, lang, model.compounds):
         said = token.stem or cues.pair
         if said in seen:
@@ -131,49 +135,16 @@ def _evidence(
         seen.add(said)
         stems.update(cues.stems)
         place = place_of[id(token)]
-        gain = weights.title_gain if place < title else 1.0
-        for number, value in _word_evidence(token, cues, lang, model, weights).items():
-            there = evidence.setdefault(number, _Evidence(0.0, {}))
-            there.value += gain * value
-            there.by_place[place] = gain * value
-    for number in _named(stems, model):
-        evidence[number].is_named = True
-    return evidence
+        brought = model.of_word(token, cues, lang)
+        places.append(place)
+        rows.append(brought * weights.title_gain if place < title else brought)
+    brought = np.stack(rows) if rows else np.zeros((0, len(model.classes)))
+    return _Evidence(tuple(places), brought, frozenset(_named(stems, model)))
 
 
 def _named(stems: set[str], model: TopicModel) -> set[int]:
     """The topics of which a label stands in the need with all its words."""
     return {number for stem in stems for label, number in model.labels.get(stem, ()) if label <= stems}
-
-
-def _word_evidence(
-    token: Token, cues: Cues, lang: str, model: TopicModel, weights: Weights
-) -> dict[int, float]:
-    """The best stem and the best meaning, and what the letters, the pair and the capitals add."""
-    rows = model.rows
-    found = _best(rows, cues.stems, 1.0)
-    if not found and cues.stems:
-        found = _best(rows, foreign_stems(token, lang), weights.foreign_share)
-    for number, value in _best(rows, cues.meanings, weights.meaning_gain).items():
-        found[number] = found.get(number, 0.0) + value
-    for cue, gain in (
-        *((run, weights.run_gain) for run in cues.runs),
-        (cues.start, weights.start_gain),
-        (cues.pair, weights.pair_said_gain),
-        (cues.acronym, weights.acronym_gain),
-    ):
-        for number, weight in rows.get(cue, ()):
-            found[number] = found.get(number, 0.0) + gain * weight
-    return found
-
-
-def _best(rows: Mapping[str, Row], cues: tuple[str, ...], gain: float) -> dict[int, float]:
-    found: dict[int, float] = {}
-    for cue in cues:
-        for number, weight in rows.get(cue, ()):
-            if gain * weight > found.get(number, 0.0):
-                found[number] = gain * weight
-    return found
 
 
 def _title_words(found: list[Token], text: str) -> int:
@@ -183,13 +154,14 @@ def _title_words(found: list[Token], text: str) -> int:
 
 
 def _spans(text: str, found: list[Token], by_place: dict[int, float]) -> tuple[Span, ...]:
-    """The words that brought a topic, side by side ones as one quotation."""
+    """The words that brought a topic, those side by side in one sentence as one quotation."""
     least = _SHOWN * sum(by_place.values())
     spans: list[Span] = []
     previous = -2
     for place in sorted(place for place, value in by_place.items() if value >= least) or sorted(by_place)[:1]:
         token = found[place]
-        if spans and place - previous <= 2 and token.end - spans[-1].start <= 120:
+        is_near = bool(spans) and place - previous <= 2 and token.end - spans[-1].start <= 120
+        if is_near and not _SENTENCE_END.search(text, spans[-1].end, token.start):
             start = spans.pop().start
         else:
             start = token.start

@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-MATCHER_VERSION: Final = "3"
+MATCHER_VERSION: Final = "4"
 """Raise it with any change that may alter a ranking: a stored run names the version it was made by."""
 
 
@@ -25,15 +25,16 @@ class Weights:
         90.0  # stems in an ordinary abstract; fixed, so that one unit's text never moves another's
     )
     cosine_share: float = 0.6  # cosine against BM25 in the mix
+    cosine_across: float = 1.0  # the same where the need's words were translated
     fold: float = 0.6  # a unit's texts, best first, count 1, .6, .36
     part_share: float = 0.5  # parts of a German compound against the whole
     alike_rare: int = 2  # a German word that so few units say is met by its letters too
     alike_share: float = 0.5
     cognate: float = 0.8  # a stem no table translates, met by its spelling
-    cognate_beside: float = 0.3  # and where a table does, that share of it
+    cognate_beside: float = 0.2  # and where a table does, that share of it
     neural_gain: float = 8.0  # with the optional model: its cosine, above this floor, against the words
     neural_floor: float = 0.2
-    need_length: float = 0.25  # scores of needs of different lengths: divided by this power of their words
+    need_length: float = 0.15  # scores of needs of different lengths: divided by this power of their words
 
     # Topics in words (topics.py, topic_model.py). The figures of counting lie on a plateau: chosen on our own needs with
     # the words table as it was before those needs were written; see docs/adr for the runs.

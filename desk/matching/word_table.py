@@ -3,13 +3,36 @@
 A text becomes an array of word numbers in one pass; all that follows is done on arrays, for all texts together.
 """
 
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from desk.matching.lexicon import cognate_key
+from desk.matching.postings import spread
 from desk.matching.text import LANGUAGES, Compounds, fold, stem, words
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What is known of the words by their numbers, in arrays: the stem of each (-1: says nothing), and its parts."""
+
+    stems: Any
+    stem_count: int
+    stem_of: Sequence[int]
+    """`stems` once more, to be asked word by word, and the parts of the compounds."""
+    parts_of: Mapping[int, tuple[int, ...]]
+    _sizes: Any
+    _starts: Any
+    _parts: Any
+
+    def parts(self, found: Any) -> tuple[Any, Any]:
+        """Stem numbers of the parts of compounds, and the place in `found` each comes from."""
+        counts = self._sizes[found]
+        sources = np.flatnonzero(counts)
+        counts = counts[sources]
+        return self._parts[spread(self._starts[found[sources]], counts)], np.repeat(sources, counts)
 
 
 class WordTable:
@@ -21,7 +44,7 @@ class WordTable:
         self._stem_of: list[int] = []
         self._parts_of: dict[int, tuple[int, ...]] = {}
         self.stems: dict[str, dict[str, int]] = {lang: {} for lang in LANGUAGES}
-        self.cognates: dict[str, dict[str, set[str]]] = {lang: {} for lang in LANGUAGES}
+        self.cognates: dict[str, dict[str, tuple[str, ...]]] = {lang: {} for lang in LANGUAGES}
         self._stem_count = 0
 
     def read(self, text: str, lang: str) -> Any:
@@ -30,41 +53,16 @@ class WordTable:
         found = [known[word] if word in known else self._add(word, lang) for word in words(text)]
         return np.asarray(found, dtype=np.int32)
 
-    def stem_numbers(self) -> Any:
-        """Word number -> stem number, -1 for a word that says nothing."""
-        return np.asarray(self._stem_of, dtype=np.int32)
-
-    def spread_parts(self, found: Any) -> tuple[Any, Any]:
-        """Stem numbers of the parts of compounds, and the place in `found` each comes from."""
-        if not self._parts_of:
-            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    def numbers(self) -> Numbers:
+        """All that was read so far, in arrays."""
         sizes = np.zeros(len(self._stem_of), dtype=np.int64)
         compounds = sorted(self._parts_of)
         sizes[compounds] = [len(self._parts_of[number]) for number in compounds]
-        flat = np.asarray([part for number in compounds for part in self._parts_of[number]], dtype=np.int64)
-        starts = np.cumsum(sizes) - sizes
-        counts = sizes[found]
-        sources = np.repeat(np.arange(len(found)), counts)
-        inside = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
-        return flat[np.repeat(starts[found], counts) + inside], sources
-
-    def places(self, read: Any, stems: Any, lang: str, wanted: Collection[str]) -> dict[str, int]:
-        """Of the stems wanted, those a text that was read holds, and in which of its words each first stands.
-
-        `stems` is what `stem_numbers` gave.
-        """
-        names = {number: found for found in wanted if (number := self.stems[lang].get(found)) is not None}
-        here = stems[read]
-        met = np.flatnonzero(np.isin(here, np.asarray(list(names), dtype=np.int32)))
-        first: dict[str, int] = {}
-        for place, number in zip(met.tolist(), here[met].tolist(), strict=True):
-            first.setdefault(names[number], place)
-        if lang == "de":
-            for place, word in enumerate(read.tolist()):
-                for number in self._parts_of.get(word, ()):
-                    if number in names:
-                        first[names[number]] = min(place, first.get(names[number], place))
-        return first
+        flat = np.asarray([part for number in compounds for part in self._parts_of[number]], dtype=np.int32)
+        stems = np.asarray(self._stem_of, dtype=np.int32)
+        return Numbers(
+            stems, self._stem_count, self._stem_of, self._parts_of, sizes, np.cumsum(sizes) - sizes, flat
+        )
 
     def _add(self, word: str, lang: str) -> int:
         number = self._words[lang][word] = len(self._stem_of)
@@ -72,7 +70,9 @@ class WordTable:
         self._stem_of.append(self._number(found, lang) if found else -1)
         if not found:
             return number
-        self.cognates[lang].setdefault(cognate_key(fold(word)), set()).add(found)
+        alike, key = self.cognates[lang], cognate_key(fold(word))
+        if found not in alike.get(key, ()):
+            alike[key] = (*alike.get(key, ()), found)
         parts = self._compounds.parts(fold(word)) if lang == "de" else ()
         if parts:
             self._parts_of[number] = tuple(self._number(part, lang) for part in parts)

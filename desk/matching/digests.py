@@ -1,0 +1,21 @@
+"""Hashes of what decides an answer: a stored run names them, and is replayed under the same alone."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from desk.matching.profiles import UnitProfile
+
+
+def digest_of_units(units: Sequence[UnitProfile]) -> str:
+    """Of all that is declared and written, unit by unit: fifty thousand at once would need their size again."""
+    found = hashlib.sha256()
+    for unit in units:
+        found.update(repr(unit).encode("utf-8", "surrogatepass") + b"\n")
+    return found.hexdigest()[:16]
+
+
+def digest(value: Any, length: int = 16) -> str:
+    packed = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=list)
+    return hashlib.sha256(packed.encode("utf-8", "surrogatepass")).hexdigest()[:length]

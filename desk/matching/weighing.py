@@ -1,0 +1,142 @@
+"""What a need's terms bring to each text, over arrays; `index.py` counts, this weighs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from desk.matching.express import QueryTerm, Term
+from desk.matching.postings import MOST, Postings, spread
+from desk.matching.weights import Weights
+from desk.matching.word_table import Numbers
+
+Floats = Any
+Asked = Mapping[str, Mapping[Term, QueryTerm]]
+"""Language -> what a need says in it."""
+
+LOGS: Final = 1.0 + np.log(np.maximum(1, np.arange(MOST + 1)))
+"""What a term said n times in a text counts for."""
+_COSINE_UNIT: Final = 10.0
+"""Brings the cosine's part (a stem of an ordinary abstract is about 1/10 of its norm) to BM25's size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Terms that some text holds: where their texts are, and what meeting them is worth in both scores."""
+
+    starts: Any
+    sizes: Any
+    cosine: Floats
+    often: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A need as the index knows it; `terms` are the stems of `single`, `row_of` finds one by its stem's number."""
+
+    terms: tuple[tuple[str, str, QueryTerm], ...]
+    single: Rows
+    pairs: Rows
+    row_of: Mapping[int, int]
+
+
+class Weighing:
+    """The counted texts, and how much a term met in them weighs."""
+
+    def __init__(
+        self,
+        numbers: Numbers,
+        single: Postings,
+        pairs: Postings,
+        held: Any,
+        unit_of: Any,
+        norm: Floats,
+        drag: Floats,
+        weights: Weights,
+    ) -> None:
+        self._numbers, self._single, self._pairs = numbers, single, pairs
+        self._held, self._unit_of = held, unit_of
+        self._norm, self._drag, self._weights = norm, drag, weights
+
+    def ask(self, asked: Asked, stems: Mapping[str, Mapping[str, int]]) -> Question:
+        """Find a need's terms in the texts, each in its order; terms no text holds are left out."""
+        count = self._numbers.stem_count
+        terms: list[tuple[str, str, QueryTerm]] = []
+        numbers: list[int] = []
+        queries: list[QueryTerm] = []
+        keys: list[int] = []
+        for lang in sorted(asked):
+            known = stems[lang]
+            for term, query in sorted(asked[lang].items()):
+                places = [known.get(part, count) for part in term]
+                if max(places) >= count:
+                    continue  # not said when the texts were counted
+                if len(term) == 1:
+                    terms.append((lang, term[0], query))
+                    numbers.append(places[0])
+                else:
+                    queries.append(query)
+                    keys.append(places[0] * count + places[1])
+        wanted = np.asarray(numbers, dtype=np.int64)
+        starts, sizes = self._single.find(wanted)
+        there = np.flatnonzero(sizes)
+        kept = tuple(terms[place] for place in there.tolist())
+        row_of = {number: row for row, number in enumerate(wanted[there].tolist())}
+        single = self._rows(
+            starts[there], sizes[there], [query for _, _, query in kept], self._held[wanted[there]]
+        )
+        starts, sizes = self._pairs.find(np.asarray(keys, dtype=np.int64))
+        there = np.flatnonzero(sizes)
+        held = self._pairs.units_of(starts[there], sizes[there], self._unit_of)
+        pairs = self._rows(starts[there], sizes[there], [queries[n] for n in there.tolist()], held)
+        return Question(kept, single, pairs, row_of)
+
+    def score(self, question: Question) -> Floats:
+        """One number per text."""
+        total = np.zeros(len(self._norm))
+        for postings, rows, is_single in (
+            (self._single, question.single, True),
+            (self._pairs, question.pairs, False),
+        ):
+            where = spread(rows.starts, rows.sizes)
+            docs, counts = postings.docs[where], postings.counts[where]
+            value = np.repeat(rows.cosine, rows.sizes) * LOGS[counts] / self._norm[docs]
+            if is_single:
+                value += np.repeat(rows.often, rows.sizes) * counts / (counts + self._drag[docs])
+            total += np.bincount(docs, weights=value, minlength=len(total))
+        return total
+
+    def met(self, question: Question, read: Sequence[int], document: int) -> list[tuple[int, int, float]]:
+        """The rows of a question that a text holds, with the word each first stands in and what it brings.
+
+        Word by word: a text has a hundred, and ten calls over arrays take longer.
+        """
+        row_of, stem_of, parts_of = question.row_of, self._numbers.stem_of, self._numbers.parts_of
+        first: dict[int, int] = {}
+        count: dict[int, int] = {}
+        for place, word in enumerate(read):
+            for stem in (stem_of[word], *parts_of.get(word, ())):
+                row = row_of.get(stem)
+                if row is not None:
+                    first.setdefault(row, place)
+                    count[row] = count.get(row, 0) + 1
+        norm, drag = float(self._norm[document]), float(self._drag[document])
+        cosine, often = question.single.cosine, question.single.often
+        found = []
+        for row in sorted(first):
+            said = min(count[row], MOST)
+            value = cosine[row] * LOGS[said] / norm + often[row] * said / (said + drag)
+            found.append((row, first[row], float(value)))
+        return found
+
+    def _rows(self, starts: Any, sizes: Any, queries: list[QueryTerm], held: Any) -> Rows:
+        """A share of the cosine, and of BM25 for stems, each thinned by how many units hold the term."""
+        w = self._weights
+        shared = np.asarray([query.held for query in queries], dtype=np.float64)
+        rare = np.where(shared > 0, shared, held) ** -w.rarity
+        gain = np.asarray([query.weight for query in queries], dtype=np.float64) * rare
+        share = np.asarray([query.cosine for query in queries], dtype=np.float64)
+        return Rows(
+            starts, sizes, gain * rare * share * _COSINE_UNIT, gain * (1.0 - share) * (w.saturation + 1.0)
+        )
