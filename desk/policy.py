@@ -60,8 +60,9 @@ CONFIDENTIAL_LENGTH = 20000
 MESSAGE_LENGTH = 20000
 DRAFT_LENGTH = 200_000  # what is too long to send is kept all the same, to be shortened
 
-# Lists: rows on a page; a page never reads more.
+# Lists: rows on a page; a page never reads more. What changed so long ago is no news, whether it was read or not.
 PAGE_ROWS = 50
+UNREAD_DAYS = 30
 
 # What the desk writes to others leaves after so long; until then it can be taken back.
 TAKE_BACK_SECONDS = 20

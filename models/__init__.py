@@ -20,6 +20,7 @@ from models.offer import Engagement, NamedColleague, Offer
 from models.organization import Organization
 from models.outbox import OutboxMail
 from models.publication import Publication
+from models.queue import ListColumns, QueueReader, SavedView, TicketLook
 from models.screening import ConflictStatement, Screening
 from models.submission import ConfidentialPart, Submission
 from models.ticket import ReferenceCounter, Survey, Ticket, TicketTopic
@@ -28,10 +29,11 @@ from models.unit import Expertise, Member, Unit, UnitPause, UnitText
 from models.user import User, UserSession
 
 __all__ = [
-    "AllowedMove", "Amendment", "AnswerDraft", "Attachment", "Base", "ConfidentialPart", "ConflictStatement", "Contact", "Contract",
-    "ContractKind", "DataWish", "DraftFile", "Engagement", "Event", "EventHead", "Expertise", "FollowUp", "FundingLine", "InboundMail", "InboundRaw",
-    "Interaction", "JobRun", "Link", "Mailbox", "MailboxPlace", "MatchCandidate", "MatchRun", "MatchWeights", "Member", "Message", "MessageDraft",
-    "Milestone", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization", "OutboxMail", "Publication", "RateCount",
-    "ReferenceCounter", "Screening", "Submission", "Survey", "Ticket", "TicketTopic", "Topic", "TopicRelation", "Unit",
-    "UnitPause", "UnitText", "User", "UserSession", "named_files",
+    "AllowedMove", "Amendment", "AnswerDraft", "Attachment", "Base", "ConfidentialPart", "ConflictStatement", "Contact",
+    "Contract", "ContractKind", "DataWish", "DraftFile", "Engagement", "Event", "EventHead", "Expertise", "FollowUp",
+    "FundingLine", "InboundMail", "InboundRaw", "Interaction", "JobRun", "Link", "ListColumns", "Mailbox", "MailboxPlace",
+    "MatchCandidate", "MatchRun", "MatchWeights", "Member", "Message", "MessageDraft", "Milestone", "NamedColleague", "Nda",
+    "NdaPerson", "Offer", "Organization", "OutboxMail", "Publication", "QueueReader", "RateCount", "ReferenceCounter",
+    "SavedView", "Screening", "Submission", "Survey", "Ticket", "TicketLook", "TicketTopic", "Topic", "TopicRelation",
+    "Unit", "UnitPause", "UnitText", "User", "UserSession", "named_files",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ _READERS = _AGREEMENTS | {Role.DIRECTOR}
 # What a door or a verb asks for -> the roles that have it.
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "queue.read": frozenset(_READERS),
+    "queue.share": frozenset({Role.LEAD}),
     "tickets.work": frozenset(_DESK),
     "screenings.decide": frozenset(_AGREEMENTS),
     "confidential.ask": frozenset({Role.DIRECTOR}),

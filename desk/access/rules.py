@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from desk import clock
-from desk.access.actors import Actor
+from desk.access.actors import Actor, can
 from models import (
     Attachment,
     Base,
@@ -39,6 +39,7 @@ from models import (
     Organization,
     OutboxMail,
     Publication,
+    SavedView,
     Screening,
     Submission,
     Ticket,
@@ -368,6 +369,14 @@ def _users(actor: Actor) -> Predicate:
     if actor.role is Role.ADMINISTRATOR or actor.is_desk:
         return true()
     return User.id == actor.user_id if actor.kind == "staff" else false()
+
+
+@_sees(SavedView)
+def _saved_views(actor: Actor) -> Predicate:
+    """One's own, and those that are shared among whoever reads the queue."""
+    if not can(actor, "queue.read"):
+        return false()
+    return or_(SavedView.owner_id == actor.user_id, SavedView.is_shared)
 
 
 @_sees(UserSession)

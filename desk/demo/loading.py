@@ -8,12 +8,13 @@ from typing import Final
 from sqlalchemy import select, update
 
 from desk import clock, config, events
+from desk.access import can
 from desk.demo import content, mails, people, verbs_agreements, verbs_people, verbs_requests
 from desk.demo.stage import Case, Stage, Verb
 from desk.demo.timeline import Scene, Timeline
 from desk.errors import Refused
 from desk.extensions import session
-from desk.services import desk_calendar, passwords
+from desk.services import desk_calendar, looks, passwords, queue_views
 from desk.transaction import unit_of_work
 from models import OutboxMail, Topic, User
 from models.states import OutboxState
@@ -26,6 +27,7 @@ _CONFIRMED_BEFORE: Final = timedelta(days=47)
 _BEFORE_THE_FIRST: Final = timedelta(days=20)
 # Mails of the last hours are left to the delivery job, so that the outbox is seen at work.
 _STILL_TO_SEND: Final = timedelta(minutes=5)
+_MORNING: Final = timedelta(hours=14)
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ def load() -> None:
             with clock.at(now - _CONFIRMED_BEFORE):
                 people.confirm_most()
             _mark_sent()
+            _read_and_keep(stage)
 
 
 def play(stage: Stage) -> None:
@@ -88,6 +91,17 @@ def _play(stage: Stage, scene: Scene) -> None:
         except Exception as error:
             error.add_note(f"in the story {scene.story.key}, day {scene.step.day}: {scene.step.verb}")
             raise
+
+
+def _read_and_keep(stage: Stage) -> None:
+    """Let everybody have read what is older than a morning, and the lead share a view."""
+    readers = [actor for actor in stage.staff.values() if can(actor, "queue.read")]
+    with clock.at(clock.now() - _MORNING):
+        for actor in readers:
+            looks.declare_read(actor=actor)
+        lead = next(actor for actor in readers if can(actor, "queue.share"))
+        asks = {"view": "open", "waiting": "company", "older": 7}
+        queue_views.save(actor=lead, name="Attend l’entreprise depuis une semaine", asks=asks, is_shared=True)
 
 
 def _mark_sent() -> None:

@@ -90,6 +90,10 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "follow_up_done": (),
     "follow_up_cancelled": (),
     "follow_up_reminded": (to_desk.remind_of_follow_up,),
+    # views of the queue
+    "view_saved": (),
+    "view_edited": (),
+    "view_deleted": (),
     # units and topics
     "unit_added": (),
     "unit_edited": (),

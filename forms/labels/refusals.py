@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 GROUPS = {
     "refusal": {
         "duplicate": _l("There is one already: open it instead, or write something else here."),
+        "too_many_views": _l("You keep as many views as fit: delete one first."),
         "past": _l("This day is over: choose today or a later day."),
         "future": _l("This day has not come yet: choose today or an earlier day."),
         "before_start": _l("This day comes before the first one: choose a later day."),

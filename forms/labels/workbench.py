@@ -31,6 +31,20 @@ GROUPS = {
         "activity": _l("Last activity first"),
         "priority": _l("Highest priority first"),
     },
+    "queue_column": {
+        "reference": _l("Reference"),
+        "state": _l("State"),
+        "why": _l("Why now"),
+        "next": _l("What happens next"),
+        "owner": _l("Owner"),
+        "priority": _l("Priority"),
+        "language": _l("Language"),
+        "kind": _l("Kind of help"),
+        "region": _l("Department or region"),
+        "source": _l("How it came"),
+        "age": _l("Arrived"),
+        "activity": _l("Last activity"),
+    },
     # Why the matcher leaves a unit out.
     "exclusion": {
         "inactive": _l("No longer active"),

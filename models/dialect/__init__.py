@@ -3,7 +3,14 @@
 from models.dialect.connections import WRITE, engine_options, prepare_engine
 from models.dialect.errors import is_busy, is_full, violated
 from models.dialect.search import INDEXES, ZONES, Term, search, without_document, write_documents
-from models.dialect.statements import count_up, month_of, one_at_a_time, refresh_statistics, take_ids
+from models.dialect.statements import (
+    count_up,
+    month_of,
+    note_look,
+    one_at_a_time,
+    refresh_statistics,
+    take_ids,
+)
 from models.dialect.whole import loading, snapshot
 
 __all__ = [
@@ -17,6 +24,7 @@ __all__ = [
     "is_full",
     "loading",
     "month_of",
+    "note_look",
     "one_at_a_time",
     "prepare_engine",
     "refresh_statistics",

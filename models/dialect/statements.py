@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.job_run import RateCount
+from models.queue import TicketLook
 
 
 def count_up(session: Session, key: str, window_start: datetime) -> int:
@@ -18,6 +19,17 @@ def count_up(session: Session, key: str, window_start: datetime) -> int:
         index_elements=[RateCount.key, RateCount.window_start], set_={"count": RateCount.count + 1}
     ).returning(RateCount.count)
     return int(session.execute(statement).scalar_one())
+
+
+def note_look(session: Session, user_id: int, ticket_id: int, moment: datetime) -> None:
+    """Write when somebody looked at a request in one statement, whoever opens it twice at once."""
+    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[session.get_bind().dialect.name]
+    statement = insert(TicketLook).values(user_id=user_id, ticket_id=ticket_id, looked_at=moment)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[TicketLook.user_id, TicketLook.ticket_id], set_={"looked_at": moment}
+        )
+    )
 
 
 def month_of(session: Session, column: Any) -> ColumnElement[str]:

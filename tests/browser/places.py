@@ -25,6 +25,7 @@ from models import (
     Nda,
     Offer,
     OutboxMail,
+    SavedView,
     Submission,
     Ticket,
     User,
@@ -128,6 +129,9 @@ class _Known:
     def mail_in_show(self) -> dict[str, dict[str, Any]]:
         """A mail that waits for a decision."""
         return {"quarantined": {"mail_id": self._first(select(InboundMail.id).order_by(InboundMail.id))}}
+
+    def view_id(self) -> int:
+        return self._first(select(SavedView.id).where(SavedView.is_shared).order_by(SavedView.id))
 
     def name(self) -> str:
         return REPORTS[0].name

@@ -14,6 +14,7 @@ BUTTONS = {
     "contracts.answer_screenings", "ticket.take", "ticket.check_pitch", "ticket.propose_topics", "ticket.resend", "tracking.confirm", "tracking.replace_link", "work.end_absence",
     "calendar.make", "calendar.end", "directory.ask_about_profile", "ticket.replace_link", "ticket.end_link",
     "ticket.discard_draft", "ticket.take_back",
+    "queue.ask_anew", "queue.delete_view", "queue.open_with", "queue.declare_read",
 }  # fmt: skip
 # Answers for the script of the intake form.
 FOR_THE_SCRIPT = {

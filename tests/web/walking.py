@@ -18,6 +18,7 @@ from models import (
     FollowUp,
     MessageDraft,
     OutboxMail,
+    SavedView,
     UnitPause,
     User,
 )
@@ -26,8 +27,8 @@ from tests import factories
 from tests.factories import keep
 
 DRAFT_KEY = "a-draft-of-at-least-24-chars"
-# Written by merely coming: who is signed in since when, and how often an address tried.
-PASSING = {"user_session", "rate_count"}
+# Written by merely coming: who is signed in since when, how often an address tried, what somebody looked at.
+PASSING = {"user_session", "rate_count", "ticket_look"}
 
 
 def snapshot() -> dict[str, list[Any]]:
@@ -76,6 +77,7 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
                               body="Begun", saved_at=now))  # fmt: skip
     wish = keep(DataWish(contact_id=ticket.contact_id, wish="copy", asked_at=now, answer_by=today))
     pause = keep(UnitPause(unit_id=member.unit_id, starts_on=today, ends_on=today))
+    view = keep(SavedView(owner_id=officer.id, name="Mine", asks={"view": "open"}, created_at=now))
     colleague = factories.make_user("officer")
     _, signed_in = sessions.open_for(colleague)
     session.commit()
@@ -85,8 +87,8 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
         "reference": ticket.reference, "offer_id": offer.id, "unit_id": member.unit_id, "member_id": member.id,
         "organization_id": ticket.organization_id, "contact_id": ticket.contact_id, "follow_up_id": plan.id,
         "statement_id": statement.id, "mail_id": mail.id, "screening_id": screenings["ethics"].id, "pause_id": pause.id,
-        "user_id": colleague.id, "session_id": signed_in.id, "contract_id": contract.id, "milestone_id": milestone.id,
         "amendment_id": amendment.id, "nda_id": nda.id, "wish_id": wish.id, "draft_id": draft.id, "step": "review", "key": DRAFT_KEY, "name": "agreements",
+        "user_id": colleague.id, "view_id": view.id, "session_id": signed_in.id, "contract_id": contract.id, "milestone_id": milestone.id,
         "token": {
             "tracking": tracking_token(ticket.submission_id), "offer_page": offer_token(offer.id, member.id),
             "account": password_token(colleague.id), "my_data": copy_token(ticket.contact_id),

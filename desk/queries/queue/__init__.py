@@ -3,6 +3,7 @@
 from desk.queries.queue.attention import REASONS
 from desk.queries.queue.choices import owners, topics_in_use
 from desk.queries.queue.filters import QueueFilter
+from desk.queries.queue.kept import COLUMNS, USUAL_COLUMNS, Settings, ViewRow, settings, unread_id, views
 from desk.queries.queue.lists import (
     BOARD_ROWS,
     BOARD_STATES,
@@ -21,18 +22,25 @@ from desk.queries.queue.lists import (
 __all__ = [
     "BOARD_ROWS",
     "BOARD_STATES",
+    "COLUMNS",
     "COUNTED",
     "REASONS",
     "SORTS",
     "SORTS_OF",
+    "USUAL_COLUMNS",
     "VIEWS",
     "BoardColumn",
     "QueueFilter",
     "QueueRow",
+    "Settings",
+    "ViewRow",
     "board",
     "count",
     "counts",
     "owners",
     "page",
+    "settings",
     "topics_in_use",
+    "unread_id",
+    "views",
 ]  # fmt: skip

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlalchemy import ColumnElement, exists, func, literal_column, select
 
-from desk import access, clock
+from desk import access, clock, policy
 from desk.access import Actor
 from desk.extensions import session
 from desk.queries.queue.attention import IS_OPEN
 from desk.queries.search import matching_tickets, of_company
-from models import Organization, Submission, Ticket, TicketTopic
+from models import Organization, QueueReader, Submission, Ticket, TicketLook, TicketTopic
 from models.states import TicketState
 
 FEW: Final = 100
@@ -36,6 +36,7 @@ class QueueFilter:
     older: int | None = None
     newer: int | None = None
     due: int | None = None
+    unread: bool = False
     text: str = ""
     sort: str = ""
 
@@ -48,6 +49,8 @@ def conditions(actor: Actor, wanted: QueueFilter) -> list[ColumnElement[bool]]:
         met.append(Ticket.id.in_(linked))
     if wanted.region:
         met.append(_of_region(actor, wanted.region))
+    if wanted.unread:
+        met.append(is_unread(actor))
     if wanted.origin:  # asked once a row: most requests have the same, a list of them all would be long
         came = select(Submission.origin).where(Submission.id == Ticket.submission_id)
         met.append(came.scalar_subquery() == wanted.origin)
@@ -56,6 +59,17 @@ def conditions(actor: Actor, wanted: QueueFilter) -> list[ColumnElement[bool]]:
     if wanted.text:
         met.append(matching_tickets(actor, wanted.text))
     return met
+
+
+def is_unread(actor: Actor) -> ColumnElement[bool]:
+    """Tell whether a request changed since the actor last opened it, declared all read, or for too long to matter."""
+    long_ago = clock.now() - timedelta(days=policy.UNREAD_DAYS)
+    declared = select(QueueReader.read_before).where(QueueReader.user_id == actor.user_id).scalar_subquery()
+    seen = exists().where(
+        TicketLook.user_id == actor.user_id, TicketLook.ticket_id == Ticket.id,
+        TicketLook.looked_at >= Ticket.updated_at,
+    )  # fmt: skip
+    return (Ticket.updated_at > func.coalesce(declared, long_ago)) & (Ticket.updated_at > long_ago) & ~seen
 
 
 def _of_view(actor: Actor, view: str) -> list[ColumnElement[bool]]:

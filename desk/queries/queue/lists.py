@@ -21,9 +21,9 @@ from desk import access
 from desk.access import Actor
 from desk.extensions import session
 from desk.queries.queue.attention import IS_OPEN, REASONS, first_reasons, moments
-from desk.queries.queue.filters import IS_CLOSED, QueueFilter, conditions
+from desk.queries.queue.filters import IS_CLOSED, QueueFilter, conditions, is_unread
 from desk.queries.rows import Page, cut, read
-from models import Organization, Ticket, User
+from models import Organization, Submission, Ticket, User
 from models.states import (
     Priority,
     TicketState,
@@ -67,6 +67,10 @@ class QueueRow:
     outcome: str | None
     confirmed_at: datetime
     updated_at: datetime
+    cooperation: str | None
+    region: str | None
+    origin: str
+    is_unread: bool
     reason: str | None
     reason_at: datetime | None
 
@@ -88,7 +92,8 @@ def page(
     before: int | None = None,
     from_end: bool = False,
 ) -> Page[QueueRow]:
-    """Return a page of the requests the actor sees: one query for the rows in order, one for their reasons."""
+    """Return a page of the requests the actor sees: one query for the rows in order, one for their reasons, one
+    for what else stands in them."""
     sort = sort_of(wanted)
     every, order, newest_first = _ordered(sort, wants_attention=wanted.view == "attention")
     every = every.where(access.visible(actor, Ticket))
@@ -97,8 +102,9 @@ def page(
         id_of=lambda facts: int(facts[0]), after=after, before=before, unfiltered=every if sort == "attention" else None,
         given=moments(), from_end=from_end,
     )  # fmt: skip
-    reasons = _reasons_of([facts[0] for facts in found.rows])
-    rows = tuple(_row(facts, reasons.get(facts[0], _NO_REASON)) for facts in found.rows)
+    ids = [facts[0] for facts in found.rows]
+    reasons, more = _reasons_of(ids), _more_of(actor, ids)
+    rows = tuple(_row(facts, more[facts[0]], reasons.get(facts[0], _NO_REASON)) for facts in found.rows)
     return Page(rows, found.before, found.after)
 
 
@@ -165,10 +171,9 @@ def board(actor: Actor, wanted: QueueFilter) -> list[BoardColumn]:
     ).one()
     first = [one.order_by(*order).limit(BOARD_ROWS).subquery() for one in held.values()]
     shown = union_all(*(select(one.c.id) for one in first))
-    rows = [
-        _row(facts, _NO_REASON)
-        for facts in read(_listed().where(Ticket.id.in_(shown)).order_by(*order), _facts)
-    ]
+    found = read(_listed().where(Ticket.id.in_(shown)).order_by(*order), _facts)
+    more = _more_of(actor, [facts[0] for facts in found])
+    rows = [_row(facts, more[facts[0]], _NO_REASON) for facts in found]
     return [
         BoardColumn(state, number, tuple(row for row in rows if row.state == state))
         for state, number in zip(BOARD_STATES, numbers, strict=True)
@@ -180,8 +185,21 @@ def _facts(*columns: Any) -> tuple[Any, ...]:
     return columns
 
 
-def _row(facts: tuple[Any, ...], reason: tuple[Any, Any]) -> QueueRow:
-    return QueueRow(*[*facts, *reason])
+def _row(facts: tuple[Any, ...], more: tuple[Any, ...], reason: tuple[Any, Any]) -> QueueRow:
+    return QueueRow(*[*facts, *more, *reason])
+
+
+def _more_of(actor: Actor, ids: list[int]) -> dict[int, tuple[Any, ...]]:
+    """Return what of a page's rows needs no place in their order: sorted along, it would be looked up for every row there is."""
+    if not ids:
+        return {}
+    statement = (
+        select(Ticket.id, Ticket.cooperation, Organization.region, Submission.origin, is_unread(actor))
+        .join(Organization, Organization.id == Ticket.organization_id)
+        .join(Submission, Submission.id == Ticket.submission_id)
+        .where(Ticket.id.in_(ids))
+    )
+    return {row[0]: (*row[1:4], bool(row[4])) for row in session.execute(statement)}
 
 
 def _reasons_of(ids: list[int]) -> dict[int, tuple[str, datetime]]:

@@ -1,6 +1,8 @@
 """Lists of requests, and the board."""
 
-from flask import render_template, request, url_for
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from desk.access import Actor
@@ -15,21 +17,18 @@ from desk.web.queue.room import room
 @room.get("/queue")
 @permission("queue.read")
 def index() -> ResponseReturnValue:
-    """See which requests want attention, or another list of them."""
+    """See which requests want attention, or another list of them; without a word, the list one's queue opens with."""
     actor = current_actor()
-    asking = Asking.of(actor)
-    page = queries.page(
-        actor, asking.wanted, after=_place("after"), before=_place("before"), from_end="last" in request.args
-    )
-    asked = asking.address
-    shown = render_template(
-        "queue/index.html",
-        **asking.context("queue.index"), page=page, counts=_counts(actor), base=f"{request.script_root}/tickets/",
-        newer_url=url_for("queue.index", **asked, before=page.before) if page.before else None,
-        older_url=url_for("queue.index", **asked, after=page.after) if page.after else None,
-        first_url=url_for("queue.index", **asked), last_url=url_for("queue.index", **asked, last=1),
-    )  # fmt: skip
-    return shown, 422 if asking.problems else 200
+    if not request.args and (elsewhere := _opening(actor)):
+        return redirect(elsewhere, 302)
+    return shown(Asking.of(actor))
+
+
+@room.get("/queue/views/<int:view_id>")
+@permission("queue.read")
+def saved(view_id: int) -> ResponseReturnValue:
+    """See a list kept under a name."""
+    return shown(Asking.of(current_actor(), view_id=view_id))
 
 
 @room.get("/queue/board")
@@ -38,11 +37,41 @@ def board() -> ResponseReturnValue:
     """See open requests by where they stand, narrowed as a list is."""
     actor = current_actor()
     asking = Asking.of(actor, on_board=True)
-    shown = render_template(
+    page = render_template(
         "queue/board.html",
-        **asking.context("queue.board"), columns=queries.board(actor, asking.wanted), counts=_counts(actor),
+        **asking.context("queue.board"), columns_of_states=queries.board(actor, asking.wanted), counts=_counts(actor),
     )  # fmt: skip
-    return shown, 422 if asking.problems else 200
+    return page, 422 if asking.problems else 200
+
+
+def shown(asking: Asking, status: int = 200, **typed: Any) -> ResponseReturnValue:
+    """Show a list; a form that was refused stands in it as it was typed, unfolded."""
+    actor = asking.actor
+    page = queries.page(
+        actor, asking.wanted, after=_place("after"), before=_place("before"), from_end="last" in request.args
+    )
+    may_change = asking.saved is not None and asking.saved.may_change
+    names = ["columns", "new", *(["view"] if may_change else [])]
+    body = render_template(
+        "queue/index.html",
+        **asking.context("queue.index"), page=page, counts=_counts(actor), base=f"{request.script_root}/tickets/",
+        forms={name: typed.get(name) or asking.form(name, formdata=None) for name in names}, opened=set(typed),
+        newer_url=asking.url(before=page.before) if page.before else None,
+        older_url=asking.url(after=page.after) if page.after else None,
+        first_url=asking.url(), last_url=asking.url(last=1),
+    )  # fmt: skip
+    return body, 422 if asking.problems else status
+
+
+def _opening(actor: Actor) -> str | None:
+    """Return the address of the list a person's queue opens with; the usual one needs no way round."""
+    name = queries.settings(actor, None).opens_with or ""
+    if name in queries.VIEWS and name != queries.VIEWS[0]:
+        return url_for("queue.index", view=name)
+    view_id = identifier(name.removeprefix("saved:")) if name.startswith("saved:") else None
+    if view_id is None or all(view.id != view_id for view in queries.views(actor)):
+        return None  # a view that is shared no longer
+    return url_for("queue.saved", view_id=view_id)
 
 
 def _counts(actor: Actor) -> dict[str, int]:

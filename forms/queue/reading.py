@@ -27,7 +27,7 @@ CODES: Final = {
 NAMES: Final = {
     "q": "text", "company": "company", "state": "state", "owner": "owner_id", "priority": "priority",
     "topic": "topic_id", "kind": "cooperation", "language": "language", "region": "region", "source": "origin",
-    "waiting": "waiting", "due": "due", "older": "older", "newer": "newer", "sort": "sort",
+    "waiting": "waiting", "unread": "unread", "due": "due", "older": "older", "newer": "newer", "sort": "sort",
 }  # fmt: skip
 # Numbers of days, and the least that can be meant: an age of less than a day is no age.
 DAYS: Final = {"older": 1, "newer": 0, "due": 0}
@@ -49,6 +49,7 @@ def read(
     }
     asked |= {name: _words(given.get(name, "")) for name in _TYPED}
     asked |= {name: _days(name, given.get(name, "")) for name in DAYS}
+    asked["unread"] = given.get("unread") == "1"
     asked["owner"] = int(asked["owner"]) if asked["owner"] else None
     view = asked.pop("view") or ("all" if asked["q"] else "attention")
     return {"view": view, **{NAMES[name]: value for name, value in asked.items()}}
@@ -57,6 +58,7 @@ def read(
 def write(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parts of the address that ask for this, in a fixed order; the view always."""
     asked = {name: facts[column] for name, column in NAMES.items()}
+    asked["unread"] = "1" if facts["unread"] else ""
     return {"view": facts["view"], **{n: value for n, value in asked.items() if value not in (None, "")}}
 
 

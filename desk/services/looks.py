@@ -1,0 +1,21 @@
+"""What a person has looked at: requests they opened, and a moment before which everything counts as read."""
+
+from desk import access, clock
+from desk.access import Actor
+from desk.extensions import session
+from desk.services import queue_views
+from models import Ticket
+from models.dialect import note_look
+
+
+def note(*, actor: Actor, ticket_id: int) -> None:
+    """Note that a person sees a request as it is now. It edits nothing anybody could be editing, so no event tells of it."""
+    access.ensure(actor, "queue.read")
+    ticket = access.load(actor, Ticket, Ticket.id == ticket_id)
+    if actor.user_id is not None:
+        note_look(session(), actor.user_id, ticket.id, max(clock.now(), ticket.updated_at))
+
+
+def declare_read(*, actor: Actor) -> None:
+    """Count everything up to now as read."""
+    queue_views.reader_of(actor).read_before = clock.now()
