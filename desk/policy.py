@@ -24,6 +24,8 @@ ANSWER_REMINDERS_AFTER_DAYS = (7, 14)
 
 # Submissions: drafts and unconfirmed requests do not stay.
 DRAFT_KEPT_DAYS = 30
+# Somebody a unit named as better placed: long enough to write to them or to have them join a unit.
+NAMED_KEPT_DAYS = 90
 UNCONFIRMED_KEPT_DAYS = 14
 UNCONFIRMED_REMINDERS_AFTER_DAYS = (3, 10)
 

@@ -9,8 +9,7 @@ from desk.access import Actor
 from desk.demo import content
 from desk.demo.stage import SYSTEM
 from desk.extensions import session
-from desk.matching import identify
-from desk.services import absences, contract_kinds, topics, units, users
+from desk.services import absences, contract_kinds, publications, topics, units, users
 from desk.services.units import Claim, Text
 from models import Unit
 from models.states import Role, UnitTextKind
@@ -86,14 +85,12 @@ def _describe(unit_id: int, row: dict[str, Any]) -> None:
     itself = _itself(unit_id, row)
     _declare(itself, unit_id, row)
     texts = [Text(UnitTextKind.DESCRIPTION, one["language"], one["text"]) for one in row["texts"]]
-    texts += [
-        Text(
-            UnitTextKind.PUBLICATION,
-            identify(one["title"], default="fr"),
-            one["title"],
-            title=one["title"],
-            year=one["year"],
-        )
-        for one in row.get("publications", ())
-    ]
     units.set_texts(actor=itself, unit_id=unit_id, texts=texts)
+    export = "\n".join(
+        f"@article{{work{number}, title = {{{one['title']}}}, year = {one['year']}}}"
+        for number, one in enumerate(row.get("publications", ()))
+    )
+    if export:
+        found = publications.look(actor=itself, unit_id=unit_id, content=export.encode())
+        numbers = [work.number for work in found.new]
+        publications.add(actor=itself, unit_id=unit_id, content=export.encode(), numbers=numbers)

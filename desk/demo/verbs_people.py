@@ -86,6 +86,12 @@ def accept_with_conditions(stage: Stage, case: Case, step: Step) -> None:
     offers.accept(actor=actor, offer_id=offer_id, has_tie=False, conditions=step["text"])
 
 
+def name_colleague(stage: Stage, case: Case, step: Step) -> None:
+    """The unit names somebody better placed."""
+    actor, offer_id = stage.unit_link(case, step["unit"]), case.offers[step["unit"]]
+    offers.name_colleague(actor=actor, offer_id=offer_id, name=step["name"], email=step["email"])
+
+
 def decline(stage: Stage, case: Case, step: Step) -> None:
     """The unit declines, and says why."""
     actor, offer_id = stage.unit_link(case, step["unit"]), case.offers[step["unit"]]
@@ -148,7 +154,7 @@ def _offer(offer_id: int) -> Offer:
 
 VERBS: Final[dict[str, Verb]] = {
     verb.__name__: verb for verb in (
-        note, ask, message, answer, call, visit, offer, seen, accept, accept_with_conditions, decline, expire,
+        note, ask, message, answer, call, visit, offer, seen, accept, accept_with_conditions, name_colleague, decline, expire,
         remind_offer, withdraw_offer, follow_up, follow_up_done,
     )
 }  # fmt: skip

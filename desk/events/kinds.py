@@ -12,7 +12,7 @@ KINDS = frozenset({
     "contact_named", "survey_answered", "answer_reminded", "confidential_asked", "confidential_read", "files_added",
     # offers
     "offer_drafted", "offer_sent", "offer_seen", "offer_accepted", "offer_declined", "offer_expired", "offer_withdrawn",
-    "offer_reminded", "offer_handed_over", "offer_asked_about", "colleague_named", "engagement_ended",
+    "offer_reminded", "offer_handed_over", "offer_asked_about", "colleague_named", "colleague_forgotten", "engagement_ended",
     # gates and agreements
     "screening_set", "screening_decided", "conflict_stated", "conflict_decided",
     "nda_requested", "nda_moved", "nda_people_changed", "nda_edited", "nda_reminded",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from desk.jobs.work import Work
-from desk.services import answer_drafts, composing, upkeep
+from desk.services import answer_drafts, composing, offers, upkeep
 
 # By the word a dry run lists.
 PARTS: dict[str, Callable[[], int]] = {
@@ -12,6 +12,7 @@ PARTS: dict[str, Callable[[], int]] = {
     "runs": upkeep.forget_runs,
     "answer_drafts": answer_drafts.forget_old,
     "message_drafts": composing.forget_old,
+    "named": offers.forget_old_named,
     "farewells": upkeep.forget_farewells,
     "files": upkeep.sweep_files,
 }

@@ -55,6 +55,7 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "offer_handed_over": (to_units.put_offer,),
     "offer_asked_about": (tell_owner("unit_wrote"),),
     "colleague_named": (tell_owner("colleague_named"),),
+    "colleague_forgotten": (),
     "engagement_ended": (),
     # gates and agreements
     "screening_set": (),

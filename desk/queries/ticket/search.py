@@ -163,6 +163,7 @@ def standing(ticket: Ticket, unit: UnitRow, topic_names: dict[str, str]) -> Plac
 class NamedRow:
     """Somebody better placed: a unit of the directory, or a person, and which unit named them when."""
 
+    id: int
     by: str
     unit_id: int | None
     unit: str | None
@@ -176,7 +177,13 @@ def named(actor: Actor, ticket: Ticket) -> list[NamedRow]:
     by, unit = aliased(Unit), aliased(Unit)
     statement = (
         select(
-            by.name, unit.id, unit.name, NamedColleague.name, NamedColleague.email, NamedColleague.created_at
+            NamedColleague.id,
+            by.name,
+            unit.id,
+            unit.name,
+            NamedColleague.name,
+            NamedColleague.email,
+            NamedColleague.created_at,
         )
         .select_from(Offer)
         .join(NamedColleague, NamedColleague.offer_id == Offer.id)

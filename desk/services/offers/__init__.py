@@ -1,8 +1,9 @@
 """The verbs of an offer: sent by an officer, answered once by a unit, ended by time or by the desk."""
 
-from desk.services.offers.answering import accept, ask, decline, name_colleague, see
+from desk.services.offers.answering import accept, ask, decline, see
 from desk.services.offers.ending import end_engagement, expire, remind, withdraw
 from desk.services.offers.handing_over import hand_over
+from desk.services.offers.naming import forget_named, forget_old_named, name_colleague
 from desk.services.offers.sending import active_engagements, recipients_of, send
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "decline",
     "end_engagement",
     "expire",
+    "forget_named",
+    "forget_old_named",
     "hand_over",
     "name_colleague",
     "recipients_of",

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from desk import access, clock, events
+from desk import clock, events
 from desk.access import Actor
 from desk.errors import InvalidTransition, Refused
 from desk.extensions import session
@@ -12,7 +12,7 @@ from desk.services.tickets.ending import PLACE_TAKEN, withdraw_open_offers
 from desk.services.tickets.moves import move
 from desk.services.tickets.writing import unit_writes
 from desk.workflow import OFFER
-from models import Engagement, Member, Message, NamedColleague, Offer, Ticket, Unit
+from models import Engagement, Member, Message, Offer, Ticket
 from models.states import (
     ACCEPTED_OFFERS,
     OPEN_OFFERS,
@@ -123,39 +123,3 @@ def ask(*, actor: Actor, offer_id: int, body: str, key: str) -> Message:
     message = unit_writes(actor=actor, ticket_id=ticket.id, unit_id=offer.unit_id, body=body, key=key)
     see(actor=actor, offer_id=offer_id)
     return message
-
-
-def name_colleague(
-    *,
-    actor: Actor,
-    offer_id: int,
-    named_unit_id: int | None = None,
-    name: str | None = None,
-    email: str | None = None,
-) -> None:
-    """Take who would be better placed, a unit of the directory or a person; the offer stays open until its unit says no.
-
-    Naming the same again changes nothing. Nobody is written to: the desk decides.
-    """
-    ticket, offer = lock(actor, offer_id)
-    if offer.state not in OPEN_OFFERS or not before_deadline(offer):
-        raise InvalidTransition("offer", offer.state, offer.state)
-    if named_unit_id is not None:
-        access.load(actor, Unit, Unit.id == named_unit_id, Unit.is_active, Unit.id != offer.unit_id)
-        name = email = None
-    elif not name:
-        raise Refused("name", "missing")
-    same = select(NamedColleague.id).where(
-        NamedColleague.offer_id == offer.id, NamedColleague.unit_id.is_not_distinct_from(named_unit_id),
-        NamedColleague.name.is_not_distinct_from(name),
-    )  # fmt: skip
-    if session.execute(same).first() is not None:
-        return
-    named = NamedColleague(
-        offer_id=offer.id, unit_id=named_unit_id, name=name, email=email, created_at=clock.now()
-    )
-    session.add(named)
-    session.flush()
-    # The person's name and address stay in their row, where they can be erased; events keep none.
-    events.record("colleague_named", actor=actor, subject=offer, ticket=ticket,
-                  after={"unit": offer.unit_id, "named_unit": named_unit_id, "named": named.id})  # fmt: skip

@@ -29,6 +29,13 @@ def send_offers(reference: str) -> ResponseReturnValue:
     return fill_in(reference, "offers", offers.send, _("The offers are on their way."), "offers")
 
 
+@room.post("/<reference:reference>/named/<int:named_id>/removal")
+@permission("tickets.work")
+def forget_named(reference: str, named_id: int) -> ResponseReturnValue:
+    """Forget somebody whom a unit named."""
+    return press(reference, offers.forget_named, _("This person is forgotten."), "named", named_id=named_id)
+
+
 @room.post("/<reference:reference>/offers/<int:offer_id>/withdrawal")
 @permission("tickets.work")
 def withdraw_offer(reference: str, offer_id: int) -> ResponseReturnValue:
