@@ -80,6 +80,7 @@ SCHEDULE: dict[str, Schedule] = {
     "remind_milestones": Daily(7, 35),
     "remind_ndas": Daily(7, 40),
     "remind_contracts": Daily(7, 45),
+    "send_digests": Daily(7, 55),
     "delete_unconfirmed": Daily(3, 0),
     "sweep": Daily(3, 20),
     "daily_invariants": Daily(3, 40),

@@ -87,6 +87,14 @@ class ProfileForm(VersionedForm):
         invalid_value_message=NOT_LISTED,
     )
 
+    notices = RadioField(
+        _l("When are you told what concerns you?"),
+        description=_l("An offer always comes at once: it has a deadline."),
+        invalid_choice_message=NOT_LISTED,
+        invalid_value_message=NOT_LISTED,
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.language.choices = choices("language")
+        self.notices.choices = choices("notice_timing")

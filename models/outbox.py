@@ -6,12 +6,13 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, one_of
+from models.base import Base, one_of, rule
 from models.states import Language, OutboxState
 from models.types import CanonicalJSON
 
 # Mails that did not arrive and wait for a person: a handful among all that ever left.
 _PARKED = text("state IN ('refused', 'failed', 'unknown', 'bounced')")
+_HELD = text("state = 'held'")
 
 
 class OutboxMail(Base):
@@ -52,12 +53,23 @@ class OutboxMail(Base):
     claimed_at: Mapped[datetime | None]
     server_reply: Mapped[str | None] = mapped_column(String(500))
     sent_at: Mapped[datetime | None]
+    daily_for_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id"), comment="whose daily mail it waits for"
+    )
+    daily_url: Mapped[str | None] = mapped_column(
+        String(500), comment="where its line in the daily mail leads"
+    )
+    digest_id: Mapped[int | None] = mapped_column(
+        ForeignKey("outbox.id"), index=True, comment="the daily mail it went in"
+    )
     created_at: Mapped[datetime]
 
     __table_args__ = (
         one_of("state", OutboxState),
         one_of("language", Language),
+        rule("state <> 'held' OR (daily_for_id IS NOT NULL AND daily_url IS NOT NULL)", "held_for_somebody"),
         Index("ix_outbox_state_next_attempt_at", "state", "next_attempt_at", "id"),
         Index("ix_outbox_created_at", "created_at", "id"),
+        Index("ix_outbox_held", "daily_for_id", sqlite_where=_HELD, postgresql_where=_HELD),
         Index("ix_outbox_parked", "ticket_id", sqlite_where=_PARKED, postgresql_where=_PARKED),
     )

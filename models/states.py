@@ -334,6 +334,14 @@ class OutboxState(StrEnum):
     FAILED = "failed"
     UNKNOWN = "unknown"
     BOUNCED = "bounced"
+    HELD = "held"
+
+
+class NoticeTiming(StrEnum):
+    """When a person with an account is told what concerns them."""
+
+    AT_ONCE = "at_once"
+    DAILY = "daily"
 
 
 class LinkPurpose(StrEnum):

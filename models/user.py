@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, one_of, rule
-from models.states import Language, Role
+from models.states import Language, NoticeTiming, Role
 
 
 class User(Base):
@@ -20,6 +20,7 @@ class User(Base):
     name: Mapped[str] = mapped_column(String(120))
     role: Mapped[str]
     language: Mapped[str] = mapped_column(default=Language.FR)
+    notices: Mapped[str] = mapped_column(default=NoticeTiming.AT_ONCE)
     password_hash: Mapped[str | None] = mapped_column(
         String(200), comment="argon2id; none until the person sets one"
     )
@@ -32,6 +33,7 @@ class User(Base):
     __table_args__ = (
         one_of("role", Role),
         one_of("language", Language),
+        one_of("notices", NoticeTiming),
         rule("length(name) > 0", "has_a_name"),
     )
 

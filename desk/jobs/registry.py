@@ -22,6 +22,7 @@ from desk.jobs import (
     remind_offers,
     remind_submissions,
     resume_held,
+    send_digests,
     sweep,
     understand_mail,
 )
@@ -45,6 +46,7 @@ JOBS: dict[str, Callable[[Work], None]] = {
     "remind_milestones": remind_milestones.run,
     "remind_ndas": remind_ndas.run,
     "remind_contracts": remind_contracts.run,
+    "send_digests": send_digests.run,
     "delete_unconfirmed": delete_unconfirmed.run,
     "index_words": index_words.run,
     "sweep": sweep.run,

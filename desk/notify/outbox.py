@@ -1,6 +1,7 @@
 """Mails as records: promised with the fact that caused them, then claimed and answered for by the delivery job.
 
-States: queued -> sending -> sent | refused | failed | unknown, and back to queued for another attempt. Nothing
+States: queued -> sending -> sent | refused | failed | unknown, and back to queued for another attempt; what waits for a daily
+mail is held (timing.py). Nothing
 here commits: promises belong to the verb's transaction, claims and answers to those of the job.
 """
 
@@ -19,6 +20,7 @@ from sqlalchemy import func, select, update
 
 from desk import clock, config, policy, signing
 from desk.extensions import session
+from desk.notify import timing
 from desk.notify.rendering import render
 from desk.notify.transports import Answer, Verdict
 from models import InboundMail, Message, OutboxMail, Ticket
@@ -77,6 +79,8 @@ def promise(
     )  # fmt: skip
     if not _PLAIN_ADDRESS.fullmatch(to.address):
         mail.state, mail.server_reply = OutboxState.REFUSED, "not an address a mail can be sent to"
+    elif (reader_id := timing.waits_for(kind, to.person)) is not None:
+        mail.state, mail.daily_for_id, mail.daily_url = OutboxState.HELD, reader_id, context["url"]
     session.add(mail)
     return mail
 
@@ -211,6 +215,7 @@ def settle(mail_id: int, answer: Answer, worker: str) -> OutboxState:
         mail.state = OutboxState.UNKNOWN
     else:
         _try_later(mail)
+    timing.share(mail)
     return OutboxState(mail.state)
 
 

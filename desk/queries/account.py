@@ -18,6 +18,7 @@ class Profile:
     name: str
     email: str
     language: str
+    notices: str
     role: str
     version: int
 
@@ -35,7 +36,7 @@ class OpenSession:
 def profile(actor: Actor) -> Profile:
     """Return the actor's own account."""
     user = access.load(actor, User, User.id == actor.user_id)
-    return Profile(user.name, user.email, user.language, user.role, user.version)
+    return Profile(user.name, user.email, user.language, user.notices, user.role, user.version)
 
 
 def open_sessions(actor: Actor) -> list[OpenSession]:

@@ -20,6 +20,7 @@ def resend(*, actor: Actor, mail_id: int) -> OutboxMail:
     before = mail.state
 
     mail.state, mail.attempt_count, mail.next_attempt_at = OutboxState.QUEUED, 0, clock.now()
+    mail.digest_id = None  # it leaves by itself now, whatever becomes of the daily mail it went in
 
     _record("mail_resent", actor, mail, before)
     return mail

@@ -12,9 +12,9 @@ from desk.errors import Conflict, Duplicate, LimitReached, NotAllowed, NotFound,
 from desk.extensions import session
 from desk.services import limits, links, sessions
 from desk.services.sessions import email_key
-from models import Link, Member, User
+from models import Link, Member, OutboxMail, User
 from models.dialect import violated
-from models.states import LinkPurpose, Role
+from models.states import LinkPurpose, NoticeTiming, OutboxState, Role
 
 
 def add(*, actor: Actor, email: str, name: str, role: str, language: str = "fr") -> User:
@@ -67,14 +67,22 @@ def edit(
     return user
 
 
-def edit_own(*, actor: Actor, version: int, name: str, language: str) -> User:
-    """Change one's own name and language, nothing else."""
+def edit_own(*, actor: Actor, version: int, name: str, language: str, notices: str) -> User:
+    """Change one's own name, language, and when one is told; nothing else. Told at once, what was held leaves now."""
     user = _load(actor, _own_id(actor), version)
 
-    wanted = {"name": name, "language": language}
+    wanted = {"name": name, "language": language, "notices": NoticeTiming(notices)}
     changed = [column for column, value in wanted.items() if getattr(user, column) != value]
     for column in changed:
         setattr(user, column, wanted[column])
+    if user.notices == NoticeTiming.AT_ONCE:
+        session.execute(
+            update(OutboxMail)
+            .where(
+                OutboxMail.daily_for_id == user.id, OutboxMail.state == OutboxState.HELD, OutboxMail.digest_id.is_(None)
+            )
+            .values(state=OutboxState.QUEUED, next_attempt_at=clock.now())
+        )  # fmt: skip
 
     _record_edit(actor, user, changed, {})
     return user

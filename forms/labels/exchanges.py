@@ -34,6 +34,7 @@ GROUPS = {
         "failed": _l("Could not be sent"),
         "unknown": _l("Perhaps sent: check before sending again"),
         "bounced": _l("Came back"),
+        "held": _l("In the next daily mail"),
     },
     "link_purpose": {
         "tracking": _l("Following a request"),

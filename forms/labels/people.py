@@ -13,6 +13,10 @@ GROUPS = {
         "funder": _l("Funder (reports only)"),
     },
     # Each in itself, so that its readers find it.
+    "notice_timing": {
+        "at_once": _l("At once, one mail for each thing"),
+        "daily": _l("Once a day: one mail in the morning"),
+    },
     "language": {
         "fr": _l("Français"),
         "en": _l("English"),

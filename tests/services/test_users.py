@@ -123,7 +123,7 @@ def test_one_administrator_may_demote_another(session: Any, admin: User) -> None
 def test_one_changes_one_s_own_name_and_language_alone(session: Any) -> None:
     user = make_user("officer", language="fr")
     with unit_of_work():
-        users.edit_own(actor=acting(user), version=user.version, name="Léa", language="de")
+        users.edit_own(actor=acting(user), version=user.version, name="Léa", language="de", notices="daily")
     session.refresh(user)
     assert (user.name, user.language, user.role) == ("Léa", "de", "officer")
 

@@ -150,7 +150,7 @@ def the_officer_takes_it_and_asks(story: Journey) -> None:
     officer.write("note", NOTE)
     officer.reads(NOTE)
     officer.write("question", "How many photos?")
-    officer.reads_in_own_words("Your question is on its way. The request waits for the answer.")
+    officer.reads_in_own_words("Not sent yet: nobody has read it.")
     assert the_ticket().state == "info_needed"
 
 

@@ -47,16 +47,16 @@ def test_nobody_else_comes_in_and_nothing_changes_by_a_link(client: Any, user: U
 
 def test_name_and_language_are_saved_and_the_page_speaks_it(client: Any, session: Any, user: User) -> None:
     person = client(user)
-    typed = {"name": "Léa C.", "language": "de", "version": user.version}
+    typed = {"name": "Léa C.", "language": "de", "notices": "daily", "version": user.version}
     assert person.post("/account/profile", data=under("me", typed)).location == "/account"
     session.refresh(user)
-    assert (user.name, user.language) == ("Léa C.", "de")
+    assert (user.name, user.language, user.notices) == ("Léa C.", "de", "daily")
     assert 'lang="de"' in person.get("/account").text
 
 
 def test_what_the_form_does_not_ask_for_is_not_taken(client: Any, session: Any, user: User) -> None:
     typed = {
-        "name": "Léa", "language": "en", "version": user.version,
+        "name": "Léa", "language": "en", "notices": "at_once", "version": user.version,
         "role": "administrator", "is_active": "0", "email": "evil@example.org", "id": "1",
     }  # fmt: skip
     client(user).post("/account/profile", data=under("me", typed))
@@ -71,6 +71,7 @@ def test_what_the_form_does_not_ask_for_is_not_taken(client: Any, session: Any, 
         {"name": ""},
         {"name": "x" * 121},
         {"language": "xx"},
+        {"notices": "never"},
         {"name": "a\x00b"},
         {"version": "٣"},
         {"version": ""},
@@ -79,7 +80,9 @@ def test_what_the_form_does_not_ask_for_is_not_taken(client: Any, session: Any, 
 def test_bad_input_is_told_and_kept(client: Any, session: Any, user: User, typed: dict[str, str]) -> None:
     answer = client(user).post(
         "/account/profile",
-        data=under("me", {"name": "Kept", "language": "en", "version": user.version, **typed}),
+        data=under(
+            "me", {"name": "Kept", "language": "en", "notices": "at_once", "version": user.version, **typed}
+        ),
     )
     assert answer.status_code == 422
     session.refresh(user)
@@ -90,13 +93,15 @@ def test_an_old_page_meets_a_conflict(client: Any, session: Any, user: User) -> 
     person, version = client(user), user.version
     assert (
         person.post(
-            "/account/profile", data=under("me", {"name": "One", "language": "en", "version": version})
+            "/account/profile",
+            data=under("me", {"name": "One", "language": "en", "notices": "at_once", "version": version}),
         ).status_code
         == 303
     )
     assert (
         person.post(
-            "/account/profile", data=under("me", {"name": "Two", "language": "en", "version": version})
+            "/account/profile",
+            data=under("me", {"name": "Two", "language": "en", "notices": "at_once", "version": version}),
         ).status_code
         == 409
     )

@@ -1,6 +1,6 @@
 """What follows when a mail of ours came back: the mail says so, its ticket wants attention, its address is marked."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from desk import clock, events
 from desk.access import Actor
@@ -20,7 +20,10 @@ def mark_returned(mail: Mail, found: Place) -> None:
     if found.reason == "delay":
         return
     words = reports.read(mail).words
-    statement = select(OutboxMail).where(OutboxMail.id.in_(found.outbox_ids), OutboxMail.state.in_(_LEFT))
+    statement = select(OutboxMail).where(
+        or_(OutboxMail.id.in_(found.outbox_ids), OutboxMail.digest_id.in_(found.outbox_ids)),
+        OutboxMail.state.in_(_LEFT),
+    )
     for ours in session.execute(statement.order_by(OutboxMail.id).with_for_update()).scalars():
         before = ours.state
         ours.state, ours.server_reply = OutboxState.BOUNCED, words[:500]

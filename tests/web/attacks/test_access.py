@@ -203,7 +203,7 @@ def test_nobody_becomes_administrator_by_their_own_page(client: Any, session: An
     officer = client("officer")
     user = officer.user
     officer.post("/account/profile", data={
-        "me-name": "Ana", "me-language": "en", "me-version": str(user.version), "me-role": "administrator", "role": "administrator",
+        "me-name": "Ana", "me-language": "en", "me-notices": "at_once", "me-version": str(user.version), "me-role": "administrator", "role": "administrator",
         "me-email": "x@evil.example", "me-is_active": "0",
     })  # fmt: skip
     session.expire_all()
