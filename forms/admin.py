@@ -10,7 +10,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
 from forms.base import DeskForm, VersionedForm
-from forms.fields import ChoiceField, DayField, TickField, WholeField
+from forms.fields import ChoiceField, DayField, TickField, WholeField, record_id
 from forms.labels import choices
 from forms.validators import PlainText, ProfessionalEmail
 from models.states import Cooperation
@@ -105,11 +105,22 @@ class EditMemberForm(MemberForm):
 
 
 class PauseForm(DeskForm):
-    """Days without offers."""
+    """Days on which a unit is away, and who of it stands in."""
 
     starts_on = DayField(_l("First day"), validators=[InputRequired(_l("Choose the first day."))])
     ends_on = DayField(_l("Last day"), validators=[InputRequired(_l("Choose the last day."))])
+    stand_in_id = ChoiceField(
+        _l("Who stands in?"),
+        description=_l("Offers and mails of the unit then go to this person alone."),
+        blank=_l("Nobody: no offers on those days"),
+        coerce=record_id,
+    )
     reason = StringField(_l("Reason"), validators=[PlainText(200)])
+
+    def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
+        """Offer the people of the unit."""
+        super().__init__(*args, **kwargs)
+        self.stand_in_id.choices = self.stand_in_id.listed(people)
 
 
 class TopicsFileForm(DeskForm):

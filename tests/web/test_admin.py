@@ -341,12 +341,19 @@ def test_absences_are_noted_and_taken_back(lead: Any, session: Any) -> None:
     unit = make_unit()
     path = f"/admin/units/{unit.id}/pauses"
     days = {"pause-starts_on": "2026-04-01", "pause-ends_on": "2026-04-10"}
-    assert lead.post(path, data=days).status_code == 303
+    stand_in = make_member(unit=unit, name="Ada Stand (démo)")
+    assert lead.post(path, data={**days, "pause-stand_in_id": stand_in.id}).status_code == 303
+    assert "Ada Stand (démo) stands in" in lead.get(f"/admin/units/{unit.id}?lang=en").text
     for bad in (
         days,
         {**days, "pause-ends_on": "2026-03-31"},
         {**days, "pause-ends_on": ""},
         {**days, "pause-starts_on": "soon"},
+        {
+            "pause-starts_on": "2026-05-01",
+            "pause-ends_on": "2026-05-10",
+            "pause-stand_in_id": make_member().id,
+        },
     ):
         assert lead.post(path, data=bad).status_code == 422
     pause_id = session.execute(select(UnitPause.id)).scalar_one()

@@ -25,7 +25,7 @@ def unit_page(unit_id: int, status: int = 200, **forms: Any) -> ResponseReturnVa
     shown = {
         "form": edit_form(unit),
         "member_form": MemberForm(formdata=None, prefix="member", role="member", language="fr"),
-        "pause_form": PauseForm(formdata=None, prefix="pause"),
+        "pause_form": pause_form(unit, formdata=None),
         "expertise_form": ExpertiseForm(
             formdata=None, prefix="knows", version=unit.version, claims=[*claims, {"level": ""}]
         ),
@@ -51,6 +51,12 @@ def edit_form(unit: Any) -> EditUnitForm:
     return EditUnitForm(
         formdata=None, obj=_Stored(unit, given), parents=queries.parents(current_actor(), but=unit.id)
     )
+
+
+def pause_form(unit: Any, **given: None) -> PauseForm:
+    """Return the form of an absence: whoever is of the unit may stand in."""
+    people = [(one.id, one.name) for one in unit.members if one.left_on is None]
+    return PauseForm(prefix="pause", people=people, **given)
 
 
 class _Stored:

@@ -12,10 +12,10 @@ from desk.queries import directory
 from desk.services import absences, units
 from desk.transaction import unit_of_work
 from desk.web.admin.room import room
-from desk.web.admin.unit_page import unit_page
+from desk.web.admin.unit_page import pause_form, unit_page
 from desk.web.answers import put_beside
 from desk.web.guards import current_actor, permission
-from forms.admin import EditMemberForm, MemberForm, PauseForm
+from forms.admin import EditMemberForm, MemberForm
 from forms.profile import ExpertiseForm, TextsForm
 
 
@@ -96,12 +96,12 @@ def save_texts(unit_id: int) -> ResponseReturnValue:
 @permission("units.work")
 def pause(unit_id: int) -> ResponseReturnValue:
     """Say from when to when a unit takes no offers."""
-    form = PauseForm(prefix="pause")
+    form = pause_form(directory.unit(current_actor(), unit_id).unit)
 
     def verb() -> object:
         return absences.plan(actor=current_actor(), unit_id=unit_id, **form.words())
 
-    return _save(unit_id, "pause_form", form, verb, _("The absence is noted: no offers on those days."))
+    return _save(unit_id, "pause_form", form, verb, _("The absence is noted."))
 
 
 @room.post("/admin/units/<int:unit_id>/pauses/<int:pause_id>/end")
