@@ -7,11 +7,14 @@ from typing import Any
 from flask import has_request_context, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 from wtforms.csrf.core import CSRFTokenField
-from wtforms.fields import HiddenField, PasswordField, SubmitField
+from wtforms.fields import Field, HiddenField, PasswordField, SubmitField
 from wtforms.validators import ValidationError
+
+from forms.drawing import written
 
 _VERSION = re.compile(r"[0-9]{1,9}")
 
@@ -44,6 +47,10 @@ class DeskForm(FlaskForm):
                 if name is not None  # a part of a multipart body may have none
                 for value in values
             )
+
+        def render_field(self, field: Field, render_kw: dict[str, Any]) -> Markup:
+            """Write a field."""
+            return written(field, render_kw)
 
     def words(self) -> dict[str, Any]:
         """Return what was typed by field name, as keyword arguments for the service; a text left empty is None."""

@@ -16,6 +16,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    union,
     union_all,
 )
 from sqlalchemy.orm import aliased
@@ -76,6 +77,13 @@ def first_reasons(*, of_some: bool = False) -> Subquery:
         .where(numbered.c.number == 1)
         .subquery()
     )
+
+
+@cache
+def wanting() -> Subquery:
+    """Select the requests that want attention, each once, for whatever reason; run it with moments(). For counting alone."""
+    ids = [leg.with_only_columns(id_.label("ticket_id")) for leg, id_ in _reasons()]
+    return union(*ids).subquery()
 
 
 def _reasons() -> list[tuple[Select[*tuple[Any, ...]], Any]]:

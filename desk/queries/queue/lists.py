@@ -20,7 +20,7 @@ from sqlalchemy import (
 from desk import access
 from desk.access import Actor
 from desk.extensions import session
-from desk.queries.queue.attention import IS_OPEN, REASONS, first_reasons, moments
+from desk.queries.queue.attention import IS_OPEN, REASONS, first_reasons, moments, wanting
 from desk.queries.queue.filters import IS_CLOSED, QueueFilter, conditions, is_unread
 from desk.queries.rows import Page, cut, read
 from models import Organization, Submission, Ticket, User
@@ -144,12 +144,12 @@ def _counting() -> Select[*tuple[Any, ...]]:
 
 def _counting_among(visible: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Count each view by itself and no further than needed: an index of its own says how many there are."""
-    first = first_reasons()
+    attention = wanting()
     views: dict[str, Select[*tuple[Any, ...]]] = {
-        "attention": select(first.c.ticket_id).join(Ticket, Ticket.id == first.c.ticket_id),
+        "attention": select(attention.c.ticket_id).join(Ticket, Ticket.id == attention.c.ticket_id),
         "mine": select(Ticket.id).where(Ticket.owner_id == bindparam("me", type_=Integer), IS_OPEN),
         "new": select(Ticket.id).where(Ticket.state == TicketState.NEW),
-        "open": select(Ticket.id).where(IS_OPEN),
+        "open": select(Ticket.id).where(Ticket.state.in_(BOARD_STATES)),
         "closed": select(Ticket.id).where(IS_CLOSED),
         "all": select(Ticket.id),
     }
