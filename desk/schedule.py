@@ -71,6 +71,7 @@ SCHEDULE: dict[str, Schedule] = {
     "resume_held": Every(minutes=15),
     "expire_ndas": Every(minutes=15),
     "due_milestones": Every(minutes=15),
+    "count_figures": Every(minutes=1),
     "index_words": Every(minutes=5),
     "propose_no_answer": Every(minutes=30),
     "remind_offers": Daily(8, 0),

@@ -79,8 +79,11 @@ def _select(field: Field, given: dict[str, Any]) -> str:
 def _written_option(choice: Any) -> str:
     if choice.render_kw:
         return str(widgets.Select.render_option(choice))
-    value, words = str(choice.value), str(choice.label or choice.value)
-    write = _option if len(value) + len(words) <= _KEPT_LENGTH else _option.__wrapped__
+    value, words = (
+        one if isinstance(one, Markup) else str(one) for one in (choice.value, choice.label or choice.value)
+    )
+    is_kept = type(value) is type(words) is str and len(value) + len(words) <= _KEPT_LENGTH
+    write = _option if is_kept else _option.__wrapped__  # a text that is safe already equals one that is not
     return write(value, words, bool(choice.selected))
 
 

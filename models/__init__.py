@@ -23,6 +23,7 @@ from models.publication import Publication
 from models.queue import ListColumns, QueueReader, SavedView, TicketLook
 from models.screening import ConflictStatement, Screening
 from models.submission import ConfidentialPart, Submission
+from models.tally import Tally, TallyHead, TicketTally
 from models.ticket import ReferenceCounter, Survey, Ticket, TicketTopic
 from models.topic import Topic, TopicRelation
 from models.unit import Expertise, Member, Unit, UnitPause, UnitText
@@ -34,6 +35,7 @@ __all__ = [
     "FundingLine", "InboundMail", "InboundRaw", "Interaction", "JobRun", "Link", "ListColumns", "Mailbox", "MailboxPlace",
     "MatchCandidate", "MatchRun", "MatchWeights", "Member", "Message", "MessageDraft", "Milestone", "NamedColleague", "Nda",
     "NdaPerson", "Offer", "Organization", "OutboxMail", "Publication", "QueueReader", "RateCount", "ReferenceCounter",
-    "SavedView", "Screening", "Submission", "Survey", "Ticket", "TicketLook", "TicketTopic", "Topic", "TopicRelation",
+    "SavedView", "Screening", "Submission", "Survey", "Tally", "TallyHead", "Ticket", "TicketLook",
+    "TicketTally", "TicketTopic", "Topic", "TopicRelation",
     "Unit", "UnitPause", "UnitText", "User", "UserSession", "named_files",
 ]  # fmt: skip

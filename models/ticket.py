@@ -140,6 +140,7 @@ class Ticket(Base):
         Index("ix_ticket_created_at", "created_at", "id"),
         Index("ix_ticket_updated_at", "updated_at", "id"),
         Index("ix_ticket_confirmed_at", "confirmed_at", "id"),
+        Index("ix_ticket_asked", "confirmed_at", "organization_id", "outcome"),
         _among("open", "due", "next_action_due_on", "id"),
         _among("open", "owner", "owner_id", "next_action_due_on", "id"),
         _among("open", "next_action", "next_action", "id"),

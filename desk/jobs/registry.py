@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from desk.jobs import (
+    count_figures,
     daily_invariants,
     delete_unconfirmed,
     deliver_mail,
@@ -48,6 +49,7 @@ JOBS: dict[str, Callable[[Work], None]] = {
     "remind_contracts": remind_contracts.run,
     "send_digests": send_digests.run,
     "delete_unconfirmed": delete_unconfirmed.run,
+    "count_figures": count_figures.run,
     "index_words": index_words.run,
     "sweep": sweep.run,
     "daily_invariants": daily_invariants.run,

@@ -1,6 +1,6 @@
 """What was signed and delivered: M14, M15 and M28."""
 
-from decimal import Decimal
+from collections import Counter
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from desk import clock
 from desk.extensions import session
 from desk.reports.period import Period
-from desk.reports.report import Report, Result, Row, share
+from desk.reports.report import Report, Result, Row, Tallied, most_first, share
 from models import Amendment, Contract, ContractKind, FundingLine, Milestone
 from models.states import FundingNature, FundingSource, MilestoneState
 
@@ -29,18 +29,26 @@ def _kind_label(language: str) -> Any:
     return ContractKind.label_fr if language == "fr" else ContractKind.label_en
 
 
+def _by_kind(counts: Counter[str], language: str) -> list[tuple[str, str, int]]:
+    """Return code, words and number of each kind, the highest first."""
+    named = select(ContractKind.code, func.min(_kind_label(language))).group_by(ContractKind.code)
+    words: dict[str, str] = {row[0]: row[1] for row in session.execute(named)}
+    return [(code, words[code], count) for code, count in most_first(counts)]
+
+
 def _read_signed(period: Period, language: str) -> Result:
-    label = func.min(_kind_label(language))
     statement = (
-        select(ContractKind.code, label, func.count())
+        select(ContractKind.code, func.count())
         .join(Contract, Contract.kind_id == ContractKind.id)
         .where(_signed_in(period))
         .group_by(ContractKind.code)
-        .order_by(func.count().desc(), ContractKind.code)
     )
-    rows = [Row(code, count, words=words) for code, words, count in session.execute(statement)]
-    total = int(sum(row.value for row in rows))
-    return Result(total, total, rows)
+    return _signed_by(Counter({row[0]: row[1] for row in session.execute(statement)}), language)
+
+
+def _signed_by(counts: Counter[str], language: str) -> Result:
+    rows = [Row(code, count, words=words) for code, words, count in _by_kind(counts, language)]
+    return Result(counts.total(), counts.total(), rows)
 
 
 def _signed(period: Period, key: str | None) -> Any:
@@ -61,21 +69,29 @@ def _company_cash(period: Period) -> ColumnElement[bool]:
 
 def _read_cash(period: Period, language: str) -> Result:
     statement = (
-        select(
-            ContractKind.code, func.min(_kind_label(language)), func.sum(FundingLine.amount),
-            func.count(func.distinct(Contract.id)),
-        )
+        select(ContractKind.code, func.sum(FundingLine.amount), func.count(func.distinct(Contract.id)))
+        .select_from(FundingLine)
         .join(Contract, Contract.id == FundingLine.contract_id)
         .join(ContractKind, ContractKind.id == Contract.kind_id)
         .outerjoin(Amendment, Amendment.id == FundingLine.amendment_id)
         .where(_company_cash(period))
         .group_by(ContractKind.code)
-        .order_by(func.sum(FundingLine.amount).desc(), ContractKind.code)
-    )  # fmt: skip
+    )
     found = session.execute(statement).all()
-    rows = [Row(code, float(amount), words=words) for code, words, amount, _ in found]
-    total = sum((Decimal(amount) for _, _, amount, _ in found), Decimal(0))
-    return Result(float(total), sum(count for *_, count in found), rows)
+    cents = Counter({code: round(amount * 100) for code, amount, _ in found})
+    return _cash_by(cents, sum(count for *_, count in found), language)
+
+
+def _tallied_cash(sums: Tallied, language: str) -> Result:
+    """Count an agreement once that brought cash in several months: where no earlier month of the period did."""
+    first = sums.period.months()[0]
+    paying = sum(count for key, count in sums.of("paying").items() if key.partition("|")[2] < first)
+    return _cash_by(sums.of("cash"), paying, language)
+
+
+def _cash_by(cents: Counter[str], agreements: int, language: str) -> Result:
+    rows = [Row(code, count / 100, words=words) for code, words, count in _by_kind(cents, language)]
+    return Result(cents.total() / 100, agreements, rows)
 
 
 def _with_cash(period: Period, key: str | None) -> Any:
@@ -110,6 +126,19 @@ def _standing() -> dict[str, ColumnElement[bool]]:
 def _read_milestones(period: Period, language: str) -> Result:
     columns = [func.coalesce(func.sum(case((one, 1), else_=0)), 0) for one in _standing().values()]
     counts = dict(zip(WORDS, session.execute(select(*columns).where(_due_in(period))).one(), strict=True))
+    return _punctual(counts)
+
+
+def _tallied_milestones(sums: Tallied) -> Result:
+    """Tell of the milestones that are not settled which are late by now."""
+    settled, today = sums.of("milestone"), clock.today().isoformat()
+    counts = {ON_TIME: settled.pop("on_time", 0), LATE: settled.pop("late", 0), OPEN: 0}
+    for due_on, count in settled.items():
+        counts[LATE if due_on < today else OPEN] += count
+    return _punctual(counts)
+
+
+def _punctual(counts: dict[str, int]) -> Result:
     due = counts[ON_TIME] + counts[LATE]
     rows = [Row(key, int(counts[key]), words=words) for key, words in WORDS.items()]
     return Result(share(int(counts[ON_TIME]), int(due)), int(due), rows if sum(counts.values()) else [])
@@ -126,16 +155,19 @@ SIGNED = Report(
     _l("Agreements whose last signature lies in the period, by kind; confidentiality agreements and amendments are not counted."),
     "count", _read_signed, "contract", _signed,
     parts=_l("By kind"),
+    tallied=lambda sums, language: _signed_by(sums.of("signed"), language),
 )  # fmt: skip
 CASH = Report(
     "company-cash", "M15", _l("Money from companies"),
     _l("Cash brought by companies in agreements signed in the period, and the differences of amendments signed in it, in euros without VAT."),
     "money", _read_cash, "contract", _with_cash, rows_unit="money",
     parts=_l("By kind"),
+    tallied=_tallied_cash,
 )  # fmt: skip
 MILESTONES = Report(
     "milestones", "M28", _l("Milestones on time"),
     _l("Milestones validated by their day, of those due in the period that are validated, missed or overdue; cancelled ones are left out."),
     "share", _read_milestones, "milestone", _milestones,
     parts=_l("By result"),
+    tallied=lambda sums, _language: _tallied_milestones(sums),
 )  # fmt: skip

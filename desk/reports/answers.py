@@ -1,14 +1,19 @@
 """How soon a person answered: M7."""
 
+from bisect import bisect_right
+from collections import Counter
+from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, select
 
-from desk import calendars, clock, config
+from desk import clock
 from desk.extensions import session
+from desk.figures import tenths_of_hours
 from desk.reports.period import Period
-from desk.reports.report import Report, Result, Row, middle, share
+from desk.reports.report import Report, Result, Row, Tallied, share
 from desk.reports.requests import confirmed_in
 from models import Ticket
 
@@ -31,17 +36,26 @@ def _conditions() -> dict[str, ColumnElement[bool]]:
 
 
 def _read_median(period: Period, language: str) -> Result:
-    settings = config.settings()
-    calendar = calendars.for_site(settings.calendar, settings.timezone)
     statement = select(Ticket.confirmed_at, Ticket.first_answer_at).where(
         confirmed_in(period), Ticket.first_answer_at.is_not(None)
     )
-    hours = [
-        calendars.working_between(confirmed, answered, calendar).total_seconds() / 3600
+    tenths = Counter(
+        tenths_of_hours(confirmed, answered)
         for confirmed, answered in session.execute(statement)
         if answered is not None
-    ]
-    return Result(middle(hours), len(hours))
+    )
+    return _median(tenths)
+
+
+def _median(tenths: Counter[int]) -> Result:
+    """Return the middle of working hours counted in tenths."""
+    hours = sorted(tenths)
+    ends = list(accumulate(tenths[one] for one in hours))
+    count = tenths.total()
+    if not count:
+        return Result(None, 0)
+    middle = [hours[bisect_right(ends, place)] for place in ((count - 1) // 2, count // 2)]
+    return Result(sum(middle) / 20, count)
 
 
 def _read_share(period: Period, language: str) -> Result:
@@ -50,6 +64,19 @@ def _read_share(period: Period, language: str) -> Result:
     for row in session.execute(select(*columns).where(confirmed_in(period))):
         for name in WORDS:
             counts[name] += bool(row._mapping[name])
+    return _share(counts)
+
+
+def _tallied_share(sums: Tallied) -> Result:
+    """Tell of the requests nobody answered yet which are overdue by now."""
+    answered, now = sums.of("promise"), clock.now()
+    counts = {WITHIN: answered["within"], LATE: answered["late"], WAITING: 0}
+    for due, count in sums.of("awaited").items():
+        counts[LATE if datetime.fromisoformat(due) < now else WAITING] += count
+    return _share(counts)
+
+
+def _share(counts: dict[str, int]) -> Result:
     decided = counts[WITHIN] + counts[LATE]
     return Result(
         share(counts[WITHIN], decided),
@@ -74,10 +101,12 @@ FIRST_ANSWER = Report(
     "first-answer", "M7", _l("First human answer"),
     _l("Median of the working hours between the confirmation of a request and the first message by a person, over the requests confirmed in the period that have one."),
     "hours", _read_median, "ticket", _answered,
+    tallied=lambda sums, _language: _median(Counter({int(key): count for key, count in sums.of("answered").items()})),
 )  # fmt: skip
 PROMISE = Report(
     "promise", "M7", _l("Answered within the promise"),
     _l("Share of the requests confirmed in the period whose first answer came within the promised delay, of those answered or overdue."),
     "share", _read_share, "ticket", _promised,
     parts=_l("By answer"),
+    tallied=lambda sums, _language: _tallied_share(sums),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """What became of requests on their way to a unit: M9 and M10, and the whole way as a funnel."""
 
+from collections import Counter
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -43,7 +44,10 @@ def _counts(*conditions: ColumnElement[bool], where: ColumnElement[bool]) -> lis
 
 
 def _read_funnel(period: Period, language: str) -> Result:
-    counts = _counts(*(condition for _, condition in STEPS.values()), where=confirmed_in(period))
+    return _funnel(_counts(*(condition for _, condition in STEPS.values()), where=confirmed_in(period)))
+
+
+def _funnel(counts: list[int]) -> Result:
     rows = [
         Row(key, count, words=words) for (key, (words, _)), count in zip(STEPS.items(), counts, strict=True)
     ]
@@ -60,6 +64,10 @@ def _read_qualification(period: Period, language: str) -> Result:
         Ticket.qualified_at.is_not(None), _triage_decided(), where=confirmed_in(period)
     )
     return Result(share(qualified, decided), decided)
+
+
+def _tallied_share(counts: Counter[str], part: str, whole: str) -> Result:
+    return Result(share(counts[part], counts[whole]), counts[whole])
 
 
 def _triaged(period: Period, key: str | None) -> Any:
@@ -80,14 +88,17 @@ FUNNEL = Report(
     _l("Of the requests confirmed in the period, how many have come this far by now. Recent requests are still on their way."),
     "share", _read_funnel, "ticket", _in_funnel,
     parts=_l("Step by step"),
+    tallied=lambda sums, _language: _funnel([sums.of("came")[step] for step in STEPS]),
 )  # fmt: skip
 QUALIFICATION = Report(
     "qualification", "M9", _l("Qualification rate"),
     _l("Requests ever qualified, of those confirmed in the period whose triage is decided: qualified, or closed without."),
     "share", _read_qualification, "ticket", _triaged,
+    tallied=lambda sums, _language: _tallied_share(sums.of("came"), "qualified", "decided"),
 )  # fmt: skip
 MATCHES = Report(
     "match-rate", "M10", _l("Match rate"),
     _l("Requests with at least one accepted offer, of those qualified in the period."),
     "share", _read_matches, "ticket", _qualified,
+    tallied=lambda sums, _language: _tallied_share(sums.of("matched"), "accepted", "qualified"),
 )  # fmt: skip

@@ -29,6 +29,11 @@ class Period:
         """Return the first moment of the day after the last."""
         return datetime.combine(self.ends_on + timedelta(days=1), time(), clock.zone()).astimezone(UTC)
 
+    @property
+    def is_whole_months(self) -> bool:
+        """Tell whether it begins and ends with a month."""
+        return self.starts_on.day == 1 and (self.ends_on + timedelta(days=1)).day == 1
+
     def months(self) -> list[str]:
         """Return the months it touches, "2026-03"."""
         first, last = (day.year * 12 + day.month - 1 for day in (self.starts_on, self.ends_on))

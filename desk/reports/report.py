@@ -1,11 +1,12 @@
 """What a report is: an indicator with its definition, one reading of the records, and the records behind each figure."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from statistics import median
 from typing import Any
 
 from desk import policy
+from desk.figures import Totals
 from desk.reports.period import Period
 
 Words = Any  # a text, or one that is translated where it is shown
@@ -53,16 +54,39 @@ class Report:
     parts: Words = ""  # how the figure is split
     chart: str = "bars"
     rows_unit: str = "count"
+    tallied: "Callable[[Tallied, str], Result] | None" = None  # the same from sums counted beforehand
+
+
+@dataclass(frozen=True)
+class Tallied:
+    """The sums of a period of whole months."""
+
+    period: Period
+    totals: Totals
+
+    def of(self, measure: str) -> Counter[str]:
+        """Return a measure's numbers by key, all months together."""
+        together: Counter[str] = Counter()
+        for (_month, key), count in self.totals.get(measure, {}).items():
+            if count:
+                together[key] += count
+        return together
+
+    def by_month(self, measure: str, key: str) -> Counter[str]:
+        """Return the numbers of one key by month."""
+        return Counter(
+            {month: count for (month, one), count in self.totals.get(measure, {}).items() if one == key}
+        )
+
+
+def most_first(counts: Counter[str]) -> list[tuple[str, int]]:
+    """Return keys and numbers, the highest first."""
+    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
 
 
 def share(part: int, whole: int) -> float | None:
     """Return a fraction, or None of nothing."""
     return part / whole if whole else None
-
-
-def middle(values: Sequence[float]) -> float | None:
-    """Return the median, or None of nothing."""
-    return median(values) if values else None
 
 
 def for_outsiders(report: Report, result: Result) -> Result:

@@ -29,7 +29,10 @@ def is_counted() -> ColumnElement[bool]:
 
 def _read_requests(period: Period, language: str) -> Result:
     moments = session.execute(select(Ticket.confirmed_at).where(confirmed_in(period))).scalars()
-    by_month = Counter(clock.day_of(moment).strftime("%Y-%m") for moment in moments)
+    return _requests_by(period, Counter(clock.day_of(moment).strftime("%Y-%m") for moment in moments))
+
+
+def _requests_by(period: Period, by_month: Counter[str]) -> Result:
     this_month = clock.today().strftime("%Y-%m")  # months to come are not months without requests
     rows = [Row(month, by_month[month], group="month") for month in period.months() if month <= this_month]
     return Result(by_month.total(), by_month.total(), rows)
@@ -68,6 +71,7 @@ REQUESTS = Report(
     _l("Requests confirmed in the period, by month; spam is left out."),
     "count", _read_requests, "ticket", _requests, chart="line",
     parts=_l("By month"),
+    tallied=lambda sums, _language: _requests_by(sums.period, sums.by_month("came", "received")),
 )  # fmt: skip
 COMPANIES = Report(
     "companies", "M2", _l("Companies that asked"),

@@ -1,5 +1,6 @@
 """What requests are about, and what nobody could serve: M33 and M34."""
 
+from collections import Counter
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -7,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from desk.extensions import session
 from desk.reports.period import Period
-from desk.reports.report import Report, Result, Row
+from desk.reports.report import Report, Result, Row, most_first
 from desk.reports.requests import confirmed_in
 from models import Ticket, TicketTopic, Topic
 from models.states import Outcome
@@ -44,6 +45,24 @@ def _by_topic(condition: ColumnElement[bool], language: str) -> Result:
     rows = [Row(topic_id, count, words=words) for topic_id, words, count in session.execute(statement)]
     total = int(sum(row.value for row in rows))
     return Result(total, total, rows[:SHOWN])
+
+
+def _tallied_topics(counts: Counter[str], language: str) -> Result:
+    """Name the most frequent topics."""
+    shown = most_first(counts)[:SHOWN]
+    named = select(Topic.id, _label(language)).where(Topic.id.in_([id_ for id_, _ in shown]))
+    words: dict[str, str] = {row[0]: row[1] for row in session.execute(named)}
+    return Result(counts.total(), counts.total(), [Row(id_, count, words=words[id_]) for id_, count in shown])
+
+
+def _tallied_axes(counts: Counter[str]) -> Result:
+    axes: Counter[str] = Counter()
+    for id_, axis in session.execute(select(Topic.id, Topic.axis)):
+        if counts[id_]:
+            axes[axis] += counts[id_]
+    return Result(
+        axes.total(), axes.total(), [Row(axis, count, group="axis") for axis, count in most_first(axes)]
+    )
 
 
 def _read_topics(period: Period, language: str) -> Result:
@@ -95,16 +114,19 @@ AXES = Report(
     _l("Topics confirmed by a person on the requests confirmed in the period, by research axis."),
     "count", _read_axes, "ticket", _of_axis,
     parts=_l("By axis"),
+    tallied=lambda sums, _language: _tallied_axes(sums.of("topic")),
 )  # fmt: skip
 TOPICS = Report(
     "topics", "M33", _l("Topics of the requests"),
     _l("Topics confirmed by a person on the requests confirmed in the period; the fifteen most frequent."),
     "count", _read_topics, "ticket", _about,
     parts=_l("By topic"),
+    tallied=lambda sums, language: _tallied_topics(sums.of("topic"), language),
 )  # fmt: skip
 UNSERVED = Report(
     "unserved-topics", "M34", _l("Topics nobody could serve"),
     _l("Topics of the requests closed in the period because no unit had the expertise or the capacity."),
     "count", _read_unserved, "ticket", _unserved,
     parts=_l("By topic"),
+    tallied=lambda sums, language: _tallied_topics(sums.of("unserved"), language),
 )  # fmt: skip

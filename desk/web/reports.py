@@ -109,13 +109,10 @@ def words_of(row: Row) -> str:
 def _read_all(period: Period) -> list[Shown]:
     """Read every report; outside the desk, small counts are hidden."""
     language, inside = current_language(), can(current_actor(), "queue.read")
-    shown = []
-    for report in reports.REPORTS:
-        result = report.read(period, language)
-        if not inside:
-            result = reports.for_outsiders(report, result)
-        shown.append(Shown(report, result))
-    return shown
+    return [
+        Shown(report, result if inside else reports.for_outsiders(report, result))
+        for report, result in reports.read_all(period, language)
+    ]
 
 
 def _period() -> tuple[PeriodForm, Period]:

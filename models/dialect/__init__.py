@@ -4,6 +4,7 @@ from models.dialect.connections import WRITE, engine_options, prepare_engine
 from models.dialect.errors import is_busy, is_full, violated
 from models.dialect.search import INDEXES, ZONES, Term, search, without_document, write_documents
 from models.dialect.statements import (
+    add_up,
     count_up,
     month_of,
     note_look,
@@ -18,6 +19,7 @@ __all__ = [
     "WRITE",
     "ZONES",
     "Term",
+    "add_up",
     "count_up",
     "engine_options",
     "is_busy",

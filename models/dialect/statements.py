@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.job_run import RateCount
 from models.queue import TicketLook
+from models.tally import Tally
 
 
 def count_up(session: Session, key: str, window_start: datetime) -> int:
@@ -30,6 +31,16 @@ def note_look(session: Session, user_id: int, ticket_id: int, moment: datetime) 
             index_elements=[TicketLook.user_id, TicketLook.ticket_id], set_={"looked_at": moment}
         )
     )
+
+
+def add_up(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Add to the sums of figures, beginning those that are not there yet."""
+    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[session.get_bind().dialect.name]
+    statement = insert(Tally)
+    statement = statement.on_conflict_do_update(
+        index_elements=[Tally.month, Tally.measure, Tally.key], set_={"count": Tally.count + statement.excluded.count}
+    )  # fmt: skip
+    session.connection().execute(statement, rows)
 
 
 def month_of(session: Session, column: Any) -> ColumnElement[str]:

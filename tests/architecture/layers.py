@@ -52,7 +52,7 @@ LAYERS = (
             *FOUNDATION,
             "models",
             *of_desk(
-                "jobs commands services queries notify inbound matching search files reports archive transaction access config"
+                "jobs commands services queries notify inbound matching search figures files reports archive transaction access config"
             ),
             *of_desk("demo events signing schedule extensions.session translations"),
         ),
@@ -79,8 +79,13 @@ LAYERS = (
         may=(
             *FOUNDATION,
             "models",
-            *of_desk("queries reports access matching search config extensions.session"),
+            *of_desk("queries reports figures access matching search config extensions.session"),
         ),
+        never=("flask",),
+    ),
+    Layer(
+        of_desk("figures"),
+        may=(*FOUNDATION, "models", *of_desk("figures config extensions.session")),
         never=("flask",),
     ),
     Layer(
@@ -112,7 +117,7 @@ LAYERS = (
             *FOUNDATION,
             "models",
             *of_desk(
-                "demo services queries matching search access events transaction files notify jobs config extensions.session"
+                "demo services queries matching search figures access events transaction files notify jobs config extensions.session"
             ),
         ),
         never=("flask",),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import select
 
-from desk import clock, config, events, search
+from desk import clock, config, events, figures, search
 from desk.demo import loading, people
 from desk.demo.crowd.case import Case, Desk
 from desk.demo.crowd.companies import Companies, add_units, desk_of_today
@@ -61,9 +61,18 @@ def fill(*, tickets: int, units: int | None, seed: int, tell: Callable[[int], No
             one_at_a_time(session(), "crowd")
             counts += _batch(desk, writer, companies, moments[begin : begin + BATCH])
         tell(counts["tickets"])
+    _count_figures()
     with unit_of_work():
         refresh_statistics(session())
     return Filled(counts["tickets"], counts["messages"], counts["events"], counts["organizations"])
+
+
+def _count_figures() -> None:
+    """Count what was made up, as the job would in the hours after."""
+    more = True
+    while more:
+        with unit_of_work():
+            more = figures.catch_up()
 
 
 def _prepare(writer: Writer, units: int | None) -> None:

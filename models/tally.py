@@ -1,0 +1,41 @@
+"""Figures counted beforehand: sums by month, what each request added to them, and up to which event they were counted."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+from models.types import CanonicalJSON
+
+_LONG = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Tally(Base):
+    """How much of one measure a month holds, by a key of the measure's own."""
+
+    __tablename__ = "tally"
+
+    month: Mapped[str] = mapped_column(String(7), primary_key=True, comment="2026-03, on the desk's wall")
+    measure: Mapped[str] = mapped_column(String(20), primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    count: Mapped[int] = mapped_column(_LONG)
+
+
+class TicketTally(Base):
+    """What one request added when it was last counted, to be taken off when it changes."""
+
+    __tablename__ = "ticket_tally"
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True, autoincrement=False)
+    parts: Mapped[Any] = mapped_column(CanonicalJSON, comment="[[measure, month, key, count]]")
+
+
+class TallyHead(Base):
+    """Up to which event of the chain the sums were counted: one row."""
+
+    __tablename__ = "tally_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    event_count: Mapped[int] = mapped_column(_LONG)
+    zone: Mapped[str] = mapped_column(String(60), comment="where its months begin")
