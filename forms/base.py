@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
+from functools import cache
 from typing import Any
 
+from babel import support
 from flask import has_request_context, request
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup
@@ -12,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 from wtforms.csrf.core import CSRFTokenField
 from wtforms.fields import Field, HiddenField, PasswordField, SubmitField
+from wtforms.i18n import messages_path
 from wtforms.validators import ValidationError
 
 from forms.drawing import written
@@ -22,6 +26,26 @@ _VERSION = re.compile(r"[0-9]{1,9}")
 def clean(text: str) -> str:
     """Return a text in composed form, its line ends one character, nothing blank around it."""
     return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+class _Messages:
+    """The library's own messages in one language."""
+
+    def __init__(self, language: str) -> None:
+        self._found = support.Translations.load(messages_path(), [language], domain="wtforms")
+
+    def gettext(self, text: str) -> str:
+        """Return a message."""
+        return str(self._found.ugettext(text))
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        """Return a message about so many."""
+        return str(self._found.ungettext(one, many, n))
+
+
+@cache
+def _messages(language: str) -> _Messages:
+    return _Messages(language)
 
 
 class DeskForm(FlaskForm):
@@ -46,6 +70,14 @@ class DeskForm(FlaskForm):
                 for name, values in submitted.lists()
                 if name is not None  # a part of a multipart body may have none
                 for value in values
+            )
+
+        def get_translations(self, form: Form) -> Any:
+            """Return the library's own messages in the page's language, read from their file once and not on each page."""
+            return (
+                _messages(str(get_locale() or "en"))
+                if has_request_context()
+                else super().get_translations(form)
             )
 
         def render_field(self, field: Field, render_kw: dict[str, Any]) -> Markup:

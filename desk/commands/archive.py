@@ -11,7 +11,10 @@ from flask import Flask
 from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
-from desk import archive
+from desk import archive, search
+from desk.transaction import unit_of_work
+
+INDEXED_AT_ONCE = 2000
 
 
 def register(app: Flask) -> None:
@@ -42,7 +45,17 @@ def restore(file: Path, as_json: bool) -> None:
 
     The archive is checked whole before anything is written; a desk that is not empty is left alone.
     """
-    _say(lambda: archive.restore(file), as_json, f"Restored from {file}; `flask verify` checks it once more")
+    _say(lambda: _restored(file), as_json, f"Restored from {file}; `flask verify` checks it once more")
+
+
+def _restored(file: Path) -> archive.Kept:
+    """Restore, and index the words that an archive does not repeat: search finds them at once."""
+    kept = archive.restore(file)
+    indexed = True
+    while indexed:
+        with unit_of_work():
+            indexed = search.index_missing(INDEXED_AT_ONCE) > 0
+    return kept
 
 
 def _say(act: Callable[[], archive.Kept], as_json: bool, done: str) -> None:

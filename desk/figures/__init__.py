@@ -1,6 +1,6 @@
 """Figures counted beforehand: what each request adds to each month, summed, and kept in step with the events.
 
-A report of a year would otherwise look at every request of it. See docs/adr/0017-figures-counted-beforehand.md.
+A report of a year would otherwise look at every request of it. See docs/adr/0018-figures-counted-beforehand.md.
 """
 
 from desk.figures.keeping import catch_up

@@ -10,13 +10,15 @@ from desk.access import Actor
 from desk.extensions import session
 from desk.matching import recognize
 from desk.matching.loader import current_scheme
+from desk.queries.rows import read
 from models import Attachment, Submission, Topic
 from models.states import Axis, SubmissionState
 
 MOST_PROPOSED = 6
+_AXES = {str(axis): place for place, axis in enumerate(Axis)}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TopicChoice:
     """A topic to tick."""
 
@@ -62,20 +64,19 @@ class Draft:
         return self.state != SubmissionState.DRAFT
 
 
-def topics(language: str) -> list[TopicChoice]:
-    """Return the topics in use, in the order of the scheme, axis by axis."""
-    rows = session.execute(
-        select(Topic).where(~Topic.is_retired).order_by(Topic.position, Topic.id)
-    ).scalars()
-    order = list(Axis)
-    return sorted(
-        (TopicChoice(one.id, one.label(language), one.axis) for one in rows),
-        key=lambda one: order.index(Axis(one.axis)),
+def topics(language: str) -> tuple[TopicChoice, ...]:
+    """Return the topics in use, in the order of the scheme, axis by axis: three columns, a page of them shows nothing else."""
+    label = {"fr": Topic.label_fr, "de": Topic.label_de}.get(language, Topic.label_en)
+    statement = (
+        select(Topic.id, label, Topic.axis).where(~Topic.is_retired).order_by(Topic.position, Topic.id)
     )
+    return tuple(sorted(read(statement, TopicChoice), key=lambda one: _AXES[one.axis]))
 
 
 def proposals(text: str, language: str) -> list[Proposal]:
     """Return the topics that a need's words suggest, the surest first; none when nothing is sure."""
+    if not text.strip():
+        return []
     scheme = current_scheme()
     longest = (
         policy.TITLE_LENGTH + policy.PITCH_LENGTH

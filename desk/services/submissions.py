@@ -88,7 +88,8 @@ def send(
     if ticket is not None:
         completions.complete(actor=sender_of(submission), form=submission, ticket=ticket)
         return submission
-    submission.completes_id = None
+    if submission.completes_id is not None:
+        submission.completes_id = None
     links.tracking(submission_id=submission.id)
     events.record("submission_sent", actor=actor or sender_of(submission), subject=submission,
                   after={"origin": origin, "language": language})  # fmt: skip

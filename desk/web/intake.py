@@ -1,6 +1,6 @@
 """Room: a company says what it needs. Nothing typed is lost; sending twice is one request; no cookie is needed."""
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -23,6 +23,9 @@ from forms.suspicions import looks_secret
 from models.states import LinkPurpose
 
 room = Blueprint("intake", __name__)
+EMPTY_FORMS_KEPT = 12
+_PLACE_OF_KEY = new_key()
+_empty_forms: dict[object, str] = {}
 on_behalf.open_doors(room)
 while_typing.open_doors(room)
 
@@ -31,8 +34,20 @@ while_typing.open_doors(room)
 @public
 @packed
 def new() -> ResponseReturnValue:
-    """Begin a request; nothing is written until something is typed."""
-    return _page(request_form.make(formdata=None, key=new_key()))
+    """Begin a request; nothing is written until something is typed.
+
+    The empty form says the same to every passer-by: it is written once, and each gets a key of their own in it.
+    """
+    if g.actor is not None or "_flashes" in session:
+        return _page(request_form.make(formdata=None, key=new_key()))
+    same = (current_language(), request.script_root, topic_boxes.known())
+    page = _empty_forms.get(same)
+    if page is None:
+        page, _status = _page(request_form.make(formdata=None, key=_PLACE_OF_KEY))
+        if len(_empty_forms) >= EMPTY_FORMS_KEPT:
+            _empty_forms.clear()
+        _empty_forms[same] = page
+    return page.replace(_PLACE_OF_KEY, new_key())
 
 
 @room.get("/request/<opaque:key>")
@@ -124,7 +139,8 @@ def _send(form: IntakeForm, filed: Filed) -> None:
     """Send within the unit of work: the files that came along, then the words, once."""
     key, language = form.key.data, current_language()
     limits.take("request", sender(), limit=policy.REQUESTS_PER_ADDRESS)
-    drafts.keep(key=key, answers={}, language=language, files=tuple(filed.received))
+    if filed.received:
+        drafts.keep(key=key, answers={}, language=language, files=tuple(filed.received))
     submissions.send(key=key, words=form.words(), language=language)
 
 

@@ -12,7 +12,6 @@ from desk.services import submissions
 from desk.transaction import unit_of_work
 from desk.web import topic_boxes
 from desk.web.guards import current_actor, permission
-from desk.web.language import current_language
 from forms.intake import OnBehalfForm
 from models.states import Origin
 
@@ -35,7 +34,7 @@ def open_doors(room: Blueprint) -> None:
 @permission("tickets.work")
 def write_down() -> ResponseReturnValue:
     """Write down a request for somebody on the phone or at a fair; its ticket opens at once."""
-    choices = [(one.id, one.label) for one in queries.topics(current_language())]
+    choices = [(one.id, one.label) for one in topic_boxes.known()]
     form = OnBehalfForm(topics=choices)
     wants_topics = request.form.get("action") == "topics"
     if wants_topics or not form.validate_on_submit():

@@ -5,9 +5,9 @@ from typing import Any
 
 from desk import policy
 from desk.errors import Conflict
-from desk.queries import intake as queries
 from desk.services import drafts, limits
 from desk.transaction import unit_of_work
+from desk.web import topic_boxes
 from desk.web.filing import Filed
 from desk.web.language import current_language
 from desk.web.senders import sender
@@ -18,7 +18,7 @@ NO_TOKEN = {"csrf": False}  # the origin of each post is checked instead, so tha
 
 def make(*args: Any, **kwargs: Any) -> IntakeForm:
     """Make the form in the language of the page, with the topics in use."""
-    topics = [(one.id, one.label) for one in queries.topics(current_language())]
+    topics = [(one.id, one.label) for one in topic_boxes.known()]
     return IntakeForm(*args, topics=topics, meta=NO_TOKEN, **kwargs)
 
 

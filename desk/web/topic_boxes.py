@@ -2,9 +2,20 @@
 
 from typing import Any
 
+from flask import g
+
 from desk.queries import intake as queries
 from desk.web.language import current_language
 from forms.intake import NeedForm
+
+
+def known() -> tuple[queries.TopicChoice, ...]:
+    """Return the topics in use in the page's language, read once a page: its form and its boxes both want them."""
+    read: dict[str, tuple[queries.TopicChoice, ...]] = g.setdefault("known_topics", {})
+    language = current_language()
+    if language not in read:
+        read[language] = queries.topics(language)
+    return read[language]
 
 
 def of(form: NeedForm) -> dict[str, Any]:
@@ -13,7 +24,7 @@ def of(form: NeedForm) -> dict[str, Any]:
     proposed = queries.proposals(f"{form.title.data or ''}\n{form.pitch.data or ''}", language)
     words = {one.id: one.words for one in proposed}
     ticked = set(form.topics.data or ())
-    every = queries.topics(language)
+    every = known()
     first = [
         *(one.id for one in proposed),
         *(one.id for one in every if one.id in ticked and one.id not in words),

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from desk import archive, clock, demo, files
+from desk import archive, clock, demo, files, search
 from desk.archive import writing
 from desk.extensions import session
 from desk.transaction import unit_of_work
@@ -67,6 +67,8 @@ def test_a_desk_moves_between_databases_and_comes_back_to_the_byte(
     assert flask(other, "verify").exit_code == 0, flask(other, "verify").output
     assert flask(other, "backup", tmp_path / "second").exit_code == 0
     assert members(tmp_path / "second") == members(tmp_path / "first")
+    with other.app_context():
+        assert search.index_missing(1) == 0  # every word is found at once
     with other.app_context():  # the next row and the next reference follow the last ones
         newest = session.scalars(select(Ticket).order_by(Ticket.id.desc())).first()
         with unit_of_work():

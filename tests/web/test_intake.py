@@ -63,9 +63,18 @@ def test_the_form_opens_in_three_languages_and_writes_nothing(
 
 def test_each_visit_has_a_key_of_its_own(client: Any) -> None:
     pages = [client().get("/request").text for _ in range(2)]
-    keys = {page.split('name="key"')[1].split('value="')[1].split('"')[0] for page in pages}
-    assert len(keys) == 2
+    keys = [page.split('name="key"')[1].split('value="')[1].split('"')[0] for page in pages]
+    assert len(set(keys)) == 2
     assert all(len(one) == 32 for one in keys)
+    assert pages[0].replace(keys[0], keys[1]) == pages[1]  # and says nothing else of whom it is for
+
+
+def test_the_form_offers_the_topics_in_use_now(client: Any, session: Any) -> None:
+    topic = factories.make_topic(label_en="Seams and welds")
+    assert "Seams and welds" in client().get("/request?lang=en").text
+    topic.is_retired = True
+    session.flush()
+    assert "Seams and welds" not in client().get("/request?lang=en").text
 
 
 def test_the_form_holds_what_the_policy_says() -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import event
 from desk import clock as desk_clock
 from desk import search
 from desk.extensions import db
+from desk.figures import catch_up
 from models import Message
 from tests import factories
 from tests.factories import keep, make_ticket
@@ -71,3 +72,22 @@ def test_a_request_asks_as_often_for_twenty_messages_as_for_one(client: Any) -> 
         write()
     assert reads(officer, f"/tickets/{ticket.reference}") == few
     assert few <= 29
+
+    assert few <= 28
+
+
+def test_the_form_of_a_request_asks_for_the_topics_alone(client: Any) -> None:
+    client().get("/request")
+    assert reads(client(), "/request") == 1
+
+
+def test_reports_ask_as_often_for_many_requests_as_for_few(client: Any) -> None:
+    lead = client("lead")
+    make_ticket("new")
+    catch_up()
+    few = reads(lead, "/reports")
+    for _ in range(9):
+        make_ticket("closed")
+    catch_up()
+    assert reads(lead, "/reports") == few
+    assert few <= 14
