@@ -6,8 +6,8 @@ Going down forgets the sums: reports then look at every request of their period 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
