@@ -2,24 +2,10 @@
 
 from datetime import timedelta
 
-# Promises to companies, in working time of the desk's calendar.
-FIRST_ANSWER_WITHIN = timedelta(
-    hours=15
-)  # two working days of the calendar (7 h 30 each), shown on the landing page
-TRIAGE_WITHIN_DAYS = 2  # working days from confirmation to somebody's triage
-QUALIFY_WITHIN_DAYS = 5
-MATCH_WITHIN_DAYS = 2
-CHOOSE_UNITS_WITHIN_DAYS = 3
-DATE_MEETING_WITHIN_DAYS = 5
-AGREEMENT_STEP_WITHIN_DAYS = 15
-ANSWER_MESSAGE_WITHIN_DAYS = 2
-
-# Offers: days given to a unit, in working days; one reminder before the end.
-OFFER_WORKING_DAYS = 7
+# Offers: one reminder before the end, in working days. Targets of working time are the timetable's (data/timetable.yaml).
 OFFER_REMINDER_DAYS_BEFORE = 2
 
 # Questions to companies: two reminders, then the desk proposes to close without answer.
-ANSWER_WITHIN_DAYS = 10
 ANSWER_REMINDERS_AFTER_DAYS = (7, 14)
 
 # Submissions: drafts and unconfirmed requests do not stay.

@@ -73,6 +73,7 @@ SCHEDULE: dict[str, Schedule] = {
     "due_milestones": Every(minutes=15),
     "count_figures": Every(minutes=1),
     "index_words": Every(minutes=5),
+    "recount_targets": Every(minutes=1),
     "propose_no_answer": Every(minutes=30),
     "remind_offers": Daily(8, 0),
     "remind_company_answers": Daily(8, 5),

@@ -24,6 +24,7 @@ from models.queue import ListColumns, QueueReader, SavedView, TicketLook
 from models.screening import ConflictStatement, Screening
 from models.submission import ConfidentialPart, Submission
 from models.tally import Tally, TallyHead, TicketTally
+from models.target import Target, TicketWait, Timetable
 from models.ticket import ReferenceCounter, Survey, Ticket, TicketTopic
 from models.topic import Topic, TopicRelation
 from models.unit import Expertise, Member, Unit, UnitPause, UnitText
@@ -35,7 +36,7 @@ __all__ = [
     "FundingLine", "InboundMail", "InboundRaw", "Interaction", "JobRun", "Link", "ListColumns", "Mailbox", "MailboxPlace",
     "MatchCandidate", "MatchRun", "MatchWeights", "Member", "Message", "MessageDraft", "Milestone", "NamedColleague", "Nda",
     "NdaPerson", "Offer", "Organization", "OutboxMail", "Publication", "QueueReader", "RateCount", "ReferenceCounter",
-    "SavedView", "Screening", "Submission", "Survey", "Tally", "TallyHead", "Ticket", "TicketLook",
-    "TicketTally", "TicketTopic", "Topic", "TopicRelation",
+    "SavedView", "Screening", "Submission", "Survey", "Tally", "TallyHead", "Target", "Ticket", "TicketLook",
+    "TicketTally", "TicketTopic", "TicketWait", "Timetable", "Topic", "TopicRelation",
     "Unit", "UnitPause", "UnitText", "User", "UserSession", "named_files",
 ]  # fmt: skip

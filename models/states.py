@@ -74,6 +74,34 @@ class NextAction(StrEnum):
     CUSTOM = "custom"
 
 
+class TargetKind(StrEnum):
+    """What has a target of working time; each may differ by priority."""
+
+    FIRST_ANSWER = "first_answer"
+    QUALIFICATION = "qualification"
+    FIRST_OFFER = "first_offer"
+    OFFER_ANSWER = "offer_answer"
+    FOLLOW_UP = "follow_up"
+    COMPANY_ANSWER = "company_answer"
+    MESSAGE_ANSWER = "message_answer"
+    AGREEMENT_STEP = "agreement_step"
+
+
+# Whose clock stands still while somebody else has to act.
+PAUSED_TARGETS = (TargetKind.QUALIFICATION, TargetKind.FIRST_OFFER, TargetKind.FOLLOW_UP)
+
+# Days others were told: counting again gives them more time, never less.
+TOLD_TO_OTHERS = (TargetKind.OFFER_ANSWER, TargetKind.COMPANY_ANSWER)
+
+
+class WaitFor(StrEnum):
+    """Who has to act while the desk's clocks stand still; `day` is the day a held request comes back."""
+
+    COMPANY = "company"
+    UNIT = "unit"
+    DAY = "day"
+
+
 class ActingParty(StrEnum):
     """Whose turn it is."""
 

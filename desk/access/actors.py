@@ -23,6 +23,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "directory.work": frozenset(_DESK),
     "units.work": frozenset({Role.LEAD, Role.ADMINISTRATOR}),
     "topics.work": frozenset({Role.LEAD, Role.ADMINISTRATOR}),
+    "timetable.work": frozenset({Role.LEAD, Role.ADMINISTRATOR}),
     "users.work": frozenset({Role.ADMINISTRATOR}),
     "mails.read": frozenset(_DESK | {Role.ADMINISTRATOR}),
     "health.read": frozenset({Role.ADMINISTRATOR, Role.LEAD}),

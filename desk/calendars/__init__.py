@@ -4,8 +4,9 @@ Arithmetic is in UTC, so both clock changes are exact. Both edges of an opening 
 at 17:30 is due at 17:30 that day, not at 9:00 the next.
 """
 
-from desk.calendars.deadlines import Deadline, Pause, SkippedDay, deadline
+from desk.calendars.deadlines import Deadline, Pause, SkippedDay, deadline, due_at
 from desk.calendars.site import DEFAULT_WEEK, Calendar, Closure, Span, UnknownCalendar, for_site
+from desk.calendars.timetable import Targets, TimeRules
 from desk.calendars.wording import explain
 from desk.calendars.working import (
     add_working,
@@ -24,10 +25,13 @@ __all__ = [
     "Pause",
     "SkippedDay",
     "Span",
+    "Targets",
+    "TimeRules",
     "UnknownCalendar",
     "add_working",
     "add_working_days",
     "deadline",
+    "due_at",
     "explain",
     "for_site",
     "is_open",

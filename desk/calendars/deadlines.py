@@ -42,7 +42,7 @@ def deadline(
     Pauses may overlap, come in any order, and begin before the start.
     """
     stops = merged(pauses)
-    due = _due(start, target, calendar, stops)
+    due = due_at(start, target, calendar, stops)
     return Deadline(
         started_at=start.astimezone(UTC),
         due_at=due,
@@ -51,6 +51,11 @@ def deadline(
         skipped=tuple(_skipped(start, due, calendar)),
         calendar=calendar,
     )
+
+
+def due_at(start: datetime, target: timedelta, calendar: Calendar, pauses: Iterable[Pause] = ()) -> datetime:
+    """Compute the due moment alone, where nobody has to be told why."""
+    return _due(start, target, calendar, merged(pauses))
 
 
 def merged(pauses: Iterable[Pause]) -> tuple[Pause, ...]:

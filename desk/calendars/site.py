@@ -1,6 +1,6 @@
 """The calendar of a site as data: opening hours of the week, public holidays, own closures."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -59,6 +59,10 @@ class Calendar:
     zone: str = "Europe/Paris"
     week: Week = DEFAULT_WEEK
     closures: tuple[Closure, ...] = ()
+    # Days worked out already: a calendar never changes, and many deadlines ask about the same days.
+    _known: dict[date, tuple[tuple[datetime, datetime], ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False, hash=False
+    )
 
     def __post_init__(self) -> None:
         """Refuse unknown codes and zones, a week that never opens, openings that overlap."""
@@ -96,7 +100,11 @@ class Calendar:
 
     def openings(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
         """Return the openings of one day in UTC, in order."""
-        return () if self.closed_for(day) else self.usual_openings(day)
+        known = self._known.get(day)
+        if known is None:
+            known = () if self.closed_for(day) else self.usual_openings(day)
+            self._known[day] = known
+        return known
 
     def day_length(self) -> timedelta | None:
         """Return the working time of a day when all working days are alike, else None."""

@@ -34,13 +34,21 @@ class Words(Protocol):
         """Return the translation of the form that a number takes."""
 
 
-def explain(deadline: Deadline, language: str, words: Words | None = None) -> str:
-    """Say when it is due and why then; without `words` in English."""
+def explain(
+    deadline: Deadline, language: str, words: Words | None = None, *, to_the_day: bool = False
+) -> str:
+    """Say when it is due and why then; without `words` in English. `to_the_day` leaves the hours of both ends out."""
     words = words or NullTranslations()
+
+    def said(moment: datetime) -> str:
+        if to_the_day:
+            return _day(deadline.calendar.day_of(moment), deadline, language)
+        return _moment(moment, deadline, language, words)
+
     parts = {
-        "due": _moment(deadline.due_at, deadline, language, words),
+        "due": said(deadline.due_at),
         "target": _working_time(deadline.target, deadline, words),
-        "start": _moment(deadline.started_at, deadline, language, words),
+        "start": said(deadline.started_at),
         "days": format_list(
             [_skipped(day, deadline, language, words) for day in deadline.skipped], locale=language
         ),

@@ -7,17 +7,17 @@ from typing import Final
 
 from sqlalchemy import select, update
 
-from desk import clock, config, events
+from desk import clock, config, events, timetable
 from desk.access import can
 from desk.demo import content, mails, people, verbs_agreements, verbs_people, verbs_requests
 from desk.demo.stage import Case, Stage, Verb
 from desk.demo.timeline import Scene, Timeline
 from desk.errors import Refused
 from desk.extensions import session
-from desk.services import desk_calendar, looks, passwords, queue_views
+from desk.services import looks, passwords, queue_views
 from desk.transaction import unit_of_work
 from models import OutboxMail, Topic, User
-from models.states import OutboxState
+from models.states import OutboxState, Priority, TargetKind
 
 PASSWORD: Final = "demonstration"  # noqa: S105 - shown at the start of every demonstration, on purpose
 
@@ -58,7 +58,10 @@ def load() -> None:
     with unit_of_work():
         if not is_empty():
             raise Refused("desk", "not_empty")
-        timeline = Timeline(now, desk_calendar.current())
+        rules = timetable.current()
+        timeline = Timeline(
+            now, rules.calendar(), rules.working_days(TargetKind.OFFER_ANSWER, Priority.NORMAL)
+        )
         oldest = math.ceil(max(story.sent for story in content.stories())) if is_demo else 0
         with clock.at(timeline.anchor - timedelta(days=oldest) - _BEFORE_THE_FIRST if is_demo else now):
             people.add_reference()

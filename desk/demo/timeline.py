@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from desk import calendars, policy
+from desk import calendars
 from desk.calendars import Calendar
 from desk.demo.content import Step, Story
 
@@ -36,6 +36,7 @@ class Timeline:
 
     now: datetime
     calendar: Calendar
+    offer_days: int = 7
 
     @property
     def anchor(self) -> datetime:
@@ -84,7 +85,7 @@ class Timeline:
         """
         today = self.calendar.day_of(self.anchor)
         last_day = sent = calendars.add_working_days(today - timedelta(days=1), 0, self.calendar)
-        while calendars.add_working_days(sent, policy.OFFER_WORKING_DAYS, self.calendar) > last_day:
+        while calendars.add_working_days(sent, self.offer_days, self.calendar) > last_day:
             sent -= timedelta(days=1)
         morning = datetime.combine(sent, time(10, 20), ZoneInfo(self.calendar.zone))
         return morning.astimezone(UTC)

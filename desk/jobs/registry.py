@@ -15,6 +15,7 @@ from desk.jobs import (
     index_words,
     leave_messages,
     propose_no_answer,
+    recount_targets,
     remind_company_answers,
     remind_contracts,
     remind_follow_ups,
@@ -51,6 +52,7 @@ JOBS: dict[str, Callable[[Work], None]] = {
     "delete_unconfirmed": delete_unconfirmed.run,
     "count_figures": count_figures.run,
     "index_words": index_words.run,
+    "recount_targets": recount_targets.run,
     "sweep": sweep.run,
     "daily_invariants": daily_invariants.run,
 }

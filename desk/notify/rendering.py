@@ -13,6 +13,7 @@ from flask_babel import force_locale, get_locale, get_translations
 from jinja2 import FileSystemLoader, StrictUndefined
 
 from desk import clock, phrasing, typography
+from desk.calendars import Deadline, explain
 from desk.config import PROJECT, settings
 
 
@@ -53,7 +54,7 @@ def _environment(suffix: str, language: str) -> phrasing.Phrased:
         ngettext=lambda one, many, n: get_translations().ungettext(one, many, n),
         newstyle=True,
     )
-    environment.filters.update(day=_day, moment=_moment, in_quotes=_in_quotes)
+    environment.filters.update(because=_because, day=_day, moment=_moment, in_quotes=_in_quotes)
     environment.globals["frame"] = f"email/_frame.{suffix}"
     environment.globals["mail"] = environment.get_template(f"email/_blocks.{suffix}").module
     return environment
@@ -63,6 +64,11 @@ def _day(value: date | datetime, form: str = "full") -> str:
     """Write a date of the desk with its weekday: "Tuesday 10 March 2026"."""
     day = clock.day_of(value) if isinstance(value, datetime) else value
     return typography.day(day, get_locale().language, form)
+
+
+def _because(deadline: Deadline) -> str:
+    """Say to the day when something is due, and why then."""
+    return explain(deadline, get_locale().language, get_translations(), to_the_day=True)
 
 
 def _moment(value: datetime) -> str:

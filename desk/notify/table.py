@@ -109,6 +109,8 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "profile_asked_about": (to_units.ask_about_profile,),
     "topics_imported": (),
     "weights_applied": (),
+    "timetable_applied": (),
+    "due_moved": (),
     "contract_kinds_imported": (),
     # accounts
     "user_added": (),

@@ -5,14 +5,15 @@ from typing import cast
 
 from sqlalchemy import func, select
 
-from desk import clock, policy, signing
+from desk import clock, policy, signing, timetable
+from desk.calendars import Deadline
 from desk.extensions import session
 from desk.notify import people
 from desk.notify.happening import Happening
 from desk.notify.outbox import Recipient, promise
 from desk.notify.people import Reader
-from models import Event, Link, Message, Submission, Survey, Ticket
-from models.states import Lane, LinkPurpose, Origin, Outcome, TicketState
+from models import Event, Link, Message, Submission, Survey, Target, Ticket
+from models.states import Lane, LinkPurpose, Origin, Outcome, TargetKind, TicketState
 
 # Endings that are told otherwise or not at all.
 _UNTOLD = (Outcome.SPAM, Outcome.COMPANY_WITHDREW)
@@ -80,6 +81,15 @@ def acknowledge_withdrawal_unconfirmed(happening: Happening) -> None:
         _about_submission("ticket_withdrawn", "submission_withdrawn", reader, submission)
 
 
+def _why(ticket: Ticket) -> Deadline | None:
+    """Return what the day of the first answer was counted from, while it is awaited."""
+    running = select(Target).where(
+        Target.ticket_id == ticket.id, Target.kind == TargetKind.FIRST_ANSWER, Target.ended_at.is_(None)
+    )
+    target = session.execute(running).scalar_one_or_none()
+    return timetable.explained(target) if target is not None else None
+
+
 def acknowledge_request(happening: Happening) -> None:
     """Say that the request is here, its reference, what happens next and until when."""
     ticket = happening.of_ticket
@@ -87,7 +97,7 @@ def acknowledge_request(happening: Happening) -> None:
         return
     for reader in people.main_contact(ticket):
         _about_ticket("submission_received", f"submission_received:{ticket.id}", reader, ticket,
-                      answer_by=ticket.first_answer_due_at,
+                      answer_by=ticket.first_answer_due_at, why=_why(ticket),
                       by_desk=ticket.submission.taken_by_id is not None)  # fmt: skip
 
 
@@ -102,7 +112,7 @@ def welcome_mail(happening: Happening) -> None:
     form_url = signing.address(signing.path(link.purpose, link.public_id))
     for reader in people.main_contact(ticket):
         _about_ticket("mail_request", f"mail_request:{ticket.id}", reader, ticket, answer_by=ticket.first_answer_due_at,
-                      form_url=form_url, valid_until=link.expires_at)  # fmt: skip
+                      why=_why(ticket), form_url=form_url, valid_until=link.expires_at)  # fmt: skip
 
 
 def write_to_company(happening: Happening) -> None:
@@ -137,7 +147,7 @@ def announce_expert(happening: Happening) -> None:
         return
     for reader in people.company(ticket):
         _about_ticket("unit_found", f"unit_found:{ticket.id}", reader, ticket,
-                      meeting_within=policy.DATE_MEETING_WITHIN_DAYS)  # fmt: skip
+                      meeting_within=timetable.current().working_days(TargetKind.FOLLOW_UP, ticket.priority))  # fmt: skip
 
 
 def announce_end(happening: Happening) -> None:

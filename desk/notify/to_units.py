@@ -4,13 +4,14 @@ from typing import Any, cast
 
 from sqlalchemy import select
 
-from desk import clock
+from desk import clock, timetable
+from desk.calendars import Deadline
 from desk.extensions import session
 from desk.notify import people
 from desk.notify.happening import Happening
 from desk.notify.outbox import promise
 from desk.notify.people import Reader
-from models import Expertise, MatchCandidate, Message, Offer, Ticket, TicketTopic, Topic, Unit
+from models import Expertise, MatchCandidate, Message, Offer, Target, Ticket, TicketTopic, Topic, Unit
 from models.states import Language, OfferState
 
 # So many topics and words make a reason; more would make a list.
@@ -89,9 +90,16 @@ def _about_offer(kind: str, reader: Reader, offer: Offer, **context: Any) -> Non
     """Promise a mail about an offer. None of them may be sent twice: a doubtful one waits for a person."""
     ticket = offer.ticket
     shared = {"audience": "unit", "unit": offer.unit.name, "reference": ticket.reference, "title": ticket.title,
-              "answer_by": offer.expires_at, "url": reader.url}  # fmt: skip
+              "answer_by": offer.expires_at, "why": _why(offer), "url": reader.url}  # fmt: skip
     promise(kind=kind, key=f"{kind}:{offer.id}", to=reader.recipient, context=shared | context, ticket=ticket,
             critical=True)  # fmt: skip
+
+
+def _why(offer: Offer) -> Deadline | None:
+    """Return what the last day of an open offer was counted from."""
+    running = select(Target).where(Target.offer_id == offer.id, Target.ended_at.is_(None))
+    target = session.execute(running).scalar_one_or_none()
+    return timetable.explained(target) if target is not None else None
 
 
 def _excerpt(ticket: Ticket) -> str:

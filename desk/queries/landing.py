@@ -5,15 +5,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import case, func, or_, select
 
-from desk import clock, policy
+from desk import clock, policy, timetable
 from desk.extensions import session
 from desk.matching import part_points
 from desk.matching.loader import current_weights
 from models import MatchWeights, Ticket
-from models.states import Outcome
+from models.states import Outcome, Priority, TargetKind
 
 MEASURED_OVER = timedelta(days=90)
-_WORKING_DAY = timedelta(hours=7, minutes=30)
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ def promise() -> Promise:
             or_(Ticket.outcome.is_(None), Ticket.outcome != Outcome.SPAM),
         )
     ).one()
-    days = round(policy.FIRST_ANSWER_WITHIN / _WORKING_DAY)
+    days = timetable.current().working_days(TargetKind.FIRST_ANSWER, Priority.NORMAL)
     return Promise(days, MEASURED_OVER.days, asked, int(kept or 0))
 
 

@@ -9,8 +9,10 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from desk import access, clock
 from desk.access import Actor
+from desk.calendars import Deadline
 from desk.errors import NotFound
 from desk.extensions import session
+from desk.queries import targets
 from models import (
     Attachment,
     ConfidentialPart,
@@ -81,6 +83,7 @@ class OfferPage:
     is_late: bool
     sent_at: datetime
     expires_at: datetime
+    because: Deadline | None  # what the last day was counted from
     decided_at: datetime | None
     decided_by: str | None
     decline_code: str | None
@@ -116,6 +119,7 @@ def offer_page(actor: Actor, offer_id: int, language: str) -> OfferPage:
         id=offer.id, unit_name=offer.unit.name, state=offer.state, is_open=offer.state in OPEN_OFFERS, is_accepted=accepted,
         is_late=offer.state in OPEN_OFFERS and offer.expires_at is not None and offer.expires_at < clock.now(),
         sent_at=offer.sent_at or offer.created_at, expires_at=offer.expires_at or offer.created_at,
+        because=targets.of_offers([offer.id]).get(offer.id),
         decided_at=offer.decided_at, decided_by=offer.decided_by.name if offer.decided_by else None,
         decline_code=offer.decline_code, conditions=offer.conditions, withdrawn_reason=offer.withdrawn_reason,
         message=offer.message, need=_need(ticket, submission, organization, language), reasons=reasons, shared_topics=_shared_topics(reasons, language),

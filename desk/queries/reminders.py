@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from desk import calendars, clock, config, policy
+from desk import calendars, clock, policy, timetable
 from desk.extensions import session
 from desk.workflow.contract import NEGOTIABLE
 from models import (
@@ -48,8 +48,7 @@ BATCH = 500
 
 def offers_to_remind() -> list[int]:
     """Return unanswered offers that end within the reminder's working days and were put before yesterday."""
-    settings = config.settings()
-    calendar = calendars.for_site(settings.calendar, settings.timezone)
+    calendar = timetable.current().calendar()
     last_day = calendars.add_working_days(clock.today(), policy.OFFER_REMINDER_DAYS_BEFORE, calendar)
     now = clock.now()
     return ids(

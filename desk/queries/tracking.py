@@ -7,7 +7,9 @@ from sqlalchemy import func, select
 
 from desk import access, clock, policy
 from desk.access import Actor
+from desk.calendars import Deadline
 from desk.extensions import session
+from desk.queries import targets
 from desk.queries.rows import Page, cut, read
 from models import (
     AnswerDraft,
@@ -79,11 +81,17 @@ class Draft:
 
 @dataclass(frozen=True)
 class Step:
-    """What happens next: a code with words for companies, who acts, and by when."""
+    """What happens next: a code with words for companies, who acts, by when, and why then: counted so, or `planned` so."""
 
     code: str
     by: str
     on: date | None
+    because: Deadline | None
+    planned: str
+
+
+# Steps whose day comes from a plan the company knows of; of the others it only reads that the desk chose it.
+_PLANNED = (NextAction.HOLD_MEETING, NextAction.FOLLOW_MILESTONES, NextAction.RESUME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,13 +261,15 @@ def _step(ticket: Ticket) -> Step | None:
     if ticket.next_action is None:
         return None
     on = ticket.next_action_due_on
+    because = targets.of_step(ticket)
     if ticket.state in SEARCHING:
-        return Step("search", ActingParty.DESK, on)
+        return Step("search", ActingParty.DESK, on, because, "search")
     is_yours = ticket.next_action_by == ActingParty.COMPANY
     code = ticket.next_action if ticket.next_action != NextAction.CONSIDER_CLOSING else NextAction.CUSTOM
     if is_yours and code == NextAction.CUSTOM:  # the desk's own words for it are not the company's to read
         code = "yours"
-    return Step(code, ActingParty.COMPANY if is_yours else ActingParty.DESK, on)
+    planned = code if code in _PLANNED else "other"
+    return Step(code, ActingParty.COMPANY if is_yours else ActingParty.DESK, on, because, planned)
 
 
 def _people(actor: Actor, ticket: Ticket) -> tuple[Person, ...]:

@@ -9,8 +9,9 @@ from desk import access, clock, events
 from desk.access import Actor
 from desk.errors import NotAllowed, Refused
 from desk.extensions import session
+from desk.services import targets
 from models import Contact, Interaction, Organization, Ticket, Unit
-from models.states import InteractionKind
+from models.states import InteractionKind, TargetKind
 
 # Talking to somebody answers them as well as writing does.
 SPOKEN: Final = (
@@ -70,6 +71,7 @@ def record(
         contact.last_heard_at = moment
     if ticket is not None and ticket.first_answer_at is None and kind in SPOKEN:
         ticket.first_answer_at = max(moment, ticket.confirmed_at)
+        targets.end(ticket, TargetKind.FIRST_ANSWER)
     session.flush()
 
     after = {"kind": kind, "minutes": minutes, "happened_on": clock.day_of(moment).isoformat()}

@@ -9,10 +9,12 @@ from flask_babel import (
     format_decimal,
     format_percent,
     get_locale,
+    get_translations,
 )
 from jinja2 import StrictUndefined
 
 from desk import clock, typography
+from desk.calendars import Deadline, explain
 from desk.web.kept import ago, language, word
 
 
@@ -30,6 +32,11 @@ def day(value: date | datetime | str | None, form: str = "long") -> str:
 def moment(value: datetime | None) -> str:
     """Write a moment in the desk's zone."""
     return "" if value is None else typography.moment(value.astimezone(clock.zone()), language())
+
+
+def because(deadline: Deadline) -> str:
+    """Say to the day when something is due, and why then."""
+    return explain(deadline, language(), get_translations(), to_the_day=True)
 
 
 def colon() -> str:
@@ -70,6 +77,7 @@ def install(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         ago=ago,
+        because=because,
         country=country,
         day=day,
         desk_day=clock.day_of,

@@ -4,6 +4,8 @@ from flask_babel import lazy_gettext as _l
 
 GROUPS = {
     "refusal": {
+        "no_change": _l("This is what is in force already: change something first."),
+        "no_person": _l("Only a person with an account can do this."),
         "duplicate": _l("There is one already: open it instead, or write something else here."),
         "too_many_views": _l("You keep as many views as fit: delete one first."),
         "past": _l("This day is over: choose today or a later day."),

@@ -18,6 +18,18 @@ GROUPS = {
         "on_hold": _l("On hold"),
         "closed": _l("Closed"),
     },
+    # What has a target of working time.
+    "target_kind": {
+        "first_answer": _l("First answer of a person"),
+        "qualification": _l("Qualification"),
+        "first_offer": _l("First offer to a unit"),
+        "offer_answer": _l("A unit's answer to an offer"),
+        "follow_up": _l("Dating the first meeting"),
+        "company_answer": _l("A company's answer"),
+        "message_answer": _l("Answering a message, deciding on a closing"),
+        "agreement_step": _l("A step of an agreement"),
+    },
+    "wait_for": {"company": _l("the company"), "unit": _l("a unit"), "day": _l("a day")},
     # What it means for the company; the three states of the search read alike, so that nothing tells who was asked or said no.
     "ticket_state_company": {
         "new": _l("Received: the desk will read it"),

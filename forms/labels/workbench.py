@@ -16,6 +16,32 @@ GROUPS = {
         "unit_declined": _l("A unit declined"),
         "due_today": _l("Due today"),
     },
+    # Why a step is due on its day where no target of working time dates it.
+    "day_reason": {
+        "triage": _l("The day the desk planned."),
+        "qualify": _l("The day the desk planned."),
+        "wait_company": _l("The day the desk asked for an answer by."),
+        "match": _l("The day the desk planned."),
+        "choose_units": _l("The day the desk planned."),
+        "wait_offers": _l("The last day a unit that was asked may answer."),
+        "date_meeting": _l("The day the desk planned."),
+        "hold_meeting": _l("The day of the planned meeting."),
+        "prepare_agreement": _l("The day the desk planned."),
+        "conclude_agreement": _l("The day the desk planned."),
+        "follow_milestones": _l("The day of the next milestone."),
+        "consider_closing": _l("The day the desk planned."),
+        "resume": _l("The day until which the request is on hold."),
+        "answer_message": _l("The day the desk planned."),
+        "custom": _l("A day somebody of the desk chose."),
+    },
+    # The same for companies, who never read who was asked.
+    "day_reason_company": {
+        "search": _l("The day by which we expect answers from the experts."),
+        "hold_meeting": _l("The day of the planned meeting."),
+        "follow_milestones": _l("The day of the next milestone."),
+        "resume": _l("The day until which your request is paused."),
+        "other": _l("A day the desk chose."),
+    },
     "queue_view": {
         "attention": _l("Needs attention"),
         "mine": _l("Mine"),

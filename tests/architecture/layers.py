@@ -42,7 +42,9 @@ LAYERS = (
         may=(
             *FOUNDATION,
             "forms",
-            *of_desk("web api services queries reports transaction access config logs translations"),
+            *of_desk(
+                "web api services queries reports transaction timetable access config logs translations"
+            ),
         ),
         never=DATABASE,
     ),
@@ -69,7 +71,7 @@ LAYERS = (
             *FOUNDATION,
             "models",
             *of_desk(
-                "services inbound access events matching files publications config signing extensions.session"
+                "services inbound access events matching files publications timetable config signing extensions.session"
             ),
         ),
         never=("flask",),
@@ -79,7 +81,7 @@ LAYERS = (
         may=(
             *FOUNDATION,
             "models",
-            *of_desk("queries reports figures access matching search config extensions.session"),
+            *of_desk("queries reports figures access matching search timetable config extensions.session"),
         ),
         never=("flask",),
     ),
@@ -95,7 +97,7 @@ LAYERS = (
     ),
     Layer(
         of_desk("notify"),
-        may=(*FOUNDATION, "models", *of_desk("notify access config signing extensions.session")),
+        may=(*FOUNDATION, "models", *of_desk("notify access timetable config signing extensions.session")),
         never=("flask.request",),
     ),
     Layer(
@@ -117,7 +119,7 @@ LAYERS = (
             *FOUNDATION,
             "models",
             *of_desk(
-                "demo services queries matching search figures access events transaction files notify jobs config extensions.session"
+                "demo services queries matching search figures access events transaction files notify jobs timetable config extensions.session"
             ),
         ),
         never=("flask",),
@@ -126,6 +128,11 @@ LAYERS = (
     Layer(
         of_desk("archive"),
         may=("models", *of_desk("archive files clock extensions.db")),
+        never=("flask",),
+    ),
+    Layer(
+        of_desk("timetable"),
+        may=("models", *of_desk("calendars config extensions.session")),
         never=("flask",),
     ),
     Layer(

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import func, select
 
 from desk import clock as desk_clock
-from desk import policy
 from desk.access import Actor
 from desk.errors import InvalidTransition, NotAllowed, NotFound, Refused
 from desk.services import offers
@@ -85,7 +84,17 @@ def test_the_deadline_is_the_end_of_a_working_day_of_the_calendar(
     sent = send(officer, ticket, unit_with_member())[0]
     ends = sent.expires_at.astimezone(PARIS)
     assert (ends.hour, ends.minute) == (23, 59)
-    assert (policy.OFFER_WORKING_DAYS, ends.month, ends.day) == (7, 4, 9)
+    assert (ends.month, ends.day) == (4, 9)
+
+
+def test_the_holidays_that_count_are_those_of_the_units_place(
+    session: Any, clock: Any, officer: Actor, ticket: Ticket
+) -> None:
+    clock.move_to(datetime(2026, 3, 27, 10, tzinfo=PARIS))
+    unit = make_unit(site="Nancy")
+    make_member(unit)
+    ends = send(officer, ticket, unit)[0].expires_at.astimezone(PARIS)
+    assert (ends.month, ends.day) == (4, 8)  # Good Friday is a working day there
 
 
 def test_a_unit_away_is_not_asked_and_one_back_is(session: Any, officer: Actor, ticket: Ticket) -> None:

@@ -110,8 +110,8 @@ def test_confirming_opens_one_ticket_with_reference_owner_next_action_and_promis
     assert (ticket.state, ticket.owner_id, ticket.language) == ("new", officer.id, "en")
     assert ticket.reference.endswith("-2026-0001")
     assert (ticket.next_action, ticket.next_action_by) == ("triage", "desk")
-    assert ticket.next_action_due_on == date(2026, 3, 12)
-    # Fifteen working hours from Tuesday nine o'clock end on Thursday at the latest.
+    assert ticket.next_action_due_on == date(2026, 3, 11)
+    # Fifteen working hours from Tuesday nine o'clock end with Wednesday.
     assert desk_clock.now() < ticket.first_answer_due_at <= desk_clock.now() + timedelta(days=2)
     assert session.scalars(select(TicketTopic.topic_id)).all() == [topic.id]
     assert (ticket.cooperation, ticket.disclose_company) == (None, True)

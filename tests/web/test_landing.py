@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from desk import clock as desk_clock
-from desk import policy
+from desk import policy, timetable
 from desk.matching import part_points
 from tests import factories
 
@@ -40,7 +40,7 @@ def test_the_way_in_leads_to_the_form(client: Any) -> None:
 
 
 def test_the_promise_is_the_one_the_desk_works_by(client: Any) -> None:
-    assert timedelta(hours=15) == policy.FIRST_ANSWER_WITHIN
+    assert timetable.shipped().target("first_answer", "normal") == timedelta(hours=15)
     assert "2 working days" in client().get("/?lang=en").text
 
 

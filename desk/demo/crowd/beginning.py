@@ -4,11 +4,10 @@ import secrets
 from datetime import timedelta
 from typing import Any, Final
 
-from desk import calendars, policy
+from desk import policy
 from desk.access import Actor
 from desk.demo.crowd.case import Case
 from desk.demo.crowd.words import bank
-from desk.services import desk_calendar
 from models import Attachment, ConfidentialPart, Link, Screening, Submission, Survey, Ticket, TicketTopic
 from models.states import (
     ActingParty,
@@ -29,6 +28,7 @@ from models.states import (
     ScreeningDecision,
     SensitiveData,
     SubmissionState,
+    TargetKind,
     TicketState,
     TopicOrigin,
 )
@@ -75,7 +75,7 @@ def arrive(case: Case, reference: str) -> None:
         Ticket, reference=reference, submission_id=case.submission["id"], organization_id=company.id,
         contact_id=company.contact_id, cooperation=None if cooperation == Cooperation.UNKNOWN else cooperation,
         state=TicketState.NEW, priority=writer.any_of(_PRIORITIES), owner_id=case.owner.user_id, confirmed_at=case.at,
-        first_answer_due_at=calendars.add_working(case.at, policy.FIRST_ANSWER_WITHIN, desk_calendar.current()),
+        first_answer_due_at=case.due_from(case.at, TargetKind.FIRST_ANSWER, Priority.NORMAL),
         state_since=case.at, created_at=case.at, updated_at=case.at, **words,
     )  # fmt: skip
     case.plan(NextAction.TRIAGE, ActingParty.DESK, 2)

@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from desk import clock
 from desk.access import Actor
+from desk.calendars import TimeRules, add_working
 from desk.demo.crowd.rows import Rows
 from desk.demo.crowd.words import Writer
 from desk.events import payload
 from models import Base, Message, OutboxMail, Ticket
-from models.states import ActingParty, AuthorKind, Lane, NextAction, OutboxState
+from models.states import ActingParty, AuthorKind, Lane, NextAction, OutboxState, TargetKind
 
 _OPENS, _CLOSES = 7, 17  # hours in UTC between which people act
 _SATURDAY: Final = 5
@@ -46,6 +47,7 @@ class Desk:
     units: tuple[tuple[int, int, str], ...]  # unit, a member of it, the member's name
     kind_id: int
     files: tuple[tuple[str, str, int, str], ...]  # extension, mime, bytes, SHA-256
+    rules: TimeRules
 
 
 @dataclass
@@ -94,6 +96,11 @@ class Case:
     def on(self, days: float = 0) -> date:
         """Return the day so many days from where the clock stands."""
         return clock.day_of(self.at + timedelta(days=days))
+
+    def due_from(self, at: datetime, kind: TargetKind, priority: str) -> datetime:
+        """Return when a target is due that began then."""
+        rules = self.desk.rules
+        return add_working(at, rules.target(kind, priority), rules.calendar())
 
     def event(
         self, kind: str, actor: Actor, subject: type[Base], subject_id: int, **sides: dict[str, Any]

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from desk import clock, files
+from desk import clock, files, timetable
 from desk.access import Actor
 from desk.demo.content import FOLDER
 from desk.demo.crowd.case import Company, Desk
@@ -119,6 +119,7 @@ def desk_of_today() -> Desk:
         topics=tuple(session.execute(select(Topic.id).where(~Topic.is_retired).order_by(Topic.position, Topic.id)).scalars()),
         units=tuple(by_unit[unit_id] for unit_id in sorted(by_unit, reverse=True)),
         kind_id=session.execute(select(ContractKind.id).order_by(ContractKind.id)).scalars().first() or 0, files=_files(),
+        rules=timetable.current(),
     )  # fmt: skip
 
 

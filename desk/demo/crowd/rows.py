@@ -30,15 +30,17 @@ from models import (
     Screening,
     Submission,
     Survey,
+    Target,
     Ticket,
     TicketTopic,
+    TicketWait,
 )
 from models.dialect import take_ids
 
 # Parents before children.
 ORDER: Final[tuple[type[Base], ...]] = (
     Organization, Contact, Submission, ConfidentialPart, Ticket, TicketTopic, Screening, MatchRun, MatchCandidate, Offer,
-    Engagement, ConflictStatement, FollowUp, Nda, NdaPerson, Contract, FundingLine, Milestone, Survey, Link, Message, Attachment,
+    Engagement, ConflictStatement, FollowUp, Nda, NdaPerson, Contract, FundingLine, Milestone, Survey, Target, TicketWait, Link, Message, Attachment,
     OutboxMail,
 )  # fmt: skip
 _TAKEN_AT_ONCE: Final = 2000

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from desk.demo.crowd.beginning import arrive, triage
 from desk.demo.crowd.case import Case, NotYet
+from desk.demo.crowd.clocks import run_clocks
 from desk.demo.crowd.middle import agree, meet, search
 from models.states import ActingParty, NextAction, TicketState
 
@@ -24,7 +25,7 @@ def play(case: Case, reference: str) -> None:
 
 def _stand(case: Case) -> None:
     """Leave an open request with a next step that a desk at work would have planned; a few are on hold, a few late."""
-    case.at = case.desk.now
+    since, case.at = case.at, case.desk.now
     ticket, today = case.ticket, case.on()
     if ticket["state"] in _MAY_BE_HELD and case.chance(0.04):
         until = case.on(case.writer.random.randint(5, 90))
@@ -35,3 +36,4 @@ def _stand(case: Case) -> None:
         case.plan(NextAction.RESUME, ActingParty.DESK, (until - today).days)
     if ticket["next_action_due_on"] < today and not case.chance(_LEFT_LATE):
         ticket["next_action_due_on"] = today + timedelta(days=case.writer.random.randint(0, 12))
+    run_clocks(case, since)

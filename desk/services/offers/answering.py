@@ -6,7 +6,7 @@ from desk import clock, events
 from desk.access import Actor
 from desk.errors import InvalidTransition, Refused
 from desk.extensions import session
-from desk.services import conflicts
+from desk.services import conflicts, targets
 from desk.services.offers.locking import back_to_matching, before_deadline, lock
 from desk.services.tickets.ending import PLACE_TAKEN, withdraw_open_offers
 from desk.services.tickets.moves import move
@@ -77,6 +77,7 @@ def _decide(offer: Offer, actor: Actor, target: OfferState) -> None:
         mine = select(Member.id).where(Member.unit_id == offer.unit_id, Member.user_id == actor.user_id)
         member_id = session.execute(mine.order_by(Member.id).limit(1)).scalar()
     offer.state, offer.decided_at, offer.decided_by_id = target, clock.now(), member_id
+    targets.end_offer(offer)
 
 
 def decline(

@@ -3,6 +3,7 @@
 from desk import access, clock, events
 from desk.access import Actor
 from desk.extensions import session
+from desk.services import targets
 from desk.services.offers.locking import back_to_matching, before_deadline, lock
 from desk.workflow import OFFER
 from models import Engagement, Offer, Ticket
@@ -20,6 +21,7 @@ def expire(*, actor: Actor, offer_id: int) -> None:
         return
     OFFER.check(offer.state, OfferState.EXPIRED, by=actor.moves_as, facts={"deadline_passed": True})
     offer.state, offer.decided_at = OfferState.EXPIRED, clock.now()
+    targets.end_offer(offer)
     session.flush()
     events.record("offer_expired", actor=actor, subject=offer, ticket=ticket, after={"unit": offer.unit_id})
     back_to_matching(actor, ticket)
@@ -42,6 +44,7 @@ def withdraw(*, actor: Actor, offer_id: int, reason: str) -> Offer:
     OFFER.check(offer.state, OfferState.WITHDRAWN, by=actor.moves_as, facts={"reason_given": bool(reason)})
     before = offer.state
     offer.state, offer.withdrawn_reason, offer.decided_at = OfferState.WITHDRAWN, reason, clock.now()
+    targets.end_offer(offer)
     session.flush()
     events.record("offer_withdrawn", actor=actor, subject=offer, ticket=ticket,
                   before={"state": before}, after={"unit": offer.unit_id, "reason": reason})  # fmt: skip

@@ -1,6 +1,6 @@
 """Offers put before units by an officer, each with a deadline and a mailed link."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from sqlalchemy import func, select
 
@@ -8,7 +8,7 @@ from desk import access, clock, events, policy
 from desk.access import Actor
 from desk.errors import Refused
 from desk.extensions import session
-from desk.services import conflicts, desk_calendar, links
+from desk.services import conflicts, links, targets
 from desk.services.tickets.moves import STEPS, move, plan_step
 from desk.workflow import OFFER
 from models import Engagement, MatchRun, Member, Offer, Ticket, Unit, UnitPause
@@ -18,6 +18,7 @@ from models.states import (
     EngagementState,
     LinkPurpose,
     OfferState,
+    TargetKind,
     TicketState,
 )
 
@@ -84,19 +85,14 @@ def _send_one(
     offer.message, offer.override_reason = message or None, override_reason or None
     session.flush()
     OFFER.check(offer.state, OfferState.SENT, by=actor.moves_as, facts=facts)
-    offer.state, offer.sent_at, offer.expires_at = OfferState.SENT, now, _deadline()
+    target = targets.begin(ticket, TargetKind.OFFER_ANSWER, offer_id=offer.id, place=unit.site)
+    offer.state, offer.sent_at, offer.expires_at = OfferState.SENT, now, targets.end_of_day(target.due_at)
     session.flush()
     open_until = offer.expires_at + timedelta(days=policy.OFFER_LINK_EXTRA_DAYS)
     # Everyone gets a link of their own; who is mailed on which day is decided when a mail is promised.
     for member in {one.id: one for one in (*usual_recipients(unit_id), *recipients)}.values():
         links.issue(LinkPurpose.OFFER, expires_at=open_until, offer_id=offer.id, member_id=member.id)
     return offer
-
-
-def _deadline() -> datetime:
-    """Return the end of the last working day a unit has to answer."""
-    last_day = desk_calendar.in_working_days(policy.OFFER_WORKING_DAYS)
-    return datetime.combine(last_day, time(23, 59), tzinfo=clock.zone())
 
 
 def recipients_of(unit_id: int) -> list[Member]:

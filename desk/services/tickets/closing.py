@@ -10,12 +10,13 @@ from desk import access, clock, events
 from desk.access import Actor
 from desk.errors import InvalidTransition, Refused
 from desk.extensions import session
+from desk.services import targets
 from desk.services.tickets.editing import expect_version
 from desk.services.tickets.ending import end_offers_and_plans
 from desk.services.tickets.moves import Step, move, plan_step
 from desk.workflow.ticket import outcomes
 from models import Contact, Survey, Ticket, TicketTopic, Topic
-from models.states import ActingParty, NextAction, Outcome, TicketState, TopicOrigin
+from models.states import ActingParty, NextAction, Outcome, TicketState, TopicOrigin, WaitFor
 
 # A company is asked how it went unless there was nothing to judge.
 NOT_SURVEYED = (Outcome.SPAM, Outcome.DUPLICATE, Outcome.NO_ANSWER)
@@ -39,6 +40,7 @@ def hold(*, actor: Actor, ticket_id: int, reason: str, until: date, version: int
         "next_action_by": ActingParty.DESK, "next_action_note": None, "next_action_due_on": until,
     }  # fmt: skip
     move(ticket, TicketState.ON_HOLD, actor=actor, also=held, reason_and_date=bool(reason))
+    targets.turn(ticket, WaitFor.DAY)
     events.record("ticket_held", actor=actor, subject=ticket, ticket=ticket,
                   before={"state": source}, after={"reason": reason, "until": str(until)})  # fmt: skip
     return ticket
@@ -99,7 +101,7 @@ def withdraw(*, actor: Actor, ticket_id: int, reason: str) -> Ticket:
     if ticket.state == TicketState.CLOSED:
         return ticket
     if TicketState.IN_PROGRESS in (ticket.state, ticket.held_from):
-        plan_step(ticket, Step(NextAction.CONSIDER_CLOSING, ActingParty.DESK, 2))
+        plan_step(ticket, Step(NextAction.CONSIDER_CLOSING, ActingParty.DESK))
         events.record(
             "ticket_withdrawn", actor=actor, subject=ticket, ticket=ticket, after={"reason": reason}
         )

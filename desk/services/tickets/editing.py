@@ -10,6 +10,7 @@ from desk import access, clock, events
 from desk.access import Actor
 from desk.errors import Conflict, Refused
 from desk.extensions import session
+from desk.services import targets
 from desk.services.tickets.moves import Step, plan_step
 from models import Ticket, TicketTopic, Topic, User
 from models.states import ActingParty, NextAction, Role, TicketState, TopicOrigin
@@ -69,6 +70,7 @@ def prioritize(*, actor: Actor, ticket_id: int, priority: str, version: int | No
     expect_version(ticket, version)
     if ticket.priority != priority:
         before, ticket.priority, ticket.updated_at = ticket.priority, priority, clock.now()
+        targets.count_again(ticket)
         events.record("ticket_prioritized", actor=actor, subject=ticket, ticket=ticket,
                       before={"priority": before}, after={"priority": priority})  # fmt: skip
     return ticket
@@ -85,7 +87,7 @@ def set_next_action(
     if due_on < clock.today():
         raise Refused("due_on", "past")
     before = {"action": ticket.next_action, "due_on": str(ticket.next_action_due_on)}
-    plan_step(ticket, Step(NextAction.CUSTOM, by, 0), due_on, note)
+    plan_step(ticket, Step(NextAction.CUSTOM, by), due_on, note)
     ticket.updated_at = clock.now()
     events.record("next_action_set", actor=actor, subject=ticket, ticket=ticket,
                   before=before, after={"note": note, "by": by, "due_on": str(due_on)})  # fmt: skip

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from desk import clock, events
 from desk.access import Actor
 from desk.extensions import session
+from desk.services import targets
 from desk.workflow import OFFER
 from models import Engagement, FollowUp, Offer, Ticket
 from models.states import OPEN_OFFERS, EngagementState, FollowUpState, OfferState
@@ -24,6 +25,7 @@ def withdraw_open_offers(ticket: Ticket, reason: str, *, but: int | None = None)
         OFFER.check(offer.state, OfferState.WITHDRAWN, by=system.moves_as, facts={"reason_given": True})
         before = offer.state
         offer.state, offer.withdrawn_reason, offer.decided_at = OfferState.WITHDRAWN, reason, clock.now()
+        targets.end_offer(offer)
         events.record("offer_withdrawn", actor=system, subject=offer, ticket=ticket,
                       before={"state": before}, after={"reason": reason})  # fmt: skip
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import exists, func, select
 
-from desk import access, clock, events, policy
+from desk import access, clock, events, timetable
 from desk.access import Actor
 from desk.extensions import session
-from desk.services import conflicts, desk_calendar, screenings
+from desk.services import conflicts, screenings, targets
 from desk.workflow import TICKET
 from models import (
     ConflictStatement,
@@ -30,34 +30,40 @@ from models.states import (
     ContractState,
     FollowUpState,
     NextAction,
+    TargetKind,
     TicketState,
 )
 
 
 @dataclass(frozen=True)
 class Step:
-    """What follows a move unless the verb says otherwise: what happens next, whose turn it is, in how many working days."""
+    """What follows a move unless the verb says otherwise: what happens next and whose turn it is; its target dates it."""
 
     action: NextAction
     by: ActingParty
-    working_days: int
 
 
 STEPS = {
-    TicketState.NEW: Step(NextAction.TRIAGE, ActingParty.DESK, policy.TRIAGE_WITHIN_DAYS),
-    TicketState.TRIAGE: Step(NextAction.QUALIFY, ActingParty.DESK, policy.QUALIFY_WITHIN_DAYS),
-    TicketState.INFO_NEEDED: Step(NextAction.WAIT_COMPANY, ActingParty.COMPANY, policy.ANSWER_WITHIN_DAYS),
-    TicketState.QUALIFIED: Step(NextAction.MATCH, ActingParty.DESK, policy.MATCH_WITHIN_DAYS),
-    TicketState.MATCHING: Step(NextAction.CHOOSE_UNITS, ActingParty.DESK, policy.CHOOSE_UNITS_WITHIN_DAYS),
-    TicketState.OFFERED: Step(NextAction.WAIT_OFFERS, ActingParty.UNIT, policy.OFFER_WORKING_DAYS),
-    TicketState.ACCEPTED: Step(NextAction.DATE_MEETING, ActingParty.DESK, policy.DATE_MEETING_WITHIN_DAYS),
-    TicketState.FOLLOW_UP: Step(NextAction.HOLD_MEETING, ActingParty.DESK, policy.AGREEMENT_STEP_WITHIN_DAYS),
-    TicketState.CONTRACTING: Step(
-        NextAction.CONCLUDE_AGREEMENT, ActingParty.DESK, policy.AGREEMENT_STEP_WITHIN_DAYS
-    ),
-    TicketState.IN_PROGRESS: Step(
-        NextAction.FOLLOW_MILESTONES, ActingParty.DESK, policy.AGREEMENT_STEP_WITHIN_DAYS
-    ),
+    TicketState.NEW: Step(NextAction.TRIAGE, ActingParty.DESK),
+    TicketState.TRIAGE: Step(NextAction.QUALIFY, ActingParty.DESK),
+    TicketState.INFO_NEEDED: Step(NextAction.WAIT_COMPANY, ActingParty.COMPANY),
+    TicketState.QUALIFIED: Step(NextAction.MATCH, ActingParty.DESK),
+    TicketState.MATCHING: Step(NextAction.CHOOSE_UNITS, ActingParty.DESK),
+    TicketState.OFFERED: Step(NextAction.WAIT_OFFERS, ActingParty.UNIT),
+    TicketState.ACCEPTED: Step(NextAction.DATE_MEETING, ActingParty.DESK),
+    TicketState.FOLLOW_UP: Step(NextAction.HOLD_MEETING, ActingParty.DESK),
+    TicketState.CONTRACTING: Step(NextAction.CONCLUDE_AGREEMENT, ActingParty.DESK),
+    TicketState.IN_PROGRESS: Step(NextAction.FOLLOW_MILESTONES, ActingParty.DESK),
+}
+
+
+# The targets that are over once a state is reached; none named, all of them.
+SETTLES: dict[TicketState, tuple[TargetKind, ...]] = {
+    TicketState.QUALIFIED: (TargetKind.QUALIFICATION,),
+    TicketState.OFFERED: (TargetKind.FIRST_OFFER,),
+    TicketState.ACCEPTED: (TargetKind.FIRST_OFFER,),
+    TicketState.FOLLOW_UP: (TargetKind.FOLLOW_UP,),
+    TicketState.CLOSED: (),
 }
 
 
@@ -154,15 +160,18 @@ def move(
         ticket.state, target, by=actor.moves_as, facts=_facts(ticket, step.guards, given) if step else {}
     )
     now = clock.now()
-    ticket.state, ticket.state_since, ticket.updated_at = target, now, now
-    if target == TicketState.QUALIFIED:
-        ticket.qualified_at = ticket.qualified_at or now
-    if target == TicketState.ACCEPTED:
-        ticket.accepted_at = ticket.accepted_at or now
-    if target in STEPS:
-        plan_step(ticket, STEPS[TicketState(target)], due_on)
-    for name, value in (also or {}).items():
-        setattr(ticket, name, value)
+    with session.no_autoflush:  # state and what belongs to it reach the database in one statement
+        ticket.state, ticket.state_since, ticket.updated_at = target, now, now
+        if target in SETTLES:
+            targets.end(ticket, *SETTLES[TicketState(target)])
+        if target == TicketState.QUALIFIED:
+            ticket.qualified_at = ticket.qualified_at or now
+        if target == TicketState.ACCEPTED:
+            ticket.accepted_at = ticket.accepted_at or now
+        if target in STEPS:
+            plan_step(ticket, STEPS[TicketState(target)], due_on)
+        for name, value in (also or {}).items():
+            setattr(ticket, name, value)
     session.flush()
 
 
@@ -184,10 +193,10 @@ def date_next_step(ticket: Ticket) -> None:
 
 
 def plan_step(ticket: Ticket, step: Step, due_on: date | None = None, note: str | None = None) -> None:
-    """Date what happens next on a ticket, by default so many working days from today."""
-    ticket.next_action, ticket.next_action_by = step.action, step.by
-    ticket.next_action_due_on = due_on or desk_calendar.in_working_days(step.working_days)
-    ticket.next_action_note = note
+    """Date what happens next on a ticket, by its target unless a day is given, and note whom it waits for."""
+    ticket.next_action, ticket.next_action_by, ticket.next_action_note = step.action, step.by, note
+    targets.turn(ticket, timetable.WAIT_FOR.get(step.by))
+    ticket.next_action_due_on = due_on or targets.day_of_step(ticket, timetable.TARGET_OF[step.action])
 
 
 def advance(*, actor: Actor, ticket_id: int, target: str, due_on: date | None = None) -> Ticket:

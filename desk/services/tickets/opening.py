@@ -5,14 +5,14 @@ from contextlib import suppress
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from desk import calendars, clock, config, events, policy
+from desk import clock, config, events
 from desk.access import Actor
 from desk.errors import NobodyOnDuty
 from desk.extensions import session
-from desk.services import desk_calendar
-from desk.services.tickets.moves import STEPS, plan_step
+from desk.services import targets
+from desk.services.tickets.moves import STEPS
 from models import ReferenceCounter, Submission, Ticket, TicketTopic, Topic, User
-from models.states import Cooperation, Role, TicketState, TopicOrigin
+from models.states import Cooperation, Priority, Role, TargetKind, TicketState, TopicOrigin
 
 MOST_TOPICS = 3  # a company states; what concerns more is for the desk to see
 
@@ -61,16 +61,17 @@ def on_duty() -> User:
 
 def open_from(*, actor: Actor, submission: Submission, topics: tuple[str, ...] = ()) -> Ticket:
     """Open the ticket of a confirmed submission, with the topics the company ticked and a promise to answer."""
-    now = clock.now()
+    now, step = clock.now(), STEPS[TicketState.NEW]
+    answer_by = targets.from_now(TargetKind.FIRST_ANSWER, Priority.NORMAL)
     ticket = Ticket(
         reference=next_reference(), submission_id=submission.id, organization_id=submission.organization_id,
         contact_id=submission.contact_id, title=submission.title, pitch=submission.pitch, language=submission.language,
         horizon=submission.horizon, budget=submission.budget, disclose_company=submission.disclose_company,
         cooperation=None if submission.cooperation == Cooperation.UNKNOWN else submission.cooperation,
         state=TicketState.NEW, owner_id=on_duty().id, confirmed_at=now, state_since=now, created_at=now, updated_at=now,
-        first_answer_due_at=calendars.add_working(now, policy.FIRST_ANSWER_WITHIN, desk_calendar.current()),
+        priority=Priority.NORMAL, first_answer_due_at=answer_by, next_action=step.action, next_action_by=step.by,
+        next_action_due_on=clock.day_of(answer_by),
     )  # fmt: skip
-    plan_step(ticket, STEPS[TicketState.NEW])
     stated = [*(submission.topics or []), *topics][:MOST_TOPICS]
     known = select(Topic.id).where(Topic.id.in_(stated), ~Topic.is_retired)
     ticket.topics = [
@@ -79,6 +80,7 @@ def open_from(*, actor: Actor, submission: Submission, topics: tuple[str, ...] =
     ]
     session.add(ticket)
     session.flush()
+    targets.begin(ticket, TargetKind.FIRST_ANSWER)
     events.record("ticket_opened", actor=actor, subject=ticket, ticket=ticket,
                   after={"reference": ticket.reference, "owner": ticket.owner_id})  # fmt: skip
     return ticket

@@ -39,7 +39,7 @@ def propose_no_answer(*, actor: Actor, ticket_id: int) -> None:
     ticket = access.load(actor, Ticket, Ticket.id == ticket_id, lock=True)
     if ticket.state != TicketState.INFO_NEEDED or ticket.next_action == NextAction.CONSIDER_CLOSING:
         return
-    plan_step(ticket, Step(NextAction.CONSIDER_CLOSING, ActingParty.DESK, 2))
+    plan_step(ticket, Step(NextAction.CONSIDER_CLOSING, ActingParty.DESK))
     ticket.updated_at = clock.now()
     events.record("next_action_set", actor=actor, subject=ticket, ticket=ticket,
                   after={"action": NextAction.CONSIDER_CLOSING, "due_on": str(ticket.next_action_due_on)})  # fmt: skip

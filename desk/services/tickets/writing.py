@@ -2,15 +2,15 @@
 
 from sqlalchemy import select
 
-from desk import access, clock, events, policy
+from desk import access, clock, events
 from desk.access import Actor
 from desk.errors import Conflict, NotFound
 from desk.extensions import session
-from desk.services import attachments, desk_calendar
+from desk.services import attachments, targets
 from desk.services.attachments import Received
 from desk.services.tickets.moves import STEPS, Step, move, plan_step
 from models import Contact, Engagement, Message, Offer, Ticket
-from models.states import ActingParty, AuthorKind, Lane, NextAction, OfferState, TicketState
+from models.states import ActingParty, AuthorKind, Lane, NextAction, OfferState, TargetKind, TicketState
 
 Files = tuple[Received, ...]
 _AUTHORS = {
@@ -55,15 +55,15 @@ def _answered(ticket: Ticket) -> None:
     """Keep the moment of the first human answer, which the desk's promise is measured by."""
     if ticket.first_answer_at is None:
         ticket.first_answer_at = clock.now()
+        targets.end(ticket, TargetKind.FIRST_ANSWER)
 
 
 def _wants_an_answer(ticket: Ticket) -> None:
     """Make answering the next step; where an officer wrote a step of their own, its words stay and its day comes nearer."""
-    step = Step(NextAction.ANSWER_MESSAGE, ActingParty.DESK, policy.ANSWER_MESSAGE_WITHIN_DAYS)
     if ticket.next_action != NextAction.CUSTOM:
-        plan_step(ticket, step)
+        plan_step(ticket, Step(NextAction.ANSWER_MESSAGE, ActingParty.DESK))
     else:
-        soon = desk_calendar.in_working_days(step.working_days)
+        soon = targets.day_of_step(ticket, TargetKind.MESSAGE_ANSWER)
         ticket.next_action_due_on = min(ticket.next_action_due_on or soon, soon)
 
 

@@ -11,7 +11,7 @@ from wtforms import Form
 
 from desk import clock
 from desk.access import Actor, can
-from desk.queries import contracts, directory, queue, screenings
+from desk.queries import contracts, directory, queue, screenings, targets
 from desk.queries import ticket as queries
 from desk.queries.ticket.search import UnitRow
 from desk.services import tickets
@@ -98,6 +98,16 @@ class TicketPage:
         asked = self.standing_form.why.data if self.standing_form.validate() else None
         unit = next((unit for unit in self.units if unit.id == asked), None)
         return queries.standing(self.ticket, unit, self.topic_names) if unit is not None else None
+
+    @cached_property
+    def because(self) -> Any:
+        """Return what the next step's day was counted from; none where a person or a plan set it."""
+        return targets.of_step(self.ticket)
+
+    @cached_property
+    def offers_because(self) -> dict[int, Any]:
+        """Return what the days of the offers were counted from."""
+        return targets.of_offers([offer.id for offer in self.offers if offer.state in OPEN_OFFERS])
 
     @cached_property
     def offers(self) -> list[Any]:

@@ -3,17 +3,21 @@
 A desk day is 9:00-12:30 and 13:30-17:30: 3 h 30 and 4 h, 7 h 30 in all. Moments are on the wall in Paris.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from desk.calendars import (
     Calendar,
+    Closure,
     Span,
     add_working,
     add_working_days,
     deadline,
+    due_at,
     for_site,
     is_open,
     next_working_day,
@@ -29,64 +33,46 @@ def wall(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=PARIS)
 
 
-ADDED = [
-    # within a day: Monday 9 March 2026
-    ("FR-57", "2026-03-09 10:00", 1, "2026-03-09 11:00"),
-    ("FR-57", "2026-03-09 10:00:30", 1, "2026-03-09 11:00:30"),
-    ("FR-57", "2026-03-09 09:00", 3.5, "2026-03-09 12:30"),  # the edge of the morning is still open
-    ("FR-57", "2026-03-09 09:00", 3.75, "2026-03-09 13:45"),
-    ("FR-57", "2026-03-09 12:00", 1, "2026-03-09 14:00"),
-    ("FR-57", "2026-03-09 12:30", 0.5, "2026-03-09 14:00"),
-    ("FR-57", "2026-03-09 13:00", 1, "2026-03-09 14:30"),
-    ("FR-57", "2026-03-09 07:10", 1, "2026-03-09 10:00"),
-    ("FR-57", "2026-03-09 09:00", 7.5, "2026-03-09 17:30"),
-    # overnight and over the week-end
-    ("FR-57", "2026-03-09 16:30", 2, "2026-03-10 10:00"),
-    ("FR-57", "2026-03-09 17:30", 1, "2026-03-10 10:00"),
-    ("FR-57", "2026-03-09 20:00", 0, "2026-03-10 09:00"),
-    ("FR-57", "2026-03-06 16:00", 8, "2026-03-09 16:30"),  # 1 h 30 + 3 h 30 + 3 h
-    ("FR-57", "2026-03-07 11:00", 1, "2026-03-09 10:00"),
-    ("FR-57", "2026-03-08 23:59", 0, "2026-03-09 09:00"),
-    ("FR-57", "2026-03-09 10:30", 37.5, "2026-03-16 10:30"),  # five working days
-    ("FR-57", "2026-03-09 09:00", 75, "2026-03-20 17:30"),  # ten working days end with the tenth
-    # Easter, with and without Good Friday
-    ("FR-57", "2026-04-02 17:00", 1, "2026-04-07 09:30"),
-    ("FR-54", "2026-04-02 17:00", 1, "2026-04-03 09:30"),
-    ("FR-54", "2026-04-03 17:00", 1, "2026-04-07 09:30"),
-    ("FR-67", "2026-04-03 10:00", 2, "2026-04-07 11:00"),
-    ("FR-68", "2027-03-26 10:00", 2, "2027-03-30 11:00"),
-    # the spring holidays of 2026 and the summer's
-    ("FR-57", "2026-04-30 16:30", 2, "2026-05-04 10:00"),
-    ("FR-57", "2026-05-07 16:30", 2, "2026-05-11 10:00"),
-    ("FR-57", "2026-05-13 17:00", 1, "2026-05-15 09:30"),
-    ("FR-57", "2026-05-22 17:00", 1, "2026-05-26 09:30"),
-    ("FR-57", "2026-07-13 17:00", 1, "2026-07-15 09:30"),
-    ("FR-57", "2026-08-14 17:00", 1, "2026-08-17 09:30"),  # 15 August is a Saturday
-    ("FR-57", "2026-10-30 17:00", 1, "2026-11-02 09:30"),  # 1 November is a Sunday
-    ("FR-57", "2026-11-10 17:00", 1, "2026-11-12 09:30"),
-    # Christmas, with and without 26 December; year end
-    ("FR-57", "2026-12-24 16:00", 3, "2026-12-28 10:30"),
-    ("FR-57", "2025-12-24 16:00", 3, "2025-12-29 10:30"),
-    ("FR-54", "2025-12-24 16:00", 3, "2025-12-26 10:30"),
-    ("FR-57", "2028-12-25 12:00", 1, "2028-12-27 10:00"),
-    ("FR-54", "2028-12-25 12:00", 1, "2028-12-26 10:00"),
-    ("FR-57", "2026-12-31 16:30", 2, "2027-01-04 10:00"),
-    ("FR-57", "2025-12-31 17:00", 8, "2026-01-02 17:30"),  # half an hour and the whole of Friday 2 January
-    ("FR-57", "2028-02-28 17:00", 8, "2028-02-29 17:30"),  # a leap day
-    # neighbors
-    ("LU", "2026-06-22 17:00", 1, "2026-06-24 09:30"),
-    ("DE-SL", "2026-06-03 17:00", 1, "2026-06-05 09:30"),  # Corpus Christi
-    ("CH-BS", "2025-07-31 17:00", 1, "2025-08-04 09:30"),  # 1 August 2025 is a Friday
-    # over both clock changes
-    ("FR-57", "2026-10-23 17:00", 1, "2026-10-26 09:30"),
-    ("FR-57", "2026-03-27 17:00", 1, "2026-03-30 09:30"),
-    ("FR-54", "2027-03-26 17:00", 1, "2027-03-30 09:30"),  # the change, Easter Sunday and Monday
-]
+@dataclass(frozen=True)
+class Worked:
+    """One line of the file."""
+
+    calendar: Calendar
+    start: datetime
+    target: timedelta
+    pauses: list[tuple[datetime, datetime]]
+    due: datetime
 
 
-@pytest.mark.parametrize(("site", "start", "hours", "due"), ADDED)
-def test_working_hours_are_added(site: str, start: str, hours: float, due: str) -> None:
-    assert add_working(wall(start), timedelta(hours=hours), for_site(site)) == wall(due)
+def calendar_of(written: str) -> Calendar:
+    site, *closed = written.removeprefix("watch ").split("+")
+    week = ROUND_THE_CLOCK.week if written.startswith("watch ") else for_site(site).week
+    return Calendar(
+        site, week=week, closures=tuple(Closure(date.fromisoformat(day), "Bridge day") for day in closed)
+    )
+
+
+def read(line: str) -> Worked:
+    site, start, hours, pauses, due, _ = line.split(";")
+    stops = [tuple(wall(moment) for moment in pause.split("/")) for pause in pauses.split(",") if pause]
+    return Worked(calendar_of(site), wall(start), timedelta(hours=float(hours)), stops, wall(due))  # type: ignore[arg-type]
+
+
+FILE = Path(__file__).with_name("hand_worked.csv")
+WORKED = [line for line in FILE.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+
+
+def test_there_are_two_hundred_of_them_and_none_twice() -> None:
+    assert len(WORKED) == len({line.rsplit(";", 1)[0] for line in WORKED}) >= 200
+
+
+@pytest.mark.parametrize("line", WORKED)
+def test_a_deadline_worked_out_by_hand_is_the_one_the_desk_gives(line: str) -> None:
+    worked = read(line)
+    result = deadline(worked.start, worked.target, worked.calendar, worked.pauses)
+    assert result.due_at == worked.due == due_at(worked.start, worked.target, worked.calendar, worked.pauses)
+    if not worked.pauses:
+        assert add_working(worked.start, worked.target, worked.calendar) == worked.due
 
 
 @pytest.mark.parametrize(
