@@ -10,15 +10,14 @@ from flask import has_request_context, request
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 from wtforms.csrf.core import CSRFTokenField
-from wtforms.fields import Field, HiddenField, PasswordField, SubmitField
+from wtforms.fields import HiddenField, PasswordField, SubmitField
 from wtforms.i18n import messages_path
 from wtforms.validators import ValidationError
 
-from forms.drawing import written
+from forms.drawing import Drawn
 
 _VERSION = re.compile(r"[0-9]{1,9}")
 
@@ -51,7 +50,7 @@ def _messages(language: str) -> _Messages:
 class DeskForm(FlaskForm):
     """A form whose texts arrive cleaned, before any validator sees them; passwords stay as typed."""
 
-    class Meta(FlaskForm.Meta):
+    class Meta(Drawn, FlaskForm.Meta):
         """Where WTForms lets a form have its say about what was submitted."""
 
         def wrap_formdata(self, form: Form, formdata: Any) -> Any:
@@ -79,10 +78,6 @@ class DeskForm(FlaskForm):
                 if has_request_context()
                 else super().get_translations(form)
             )
-
-        def render_field(self, field: Field, render_kw: dict[str, Any]) -> Markup:
-            """Write a field."""
-            return written(field, render_kw)
 
     def words(self) -> dict[str, Any]:
         """Return what was typed by field name, as keyword arguments for the service; a text left empty is None."""

@@ -16,6 +16,14 @@ from wtforms.widgets.core import clean_key
 _KEPT_LENGTH = 120  # options as short as codes and their words are kept once written
 
 
+class Drawn:
+    """The Meta of a form whose fields are written so."""
+
+    def render_field(self, field: Field, render_kw: dict[str, Any]) -> Markup:
+        """Write a field."""
+        return written(field, render_kw)
+
+
 def written(field: Field, given: dict[str, Any]) -> Markup:
     """Write a field with these attributes beside its own."""
     given = {_spelled(name): value for name, value in given.items()}

@@ -50,7 +50,7 @@ class Ticket(Base):
     reference: Mapped[str] = mapped_column(String(24), unique=True)
 
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), unique=True)
-    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), index=True)
 
     title: Mapped[str] = mapped_column(String(140), comment="the desk's version, free of secrets")
@@ -140,6 +140,7 @@ class Ticket(Base):
         Index("ix_ticket_created_at", "created_at", "id"),
         Index("ix_ticket_updated_at", "updated_at", "id"),
         Index("ix_ticket_confirmed_at", "confirmed_at", "id"),
+        Index("ix_ticket_of_organization", "organization_id", "confirmed_at", "id"),
         Index("ix_ticket_asked", "confirmed_at", "organization_id", "outcome"),
         _among("open", "due", "next_action_due_on", "id"),
         _among("open", "owner", "owner_id", "next_action_due_on", "id"),

@@ -9,6 +9,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from forms.base import DeskForm
+from forms.drawing import Drawn
 from forms.fields import TickField, record_id
 from forms.offer import KeyField
 from forms.validators import PlainText
@@ -105,6 +106,8 @@ class OffersForm(DeskForm):
 
 class StandingForm(Form):
     """Which unit's place in the ranking is asked for; part of the address."""
+
+    Meta = Drawn
 
     why = SelectField(
         _l("Why not this unit?"), coerce=record_id, invalid_choice_message=_NOT_LISTED, invalid_value_message=_NOT_LISTED,

@@ -30,7 +30,8 @@ from tests.harness import application, postgres
 from tests.harness.clients import DeskClient, sign_in
 from tests.harness.databases import POSTGRESQL, SQLITE, Database, Databases
 from tests.harness.servers import DeskProcess
-from tests.load.clients import Times, Visitor, together
+from tests.load import reads
+from tests.load.clients import Times, Visitor, in_turn, together
 
 ROUNDS, CLIENTS = 40, 8
 HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
@@ -119,12 +120,12 @@ def pages(app: Flask, tickets: int) -> dict[str, str]:
     }
 
 
-def row(name: str, times: Times, floor: Times) -> str:
-    """Write a line: median, p95, most, how many floors, how many a second."""
+def row(name: str, times: Times, floor: Times, read: str = "") -> str:
+    """Write a line: median, p95, most, the floor beside it, how many floors, how many a second, how much was read."""
     failed = f"  {times.failures} failed" if times.failures else ""
     return (
-        f"{name:<34}{times.median:>9.1f}{times.p95:>9.1f}{times.most:>9.1f}{times.median / floor.median:>9.1f}"
-        f"{times.a_second:>9.0f}{failed}"
+        f"{name:<34}{times.median:>9.1f}{times.p95:>9.1f}{times.most:>9.1f}{floor.median:>9.1f}{times.median / floor.median:>9.1f}"
+        f"{times.a_second:>9.0f}{read:>12}{failed}"
     )
 
 
@@ -188,39 +189,33 @@ def intake(port: int) -> Callable[[], Callable[[int], int]]:
 
 
 def measure(database: Database, tickets: int) -> None:
-    """Fill one database, serve it, ask, print."""
+    """Fill one database, unless it is (0), serve it, ask, print."""
     app = application.build(database)
     begun = time.perf_counter()
     with app.app_context():
-        crowd.fill(tickets=tickets, units=None, seed=1, tell=lambda done: None)
+        if tickets:
+            crowd.fill(tickets=tickets, units=None, seed=1, tell=lambda done: None)
+        tickets = session.scalars(select(func.count()).select_from(Ticket)).one()
     print(f"\n{database.kind}: {tickets:,} requests made up in {time.perf_counter() - begun:.0f} s")
     cookie, asked = cookie_of(app, Role.OFFICER), pages(app, tickets)
+    most = {name: reads.most_of_one_statement(app, path, cookie) for name, path in asked.items()}
     application.dispose(app)
-    with floor_on(database) as floor_port:
-        floor = together(reader(floor_port, "/"), 1, ROUNDS * 3)
-        floors = together(reader(floor_port, "/"), CLIENTS, ROUNDS)
     desk = DeskProcess(database, DESK_PROXIES="1").wait_until_it_listens()
     try:
         print(f"memory, idle: {memory_of(desk.process.pid):.0f} MB")
-        print(f"{'milliseconds':<34}{'median':>9}{'p95':>9}{'most':>9}{'floors':>9}{'a second':>9}")
-        print(row("floor", floor, floor))
-        print(row(f"floor, {CLIENTS} clients", floors, floor))
-        for name, path in asked.items():
-            print(row(name, together(reader(desk.port, path, cookie), 1, ROUNDS), floor))
         print(
-            row(
-                f"queue, {CLIENTS} clients",
-                together(reader(desk.port, "/queue", cookie), CLIENTS, ROUNDS),
-                floor,
-            )
+            f"{'milliseconds':<34}{'median':>9}{'p95':>9}{'most':>9}{'floor':>9}{'floors':>9}{'a second':>9}{reads.UNIT[database.kind]:>12}"
         )
-        print(
-            row(
-                f"intake, form and post, {CLIENTS} clients",
-                together(intake(desk.port), CLIENTS, ROUNDS),
-                floor,
-            )
-        )
+        with floor_on(database) as floor_port:
+            bare = reader(floor_port, "/")
+            for name, path in asked.items():
+                times, floor = in_turn(reader(desk.port, path, cookie), bare, ROUNDS)
+                print(row(name, times, floor, f"{most[name]:,}"))
+            for name, make in ((f"queue, {CLIENTS} clients", reader(desk.port, "/queue", cookie)),
+                               (f"intake, form and post, {CLIENTS} clients", intake(desk.port))):  # fmt: skip
+                before = together(bare, CLIENTS, ROUNDS)
+                print(row(name, together(make, CLIENTS, ROUNDS), before))
+                print(row(f"floor, {CLIENTS} clients", before, before))
         print(f"memory, after the load: {memory_of(desk.process.pid):.0f} MB")
     finally:
         desk.stop()
@@ -231,9 +226,17 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--tickets", type=int, default=10_000)
     arguments.add_argument("--database", choices=[SQLITE, POSTGRESQL, "both"], default="both")
+    arguments.add_argument(
+        "--filled", metavar="URL", help="A desk of demonstration that is filled already, as by flask seed."
+    )
+    arguments.add_argument("--folder", type=Path, help="Of the filled desk's files and keys.")
     given = arguments.parse_args()
     logging.disable(logging.WARNING)
     print(machine())
+    if given.filled:
+        kind = SQLITE if given.filled.startswith("sqlite") else POSTGRESQL
+        measure(Database(kind, given.filled, given.folder.resolve()), 0)
+        return 0
     shared = postgres.shared_folder()
     databases = Databases(shared, "load", application.migrate)
     try:

@@ -74,3 +74,27 @@ def together(make: Callable[[], Callable[[int], int]], clients: int, rounds: int
         thread.join()
     took = time.perf_counter() - begun
     return Times(tuple(one for row in times for one in row), clients * rounds / took, sum(bad))
+
+
+def in_turn(
+    make: Callable[[], Callable[[int], int]],
+    make_floor: Callable[[], Callable[[int], int]],
+    rounds: int,
+    warm: int = 3,
+) -> tuple[Times, Times]:
+    """Let one client ask for a page and for the floor in turn: whoever else uses the machine slows both alike."""
+    asks = (make(), make_floor())
+    times: tuple[list[float], list[float]] = ([], [])
+    bad = [0, 0]
+    for number in range(-warm, rounds):
+        for place, ask in enumerate(asks):
+            begun = time.perf_counter()
+            status = ask(number)
+            if number >= 0:
+                times[place].append((time.perf_counter() - begun) * 1000)
+                bad[place] += status >= 400
+    page, floor = (
+        Times(tuple(one), len(one) / sum(one) * 1000, failures)
+        for one, failures in zip(times, bad, strict=True)
+    )
+    return page, floor

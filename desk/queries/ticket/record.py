@@ -112,6 +112,8 @@ def confidential_of(actor: Actor, ticket: Ticket) -> str | None:
 
 def pitch_checker(ticket: Ticket) -> str | None:
     """Return the name of who vouched that the pitch holds no secret."""
+    if ticket.pitch_checked_by_id is None:
+        return None
     return session.execute(
         select(User.name).where(User.id == ticket.pitch_checked_by_id)
     ).scalar_one_or_none()

@@ -130,11 +130,12 @@ def last_search(
     if run is None:
         return None
     by_id = {unit.id: unit for unit in known}
+    most = part_points(current_weights())
     reliable: list[Candidate] = []
     weak: list[Candidate] = []
     for one in run.candidates:
         found = reliable if one.reasons.get("is_reliable", run.is_reliable) else weak
-        found.append(_candidate(by_id[one.unit_id], one.score, one.parts, one.reasons, topic_names))
+        found.append(_candidate(by_id[one.unit_id], one.score, one.parts, one.reasons, topic_names, most))
     by = session.execute(select(User.name).where(User.id == run.created_by_id)).scalar_one_or_none()
     left_out = tuple(
         (by_id[one["unit_id"]].name, one["code"], one.get("detail", "")) for one in run.exclusions or ()
@@ -152,7 +153,7 @@ def standing(ticket: Ticket, unit: UnitRow, topic_names: dict[str, str]) -> Plac
     points = {part.name: part.points for part in found.suggestion.parts}
     barred = found.exclusion
     return Place(
-        candidate=_candidate(unit, found.suggestion.score, points, plain["reasons"], topic_names),
+        candidate=_candidate(unit, found.suggestion.score, points, plain["reasons"], topic_names, part_points(current_weights())),
         is_reliable=found.suggestion.is_reliable, rank=found.rank, of=found.of, missing=found.missing,
         unmet=tuple(topic_names.get(topic_id, topic_id) for topic_id in found.unmet),
         excluded=(barred.code, barred.detail) if barred is not None else None,
@@ -172,23 +173,25 @@ class NamedRow:
     at: datetime
 
 
+_BY, _UNIT = aliased(Unit), aliased(Unit)  # made once: that takes longer than the database does
+
+
 def named(actor: Actor, ticket: Ticket) -> list[NamedRow]:
     """Return whom units have named on a request, the newest first."""
-    by, unit = aliased(Unit), aliased(Unit)
     statement = (
         select(
             NamedColleague.id,
-            by.name,
-            unit.id,
-            unit.name,
+            _BY.name,
+            _UNIT.id,
+            _UNIT.name,
             NamedColleague.name,
             NamedColleague.email,
             NamedColleague.created_at,
         )
         .select_from(Offer)
         .join(NamedColleague, NamedColleague.offer_id == Offer.id)
-        .join(by, by.id == Offer.unit_id)
-        .outerjoin(unit, unit.id == NamedColleague.unit_id)
+        .join(_BY, _BY.id == Offer.unit_id)
+        .outerjoin(_UNIT, _UNIT.id == NamedColleague.unit_id)
         .where(Offer.ticket_id == ticket.id, access.visible(actor, NamedColleague))
         .order_by(
             (NamedColleague.id + 0).desc()
@@ -203,10 +206,11 @@ def _candidate(
     points: dict[str, float],
     reasons: dict[str, Any],
     topic_names: dict[str, str],
+    most: dict[str, float],
 ) -> Candidate:
     return Candidate(
         unit=unit, score=score,
-        parts=tuple(Part(name, points.get(name, 0), of) for name, of in part_points(current_weights()).items()),
+        parts=tuple(Part(name, points.get(name, 0), of) for name, of in most.items()),
         topics=tuple(
             (topic_names.get(link["need_topic"], link["need_topic"]),
              topic_names.get(link["unit_topic"], link["unit_topic"]), link["relation"])
