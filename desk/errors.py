@@ -1,5 +1,8 @@
 """What a verb may refuse with. Each carries data; the words are made where it is shown."""
 
+from collections.abc import Sequence
+from typing import Any
+
 
 class DeskError(Exception):
     """The parent of every refusal a page can do something about."""
@@ -19,6 +22,17 @@ class NotAllowed(DeskError):
 
 class Conflict(DeskError):
     """Somebody else changed the record meanwhile, or the database was busy too long."""
+
+
+class NotYet(DeskError):
+    """Words that their writer should look at before they leave: `arrived` names the messages they have not seen,
+    `internal` what in them looks internal, `mark` what a yes to just that is known by."""
+
+    def __init__(self, arrived: Sequence[int], internal: Sequence[Any], mark: str) -> None:
+        super().__init__(f"{len(arrived)} arrived, {len(internal)} internal")
+        self.arrived = arrived
+        self.internal = internal
+        self.mark = mark
 
 
 class InvalidTransition(DeskError):

@@ -26,7 +26,7 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "answer_received": (tell_owner("answer_received"),),
     "reply_sent": (to_companies.write_to_company,),
     "company_wrote": (tell_owner("company_wrote"),),
-    "note_added": (),
+    "note_added": (to_desk.tell_of_note,),
     "unit_written_to": (to_units.write_to_unit,),
     "unit_wrote": (tell_owner("unit_wrote"),),
     "ticket_qualified": (),

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, cast
 
+from sqlalchemy import select
+
+from desk.extensions import session
 from desk.notify import people
 from desk.notify.happening import Happening, Notifier
 from desk.notify.outbox import promise
 from desk.notify.people import Reader
-from models import ConflictStatement, DataWish, FollowUp, Message, Milestone, Nda, Offer, Ticket
+from models import ConflictStatement, DataWish, FollowUp, Message, Milestone, Nda, Offer, Ticket, User
 from models.states import NextAction, OfferState, TicketState
 
 
@@ -54,6 +57,15 @@ def proposes_closing(happening: Happening) -> bool:
 def has_a_tie(happening: Happening) -> bool:
     """Tell whether a unit declared a tie that the desk must decide about."""
     return cast(ConflictStatement, happening.subject).has_tie
+
+
+def tell_of_note(happening: Happening) -> None:
+    """Tell whom a note names that it is there; its words stay in the desk."""
+    ticket = happening.of_ticket
+    ids = happening.after.get("told", ())
+    for user in session.scalars(select(User).where(User.id.in_(ids)).order_by(User.id)):
+        for reader in people.staff(user, f"/tickets/{ticket.reference}", but=happening.actor):
+            _notice("named_in_note", happening, reader, ticket, author=happening.actor.name)
 
 
 def remind_of_follow_up(happening: Happening) -> None:
@@ -112,7 +124,7 @@ def _notice(what: str, happening: Happening, reader: Reader, ticket: Ticket | No
     event = happening.event
     moment = f"{event.occurred_at:%Y%m%d%H%M%S%f}"
     context = {"audience": "desk", "what": what, "url": reader.url, "unit": "", "due_on": None, "kind": "", "month": 0, "months": 0,
-               "is_late": False, "reference": ticket.reference if ticket else "", "title": ticket.title if ticket else ""}  # fmt: skip
+               "is_late": False, "author": "", "reference": ticket.reference if ticket else "", "title": ticket.title if ticket else ""}  # fmt: skip
     promise(
         kind="desk_notice", key=f"desk_notice:{what}:{event.subject_type}:{event.subject_id}:{moment}",
         to=reader.recipient, context=context | facts, ticket=ticket,

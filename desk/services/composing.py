@@ -7,14 +7,14 @@ the verb they were meant for. The draft's row decides: taking back and leaving b
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, or_, select
 from sqlalchemy.orm import selectinload
 
 from desk import access, clock, policy
 from desk.access import Actor
-from desk.errors import Conflict, InvalidTransition, NotAllowed, NotFound, Refused
+from desk.errors import Conflict, InvalidTransition, NotAllowed, NotFound, NotYet, Refused
 from desk.extensions import session
-from desk.services import sessions, tickets
+from desk.services import internal_words, sessions, tickets
 from desk.services.attachments import Received
 from models import DraftFile, Message, MessageDraft, Ticket, User
 from models.states import DraftState, ScanState, WritingMode
@@ -60,11 +60,12 @@ def keep(
 
 def send(
     *, actor: Actor, ticket_id: int, mode: str, key: str, version: int | None, body: str, unit_id: int | None = None,
-    files: Files = (),
+    files: Files = (), seen: int | None = None, sure: str | None = None,
 ) -> MessageDraft | Message:  # fmt: skip
     """Send words with the files of their draft: those for outside leave in a moment, the desk's own are kept at once.
 
-    The same page sent twice is one message; other words under its key are a Conflict.
+    The same page sent twice is one message; other words under its key are a Conflict. Words for outside raise NotYet when
+    somebody wrote after the message `seen`, or when they look internal and `sure` is not the mark of just that.
     """
     ticket = _ticket(actor, ticket_id, mode)
     if (sent := _already(actor, ticket, key, body)) is not None:
@@ -75,6 +76,7 @@ def send(
         if draft is not None:
             _drop(draft)
         return _written(actor, ticket.id, mode, body, key, unit_id, files)
+    _look_again(actor, ticket, mode, unit_id, body, seen, sure)
     if draft is None:
         draft = MessageDraft(key=key, ticket_id=ticket.id, user_id=actor.user_id, mode=mode, files=[])
         session.add(draft)
@@ -83,6 +85,27 @@ def send(
     draft.leaves_at = clock.now() + timedelta(seconds=policy.TAKE_BACK_SECONDS)
     session.flush()
     return draft
+
+
+def _look_again(
+    actor: Actor,
+    ticket: Ticket,
+    mode: str,
+    unit_id: int | None,
+    body: str,
+    seen: int | None,
+    sure: str | None,
+) -> None:
+    """Raise NotYet when the writer should look once more before their words leave."""
+    arrived: list[int] = []
+    if seen is not None:
+        others = or_(Message.author_user_id.is_(None), Message.author_user_id != actor.user_id)
+        newer = (Message.ticket_id == ticket.id, Message.id > seen, others)
+        arrived = list(session.scalars(select(Message.id).where(*newer).order_by(Message.id)))
+    internal = internal_words.found(ticket, mode, unit_id, body)
+    mark = internal_words.mark_of(internal)
+    if arrived or (internal and sure != mark):
+        raise NotYet(arrived, internal, mark)
 
 
 def take_back(*, actor: Actor, ticket_id: int, draft_id: int) -> MessageDraft:

@@ -20,6 +20,15 @@ GROUPS = {
         "confidential": _l("Confidential until an agreement"),
         "internal": _l("For the desk only"),
     },
+    # What looks internal in words that are about to leave.
+    "internal_words": {
+        "marker": _l("words for colleagues"),
+        "mention": _l("a colleague’s name with an @"),
+        "note": _l("words of an internal note"),
+        "unit": _l("a unit that was asked, which the company does not know"),
+        "confidential": _l("words of the confidential part"),
+        "company": _l("the company’s name, which this unit may not know yet"),
+    },
     "scan_state": {
         "not_scanned": _l("Not scanned"),
         "clean": _l("No virus found"),

@@ -1,5 +1,6 @@
 """What the desk begins to write: never lost, never written over, and either sent or taken back."""
 
+import secrets
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,14 +13,29 @@ from sqlalchemy import func, select
 from desk import clock as desk_clock
 from desk import policy
 from desk.access import Actor
-from desk.errors import Conflict, InvalidTransition
+from desk.errors import Conflict, InvalidTransition, NotYet
 from desk.extensions import session as of_services
-from desk.services import composing, upkeep, users
+from desk.notify import people
+from desk.queries.ticket import audience
+from desk.services import composing, links, tickets, upkeep, users
 from desk.services.attachments import Received
 from desk.transaction import unit_of_work
-from models import Attachment, DraftFile, Event, Message, MessageDraft, OutboxMail, Ticket, User
-from models.states import DraftState, Role, ScanState
-from tests.factories import actor_of, make_ticket
+from models import (
+    Attachment,
+    ConfidentialPart,
+    Contact,
+    DraftFile,
+    Event,
+    Message,
+    MessageDraft,
+    OutboxMail,
+    Ticket,
+    User,
+)
+from models.states import DraftState, LinkPurpose, OfferState, Role, ScanState
+from tests import factories
+from tests.factories import actor_of, make_offer, make_ticket, make_unit
+from tests.factories import keep as keep_record
 from tests.letting_leave import let_leave
 
 KEY = "k" * 24
@@ -195,3 +211,133 @@ def test_sending_and_taking_back_at_once_is_one_or_the_other(fresh_app: Any) -> 
 def when_it_is_time() -> Any:
     """Believe that the time to take back is over."""
     return desk_clock.at(desk_clock.now() + timedelta(seconds=policy.TAKE_BACK_SECONDS))
+
+
+# ----- before words leave
+
+
+def notice_of(actor: Actor, ticket: Ticket, body: str, **more: Any) -> NotYet | None:
+    """Return what stands against sending these words, and leave nothing behind."""
+    try:
+        sent(actor, ticket, body, key=secrets.token_urlsafe(16), **more)
+    except NotYet as doubts:
+        return doubts
+    return None
+
+
+def company_wrote(ticket: Ticket) -> int:
+    company = Actor(
+        "contact", "Claude", "en", contact_id=ticket.contact_id, submission_id=ticket.submission_id
+    )
+    with unit_of_work():
+        return tickets.answer(
+            actor=company, ticket_id=ticket.id, body="One more thing", key=secrets.token_urlsafe(16)
+        ).id
+
+
+def test_what_arrived_meanwhile_is_shown_before_words_leave(officer: Actor) -> None:
+    ticket = make_ticket("triage")
+    arrived = company_wrote(ticket)
+    doubts = notice_of(officer, ticket, "Hello", seen=0)
+    assert doubts is not None
+    assert list(doubts.arrived) == [arrived]
+    assert notice_of(officer, ticket, "Hello", seen=arrived) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("Entre nous, ce projet est trop tôt.", "marker"),
+        ("Bitte NICHT weitergeben!", "marker"),
+        ("Don’t forward this", "marker"),
+        ("We asked the  CHAIRE vision industrielle first.", "unit"),
+        ("As said: the budget they gave us is far below what such a line costs", "note"),
+    ],
+)
+def test_internal_words_stop_a_reply_until_their_writer_is_sure_of_just_them(
+    officer: Actor, body: str, code: str
+) -> None:
+    ticket = make_ticket("matching")
+    make_offer("declined", ticket=ticket, unit=make_unit(name="Chaire Vision industrielle (démo)"))
+    with unit_of_work():
+        said = "Careful: the budget they gave us is far below what such a line costs. Call them."
+        tickets.note(actor=officer, ticket_id=ticket.id, body=said, key="n" * 24)
+    doubts = notice_of(officer, ticket, body)
+    assert doubts is not None
+    assert [one.code for one in doubts.internal] == [code]
+    assert notice_of(officer, ticket, f"{body} And nur intern.", sure=doubts.mark) is not None
+    assert notice_of(officer, ticket, body, sure=doubts.mark) is None
+    assert notice_of(officer, ticket, "Your internal team and the interne Team may join.") is None
+
+
+def test_a_message_to_a_unit_holds_nothing_confidential_and_no_name_it_may_not_know(officer: Actor) -> None:
+    offer = make_offer("sent")
+    ticket = offer.ticket
+    secret = "Our alloy holds four percent of scandium since the spring of last year"
+    now = desk_clock.now()
+    keep_record(ConfidentialPart(submission_id=ticket.submission_id, text=secret, created_at=now))
+    unit = {"mode": "unit", "unit_id": offer.unit_id}
+    for body, code in (
+        ("They say their alloy holds four percent of scandium since the spring, so beware", "confidential"),
+        (f"It is {ticket.organization.name.upper()}", "company"),
+    ):
+        doubts = notice_of(officer, ticket, body, **unit)
+        assert doubts is not None
+        assert [one.code for one in doubts.internal] == [code]
+    offer.state = OfferState.ACCEPTED
+    offer.decided_at = desk_clock.now()
+    of_services.commit()
+    assert notice_of(officer, ticket, f"It is {ticket.organization.name}", **unit) is None
+
+
+def test_whom_a_note_names_is_told_once_and_nobody_else(officer: Actor) -> None:
+    ticket = make_ticket("triage")
+    lea = factories.make_user("lead", name="Léa Charmerois (démo)", email="lea@desk.example.org")
+    factories.make_user("officer", name="Léo Blanc", email="leo@desk.example.org")
+    factories.make_user("funder", name="Fanny", email="fanny@funder.example.org")
+    office = factories.make_user(
+        "contract_office", name="Tomas Wendelin", email="t.wendelin@desk.example.org"
+    )
+    for number, body in enumerate(
+        (
+            "@lea charmerois, have a look",
+            "cc @Lea and @lea",
+            "lea@desk.example.org wrote",
+            "@Fanny @Tomas @Leopold @nobody",
+        )
+    ):
+        with unit_of_work():
+            tickets.note(actor=officer, ticket_id=ticket.id, body=body, key=f"note-{number:020}")
+    told = of_services.scalars(select(OutboxMail).where(OutboxMail.kind == "desk_notice")).all()
+    assert [mail.to_address for mail in told] == [lea.email, lea.email], f"{office.name} does not see it yet"
+    assert "have a look" not in told[0].text_body
+
+
+def test_the_audience_named_is_the_audience_mailed(officer: Actor) -> None:
+    ticket = make_ticket("triage")
+    firm = ticket.organization_id
+    for number, (left, revoked) in enumerate(((False, False), (True, False), (False, True))):
+        colleague = keep_record(Contact(organization_id=firm, name=f"C{number}", name_key=f"c{number}", email=f"c{number}@x.example.org",
+                                        email_key=f"c{number}@x.example.org", created_at=desk_clock.now(),
+                                        left_on=desk_clock.today() if left else None))  # fmt: skip
+        with unit_of_work():
+            later = desk_clock.now() + timedelta(days=9)
+            link = links.issue(
+                LinkPurpose.TRACKING,
+                expires_at=later,
+                submission_id=ticket.submission_id,
+                contact_id=colleague.id,
+            )
+            link.revoked_at = desk_clock.now() if revoked else None
+
+    def agree() -> int:
+        found = audience(officer, ticket, ticket.contact)
+        mailed = len(list(people.company(ticket)))
+        assert bool(found.person) + found.colleagues == mailed
+        assert found.is_nobody is (mailed == 0)
+        return mailed
+
+    assert agree() == 2
+    ticket.contact.left_on = desk_clock.today()
+    of_services.commit()
+    assert agree() == 1

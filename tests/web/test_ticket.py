@@ -220,6 +220,7 @@ def test_the_page_takes_as_many_queries_however_much_happened(client) -> None:
         let_leave()
         make_offer("declined", ticket=ticket, unit=make_unit())
         keep(TicketTopic(ticket_id=ticket.id, topic_id=make_topic().id, origin=TopicOrigin.COMPANY))
+    officer.get(path(ticket))  # that somebody looked is written once
     assert count_queries(lambda: officer.get(path(ticket))) == few
     assert few < 45
 
@@ -862,3 +863,41 @@ def test_a_file_is_taken_off_a_draft_again(client) -> None:
     assert "See this" in page
     assert "seams.csv" not in page
     assert count(Message) == 0
+
+
+def test_do_not_send_has_the_focus_when_a_reply_holds_internal_words(client) -> None:
+    ticket = make_ticket("triage")
+    officer = client("officer")
+    data = {
+        "mode": "reply",
+        "reply-body": "Entre nous, this is too early",
+        "reply-key": KEY,
+        "reply-seen": "0",
+    }
+    page = officer.post(path(ticket, "messages"), data=data)
+    assert page.status_code == 422
+    assert re.search(
+        r'<button class="primary" name="keep" value="1" autofocus data-focus>Do not send', page.text
+    )
+    sure = re.search(r'name="sure" value="(\w+)"', page.text)
+    version = re.search(r'name="reply-version"[^>]*value="(\d+)"', page.text)
+    assert sure
+    assert version
+    assert let_leave() == 0
+    again = {**data, "reply-version": version[1], "sure": sure[1]}
+    assert officer.post(path(ticket, "messages"), data=again).status_code == 303
+    assert let_leave() == 1
+
+
+def test_what_arrived_meanwhile_is_told_with_its_words_and_the_draft_kept(client) -> None:
+    ticket = make_ticket("triage")
+    officer, colleague = client("officer"), client("officer")
+    note = {"mode": "note", "note-body": "I have just called them", "note-key": f"{KEY}-2"}
+    colleague.post(path(ticket, "messages"), data=note)
+    data = {"mode": "reply", "reply-body": "Shall we call you?", "reply-key": KEY, "reply-seen": "0"}
+    page = officer.post(path(ticket, "messages"), data=data)
+    assert page.status_code == 422
+    assert "1 message arrived while you were writing" in page.text
+    assert page.text.count("I have just called them") == 2
+    typed = re.findall(r'name="(reply-(?:seen|version))"[^>]*value="(\d+)"', page.text)
+    assert officer.post(path(ticket, "messages"), data=data | dict(typed)).status_code == 303

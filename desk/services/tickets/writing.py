@@ -6,7 +6,7 @@ from desk import access, clock, events
 from desk.access import Actor
 from desk.errors import Conflict, NotFound
 from desk.extensions import session
-from desk.services import attachments, targets
+from desk.services import attachments, mentions, targets
 from desk.services.attachments import Received
 from desk.services.tickets.moves import STEPS, Step, move, plan_step
 from models import Contact, Engagement, Message, Offer, Ticket
@@ -98,13 +98,15 @@ def reply(*, actor: Actor, ticket_id: int, body: str, key: str, files: Files = (
 
 
 def note(*, actor: Actor, ticket_id: int, body: str, key: str, files: Files = ()) -> Message:
-    """Write a note that only the desk reads."""
+    """Write a note that only the desk reads; whom it names with an @ is told."""
     access.ensure(actor, "agreements.work")
     ticket = access.load(actor, Ticket, Ticket.id == ticket_id, lock=True)
     if (known := _known(key, actor, ticket, body)) is not None:
         return known
     message = _write(actor, ticket, Lane.INTERNAL, body, key, files)
-    events.record("note_added", actor=actor, subject=message, ticket=ticket)
+    named = mentions.named(body, mentions.people(ticket)) if "@" in body else []
+    told = {"told": [one.id for one in named]} if named else None
+    events.record("note_added", actor=actor, subject=message, ticket=ticket, after=told)
     return message
 
 

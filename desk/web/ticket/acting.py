@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Form
 
-from desk.errors import Conflict, Refused
+from desk.errors import Conflict, NotYet, Refused
 from desk.queries import ticket as queries
 from desk.transaction import unit_of_work
 from desk.web.answers import both_versions
@@ -16,10 +16,15 @@ from desk.web.ticket.page import TicketPage
 from forms.labels import GROUPS, label
 
 
-def shown(reference: str, status: int = 200, **typed: Form) -> ResponseReturnValue:
-    """Show the page of a request; forms that were refused stand in it as they were typed, unfolded."""
+def shown(
+    reference: str, status: int = 200, doubts: NotYet | None = None, **typed: Form
+) -> ResponseReturnValue:
+    """Show the page of a request; forms that were refused stand in it as they were typed, unfolded.
+
+    `doubts` say what their writer should look at before the words of the one form leave.
+    """
     page = TicketPage(current_actor(), reference)
-    return render_template("ticket/show.html", **page.context(**typed)), status
+    return render_template("ticket/show.html", **page.context(doubts, **typed)), status
 
 
 def done(reference: str, words: str, place: str | None = None) -> ResponseReturnValue:

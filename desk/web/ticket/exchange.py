@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from desk import policy
-from desk.errors import Conflict, InvalidTransition, Refused
+from desk.errors import Conflict, InvalidTransition, NotYet, Refused
 from desk.queries import ticket as queries
 from desk.services import composing, limits, mails
 from desk.services.attachments import Received
@@ -37,7 +37,7 @@ def write(reference: str) -> ResponseReturnValue:
     page, mode = TicketPage(current_actor(), reference), request.form.get("mode", "")
     if mode not in page.modes:
         abort(404)
-    form = page.message_form(mode)
+    form = page.composer.form(mode)
     filed = filing.take(f"{mode}-files")
     dropped = identifier(request.form.get("drop"))
     is_to_be_kept = "keep" in request.form or dropped is not None
@@ -51,6 +51,9 @@ def write(reference: str) -> ResponseReturnValue:
         if "busy" in conflict.args:
             raise
         return _kept_apart(page, mode, form, filed.received)
+    except NotYet as doubts:
+        _keep(page, mode, form, filed.received)
+        return shown(reference, 422, doubts, **{mode: form})
     except Refused as refusal:
         form[refusal.field].errors = [filing.words_for(refusal.code)]
         return shown(reference, 422, **{mode: form})
@@ -71,7 +74,7 @@ def keep_draft(reference: str) -> ResponseReturnValue:
         abort(404)
     with unit_of_work():
         limits.take("message_draft", sender(), limit=policy.DRAFT_SAVES_PER_ADDRESS)
-    form = page.message_form(mode)
+    form = page.composer.form(mode)
     try:
         version = _keep(page, mode, form, [])
     except Conflict as conflict:
@@ -142,8 +145,13 @@ def _facts(page: TicketPage, mode: str, form: Any, files: list[Received]) -> dic
 
 
 def _send(page: TicketPage, mode: str, form: Any, files: list[Received]) -> None:
+    """Send what was typed, with what the page had shown of the thread and what its writer is sure of."""
+    seen = request.form.get(f"{mode}-seen", "")
     with unit_of_work():
-        composing.send(**_facts(page, mode, form, files))
+        composing.send(
+            **_facts(page, mode, form, files), sure=request.form.get("sure"),
+            seen=int(seen) if seen == "0" else identifier(seen),
+        )  # fmt: skip
 
 
 def _keep(
@@ -175,7 +183,7 @@ def _kept_apart(page: TicketPage, mode: str, form: Any, files: list[Received]) -
 
 def _to_draft(page: TicketPage, mode: str, key: str) -> ResponseReturnValue:
     """Go back to the draft that was kept; an emptied one is gone."""
-    draft = TicketPage(page.actor, page.reference).draft_under(key)
+    draft = TicketPage(page.actor, page.reference).composer.draft_under(key)
     flash(_("Your draft is kept. Only you see it.") if draft else _("The draft is gone."), "success")
     asked = draft.id if draft else None
     return redirect(

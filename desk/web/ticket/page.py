@@ -1,22 +1,20 @@
 """What the page of one request is made of: its reads, each made once and when asked for, and its forms."""
 
-import secrets
-from datetime import datetime
 from functools import cached_property
-from math import ceil
 from typing import Any
 
 from flask import request
 from wtforms import Form
 
-from desk import clock
 from desk.access import Actor, can
+from desk.errors import NotYet
 from desk.queries import contracts, directory, queue, screenings, targets
 from desk.queries import ticket as queries
 from desk.queries.ticket.search import UnitRow
 from desk.services import tickets
 from desk.web.converters import identifier
 from desk.web.language import current_language
+from desk.web.ticket.composer import Composer
 from desk.workflow.ticket import SEARCHING, outcomes
 from forms.ticket.deciding import (
     ClosureForm,
@@ -28,7 +26,7 @@ from forms.ticket.deciding import (
     TopicsForm,
     WhyForm,
 )
-from forms.ticket.exchange import MessageForm, OffersForm, StandingForm, UnitMessageForm
+from forms.ticket.exchange import OffersForm, StandingForm
 from models.states import OPEN_OFFERS, NextAction, OfferState, Outcome, TicketState
 
 # The step each state leads to when all goes well; what stands against it is shown before anyone tries.
@@ -160,32 +158,9 @@ class TicketPage:
         return ["note"] if self.may_note else []
 
     @cached_property
-    def drafts(self) -> list[queries.DraftRow]:
-        """Return what the person has begun to write here, the newest first."""
-        return queries.drafts(self.actor, self.ticket) if self.modes else []
-
-    @property
-    def leaving(self) -> list[queries.DraftRow]:
-        """Return what leaves in a moment, in the order in which it was sent."""
-        return sorted((one for one in self.drafts if one.leaves_at), key=lambda one: (one.leaves_at, one.id))
-
-    def seconds_until(self, moment: datetime) -> int:
-        """Return how many seconds are left, none when the moment has passed."""
-        return max(0, ceil((moment - clock.now()).total_seconds()))
-
-    def draft_of(self, mode: str) -> queries.DraftRow | None:
-        """Return the draft the composer shows: the one the address names, else the newest."""
-        mine = [one for one in self.drafts if one.mode == mode and not one.is_leaving]
-        asked = identifier(request.args.get("draft"))
-        return next((one for one in mine if one.id == asked), mine[0] if mine else None)
-
-    def draft_under(self, key: str | None) -> queries.DraftRow | None:
-        """Return the draft a form writes."""
-        return next((one for one in self.drafts if one.key == key and not one.is_leaving), None)
-
-    def other_drafts(self, mode: str, key: str | None) -> list[queries.DraftRow]:
-        """Return the drafts of a mode that the composer does not show."""
-        return [one for one in self.drafts if one.mode == mode and one.key != key and not one.is_leaving]
+    def composer(self) -> Composer:
+        """Return what the person has begun to write here, and the forms to go on."""
+        return Composer(self.actor, self.ticket, self.modes, self.asked if self.may_work else [])
 
     def form(self, name: str, **given: Any) -> Form:
         """Make a form of the page: as posted, or (`formdata=None`) as the request stands."""
@@ -218,21 +193,8 @@ class TicketPage:
                 suggested=self.suggested, others=others, unit_ids=prepared, prefix=name, **given
             )
         if name in MODES:
-            return self.message_form(name, **given)
+            return self.composer.form(name, **given)
         return WhyForm(prefix=name, **given)
-
-    def message_form(self, mode: str, **given: Any) -> MessageForm:
-        """Make the form of one way of writing: with its draft, else empty under a key of its own."""
-        draft = self.draft_of(mode)
-        kept = (
-            {"key": draft.key, "version": draft.version, "body": draft.body}
-            if draft
-            else {"key": secrets.token_urlsafe(16)}
-        )
-        words = {"prefix": mode, **kept, **given}
-        if draft and mode == "unit":
-            words["unit_id"] = draft.unit_id
-        return UnitMessageForm(asked=self.asked, **words) if mode == "unit" else MessageForm(**words)
 
     def forward(self) -> tuple[str | None, tuple[str, ...]]:
         """Return the state the request heads for, and the guards that stand against it."""
@@ -242,12 +204,7 @@ class TicketPage:
         vouched = {"outcome_fits": True, "question_sent": True}
         return target, tickets.unmet(self.ticket, target, **vouched)
 
-    def _opened(self, typed: dict[str, Form]) -> set[str]:
-        """Return which forms stand unfolded: what was refused, the draft the address names, and what could not leave."""
-        asked = identifier(request.args.get("draft"))
-        return set(typed) | {one.mode for one in self.drafts if one.id == asked or one.is_stuck}
-
-    def context(self, **typed: Form) -> dict[str, Any]:
+    def context(self, doubts: NotYet | None = None, **typed: Form) -> dict[str, Any]:
         """Return everything the template reads; a form that was refused stands in it as it was typed."""
         ticket, actor = self.ticket, self.actor
         names = []
@@ -258,10 +215,13 @@ class TicketPage:
         names += ["access"] if can(actor, "confidential.ask") else []
         forms = {name: typed.get(name) or self.form(name, formdata=None) for name in (*names, *self.modes)}
         target, missing = self.forward()
+        contact = queries.contact_of(actor, ticket)
         return {
-            "page": self, "ticket": ticket, "forms": forms, "opened": self._opened(typed), "target": target, "missing": missing,
+            "page": self, "ticket": ticket, "forms": forms, "opened": set(typed) | self.composer.opened, "target": target, "missing": missing,
             "search": self.search, "suggested_ids": [id_ for id_, _name in self.suggested],
-            "contact": queries.contact_of(actor, ticket), "confidential": queries.confidential_of(actor, ticket),
+            "contact": contact, "doubts": doubts, "thread_is_older": _place("messages") is not None,
+            "audience": queries.audience(actor, ticket, contact) if self.may_work else None,
+            "colleagues": queries.colleagues(actor) if self.may_note else [], "confidential": queries.confidential_of(actor, ticket),
             "checker": queries.pitch_checker(ticket), "others": queries.others_of(actor, ticket),
             "thread": queries.thread(actor, ticket, _place("messages")),
             "history": queries.history(actor, ticket, _place("events")),
