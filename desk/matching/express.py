@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from desk.matching.lexicon import Lexicon, cognate_key
+from desk.matching.ordinary import ordinary_stems
 from desk.matching.text import Compounds, Token, tokens
 from desk.matching.weights import Weights
 
@@ -48,6 +49,7 @@ class QueryTerm:
     held: float = 0.0
     cosine: float = 0.0
     """The cosine's share of what it brings, BM25's is the rest."""
+    is_ordinary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,11 @@ class ReadNeed:
     def subject(self) -> list[int]:
         """Places of the words that carry the subject, in order."""
         return [place for place, token in enumerate(self.tokens) if token.stem]
+
+    def has_subject(self) -> bool:
+        """Some word is not one of those that stand in texts on any subject."""
+        ordinary = ordinary_stems(self.lang)
+        return any(token.stem and token.stem not in ordinary for token in self.tokens)
 
 
 def read_need(text: str, lang: str, compounds: Compounds) -> ReadNeed:
@@ -86,7 +93,7 @@ def own_terms(need: ReadNeed, known: Words, weights: Weights) -> dict[Term, Quer
     for left, right in itertools.pairwise(places):
         pair = (need.tokens[left].stem, need.tokens[right].stem)
         _add(terms, pair, weights.pair_gain, (left, right))
-    return _dampened(terms, weights.cosine_share)
+    return _dampened(terms, weights.cosine_share, need.lang)
 
 
 def translated_terms(
@@ -97,7 +104,7 @@ def translated_terms(
     for place in need.subject():
         for there, p, held in _known_options(need, place, target, lexicon, known, weights):
             _add(terms, (there,), p, (place,), held)
-    return _dampened(terms, weights.cosine_across)
+    return _dampened(terms, weights.cosine_across, target)
 
 
 def _known_options(
@@ -147,10 +154,12 @@ def _add(
     entry.sources.extend(sources)
 
 
-def _dampened(terms: dict[Term, QueryTerm], cosine: float) -> dict[Term, QueryTerm]:
+def _dampened(terms: dict[Term, QueryTerm], cosine: float, lang: str) -> dict[Term, QueryTerm]:
     """A word said ten times is not ten times the subject."""
-    for entry in terms.values():
+    ordinary = ordinary_stems(lang)
+    for term, entry in terms.items():
         entry.cosine = cosine
+        entry.is_ordinary = ordinary.issuperset(term)
         entry.held /= entry.weight
         if entry.weight > 1.0:
             entry.weight = 1.0 + math.log(entry.weight)

@@ -87,9 +87,9 @@ class TextIndex:
         number = self._table.stems[lang].get(found)
         return 0 if number is None or number >= len(self._held) else self._held[number]
 
-    def ask(self, asked: Asked) -> Question:
+    def ask(self, asked: Asked, has_subject: bool) -> Question:
         """Find the terms of a need in the texts."""
-        return self._weighing.ask(asked, self._table.stems)
+        return self._weighing.ask(asked, self._table.stems, has_subject)
 
     def score_documents(self, question: Question) -> Floats:
         """One number per text, 0 for no word met; the terms are summed in their own order."""

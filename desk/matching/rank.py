@@ -209,7 +209,7 @@ class Matcher:
             else translated_terms(words, target, self.lexicon, self.index, self.weights)
             for target in self.index.languages
         }
-        return words, self.index.ask(asked)
+        return words, self.index.ask(asked, words.has_subject())
 
     def _text_scores(self, words: ReadNeed, by_document: Any) -> Any:
         """One score per unit, such as can be compared between a short need and a long one."""

@@ -39,6 +39,10 @@ class Question:
     single: Rows
     pairs: Rows
     row_of: Mapping[int, int]
+    is_subject: Any
+    """Of each stem: it is no ordinary word."""
+    has_subject: bool
+    """The need says something that is not ordinary, met or not."""
 
 
 class Weighing:
@@ -59,7 +63,7 @@ class Weighing:
         self._held, self._unit_of = held, unit_of
         self._norm, self._drag, self._weights = norm, drag, weights
 
-    def ask(self, asked: Asked, stems: Mapping[str, Mapping[str, int]]) -> Question:
+    def ask(self, asked: Asked, stems: Mapping[str, Mapping[str, int]], has_subject: bool) -> Question:
         """Find a need's terms in the texts, each in its order; terms no text holds are left out."""
         count = self._numbers.stem_count
         terms: list[tuple[str, str, QueryTerm]] = []
@@ -90,22 +94,31 @@ class Weighing:
         there = np.flatnonzero(sizes)
         held = self._pairs.units_of(starts[there], sizes[there], self._unit_of)
         pairs = self._rows(starts[there], sizes[there], [queries[n] for n in there.tolist()], held)
-        return Question(kept, single, pairs, row_of)
+        subject = np.asarray([not query.is_ordinary for _, _, query in kept], dtype=bool)
+        return Question(kept, single, pairs, row_of, subject, has_subject)
 
     def score(self, question: Question) -> Floats:
-        """One number per text."""
+        """One number per text. A unit that met ordinary words alone met nothing, if the need says anything else."""
         total = np.zeros(len(self._norm))
+        subject = np.zeros(len(self._norm), dtype=bool)
         for postings, rows, is_single in (
             (self._single, question.single, True),
             (self._pairs, question.pairs, False),
         ):
-            where = spread(rows.starts, rows.sizes)
+            sizes = rows.sizes
+            where = spread(rows.starts, sizes)
             docs, counts = postings.docs[where], postings.counts[where]
-            value = np.repeat(rows.cosine, rows.sizes) * LOGS[counts] / self._norm[docs]
+            value = np.repeat(rows.cosine, sizes) * LOGS[counts] / self._norm[docs]
             if is_single:
-                value += np.repeat(rows.often, rows.sizes) * counts / (counts + self._drag[docs])
+                value += np.repeat(rows.often, sizes) * counts / (counts + self._drag[docs])
             total += np.bincount(docs, weights=value, minlength=len(total))
-        return total
+            if is_single:
+                subject[docs[np.repeat(question.is_subject, sizes)]] = True
+        if not question.has_subject or not len(total):
+            return total
+        units = np.zeros(int(self._unit_of[-1]) + 1, dtype=bool)
+        units[self._unit_of[subject]] = True
+        return total * units[self._unit_of]
 
     def met(self, question: Question, read: Sequence[int], document: int) -> list[tuple[int, int, float]]:
         """The rows of a question that a text holds, with the word each first stands in and what it brings.

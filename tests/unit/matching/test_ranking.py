@@ -279,3 +279,16 @@ def test_german_words_nobody_else_says_are_met_by_their_letters() -> None:
     found = desk.rank(Need("eine neuartige Kristallprozesskette", "de"))
     (link,) = (*found.suggestions, *found.weak)[0].reasons.words
     assert (link.need_words, link.unit_words) == ("Kristallprozesskette", "Kristallprozessen")
+
+
+def test_a_unit_that_shares_ordinary_words_alone_met_nothing() -> None:
+    desk = [
+        UnitProfile("teams", ("Nos équipes travaillent sur des projets réels pour améliorer les résultats",)),
+        UnitProfile("welds", ("Contrôle de soudures par ultrasons avec nos équipes",)),
+    ]
+    need = Need("Nos équipes veulent améliorer le contrôle réel des soudures", "fr")
+    ranking = matcher(*desk).rank(need)
+    found = [*ranking.suggestions, *ranking.weak]
+    assert [suggestion.unit_id for suggestion in found] == ["welds"]
+    assert {word.need_words for word in found[0].reasons.words} == {"contrôle", "soudures"}
+    assert not matcher(desk[0]).rank(need).weak  # nor where nobody else met more
