@@ -52,7 +52,7 @@ class Weights:
     word_proof: float = 5.0  # no single word proves more than this
     label_proof: float = 2.5  # a label said with all its words proves this much more
     elsewhere_share: float = 0.7  # what a word says for a matter no topic answers, taken off its proof
-    topic_threshold: float = 5.6  # proof below it: no reliable topic
+    topic_threshold: float = 5.6  # proof below it: no reliable topic; see tests/matching_fit.py
     topic_caution: float = 1.0  # and more for longer needs: per factor e of words beyond the next figure
     topic_short: float = 6.0
     field_topics: tuple[str, ...] = ("sectors",)  # topics under these say where, not what
@@ -80,7 +80,9 @@ class Weights:
     language_points: float = 4.0
     text_half: float = 1.0  # text score, lengths evened out, that reads as one half
     text_least: float = 0.08  # less than this alone is a chance meeting of words, not a candidate
-    reliable_points: float = 28.0  # expertise and text together; below it: no reliable match
+    reliable_points: float = (
+        35.0  # expertise and text together; below it: no reliable match. Fitted: tests/matching_fit.py
+    )
 
     # Reasons (reasons.py)
     reason_texts: int = 2
