@@ -3,6 +3,7 @@
 from models.allowed_move import AllowedMove
 from models.answer_draft import AnswerDraft
 from models.base import Base
+from models.canned_reply import CannedReply
 from models.contact import Contact
 from models.contract import Amendment, Contract, ContractKind, FundingLine, Milestone
 from models.data_wish import DataWish
@@ -31,7 +32,7 @@ from models.unit import Expertise, Member, Unit, UnitPause, UnitText
 from models.user import User, UserSession
 
 __all__ = [
-    "AllowedMove", "Amendment", "AnswerDraft", "Attachment", "Base", "ConfidentialPart", "ConflictStatement", "Contact",
+    "AllowedMove", "Amendment", "AnswerDraft", "Attachment", "Base", "CannedReply", "ConfidentialPart", "ConflictStatement", "Contact",
     "Contract", "ContractKind", "DataWish", "DraftFile", "Engagement", "Event", "EventHead", "Expertise", "FollowUp",
     "FundingLine", "InboundMail", "InboundRaw", "Interaction", "JobRun", "Link", "ListColumns", "Mailbox", "MailboxPlace",
     "MatchCandidate", "MatchRun", "MatchWeights", "Member", "Message", "MessageDraft", "Milestone", "NamedColleague", "Nda",

@@ -28,6 +28,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "mails.read": frozenset(_DESK | {Role.ADMINISTRATOR}),
     "health.read": frozenset({Role.ADMINISTRATOR, Role.LEAD}),
     "reports.read": frozenset(_READERS | {Role.FUNDER}),
+    "replies.work": frozenset({Role.LEAD}),
     "work.own": frozenset({Role.RESEARCHER}),
 }
 

@@ -44,6 +44,12 @@ class Story:
 
 
 @cache
+def canned_replies() -> tuple[dict[str, Any], ...]:
+    """Return the replies written once."""
+    return tuple(_rows("canned_replies.yaml", "replies"))
+
+
+@cache
 def accounts() -> tuple[dict[str, Any], ...]:
     """Return who signs in."""
     return tuple(_rows("accounts.yaml", "accounts"))

@@ -9,7 +9,7 @@ from desk.access import Actor
 from desk.demo import content
 from desk.demo.stage import SYSTEM
 from desk.extensions import session
-from desk.services import absences, contract_kinds, publications, topics, units, users
+from desk.services import absences, canned_replies, contract_kinds, publications, topics, units, users
 from desk.services.units import Claim, Text
 from models import Unit
 from models.states import Role, UnitTextKind
@@ -22,6 +22,9 @@ def add_reference() -> None:
     """Import what every desk needs: the topics and the kinds of agreements."""
     topics.import_scheme(actor=SYSTEM, data=topics.shipped())
     contract_kinds.import_kinds(actor=SYSTEM)
+    for row in content.canned_replies():
+        words = {name: str(words).strip() for name, words in row.items()}
+        canned_replies.add(actor=SYSTEM, **words)
 
 
 def add_accounts(password_hash: str) -> dict[str, Actor]:

@@ -112,6 +112,8 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "timetable_applied": (),
     "due_moved": (),
     "contract_kinds_imported": (),
+    "canned_reply_added": (),
+    "canned_reply_edited": (),
     # accounts
     "user_added": (),
     "user_edited": (),

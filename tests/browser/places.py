@@ -15,6 +15,7 @@ from desk.reports import REPORTS
 from desk.services import drafts, links
 from desk.transaction import unit_of_work
 from models import (
+    CannedReply,
     Contact,
     Contract,
     FollowUp,
@@ -100,6 +101,9 @@ class _Known:
 
     def contact_id(self) -> int:
         return self._first(select(Contact.id).order_by(Contact.id))
+
+    def reply_id(self) -> int:
+        return self._first(select(CannedReply.id).order_by(CannedReply.id))
 
     def follow_up_id(self) -> int:
         return self._first(select(FollowUp.id).where(FollowUp.state == "planned").order_by(FollowUp.id))

@@ -13,6 +13,7 @@ from desk.transaction import unit_of_work
 from models import (
     Amendment,
     Base,
+    CannedReply,
     ConflictStatement,
     DataWish,
     FollowUp,
@@ -74,6 +75,9 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
     mail = keep(OutboxMail(key=secrets.token_hex(8), kind="question", ticket_id=ticket.id, to_address="c@ateliers.example.org",
                            to_name="C", language="en", subject="S", text_body="T", headers={}, state="failed",
                            next_attempt_at=now, created_at=now))  # fmt: skip
+    canned = keep(
+        CannedReply(name="Thanks", body_fr="Merci", body_en="Thanks", body_de="Danke", created_at=now)
+    )
     draft = keep(MessageDraft(key=secrets.token_hex(16), ticket_id=ticket.id, user_id=officer.id, mode="note", language="en",
                               body="Begun", saved_at=now))  # fmt: skip
     wish = keep(DataWish(contact_id=ticket.contact_id, wish="copy", asked_at=now, answer_by=today))
@@ -89,7 +93,7 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
         "reference": ticket.reference, "offer_id": offer.id, "unit_id": member.unit_id, "member_id": member.id,
         "organization_id": ticket.organization_id, "contact_id": ticket.contact_id, "follow_up_id": plan.id,
         "statement_id": statement.id, "mail_id": mail.id, "screening_id": screenings["ethics"].id, "pause_id": pause.id,
-        "amendment_id": amendment.id, "nda_id": nda.id, "wish_id": wish.id, "draft_id": draft.id, "step": "review", "key": DRAFT_KEY, "name": "agreements",
+        "amendment_id": amendment.id, "nda_id": nda.id, "wish_id": wish.id, "draft_id": draft.id, "reply_id": canned.id, "step": "review", "key": DRAFT_KEY, "name": "agreements",
         "user_id": colleague.id, "view_id": view.id, "named_id": named.id, "session_id": signed_in.id, "contract_id": contract.id, "milestone_id": milestone.id,
         "token": {
             "tracking": tracking_token(ticket.submission_id), "offer_page": offer_token(offer.id, member.id),

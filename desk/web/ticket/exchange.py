@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from desk import policy
 from desk.errors import Conflict, InvalidTransition, NotYet, Refused
 from desk.queries import ticket as queries
-from desk.services import composing, limits, mails
+from desk.services import canned_replies, composing, limits, mails
 from desk.services.attachments import Received
 from desk.transaction import unit_of_work
 from desk.web import filing
@@ -40,7 +40,9 @@ def write(reference: str) -> ResponseReturnValue:
     form = page.composer.form(mode)
     filed = filing.take(f"{mode}-files")
     dropped = identifier(request.form.get("drop"))
-    is_to_be_kept = "keep" in request.form or dropped is not None
+    is_to_be_kept = bool({"keep", "fill"} & set(request.form)) or dropped is not None
+    if "fill" in request.form:
+        form.body.data = _with_canned(page, form.body.data or "")
     is_valid = form.validate() and not filed.refusals
     try:
         if is_to_be_kept or not is_valid:
@@ -169,6 +171,15 @@ def _keep(
         version = draft.version if draft is not None else None
     form.version.data = version
     return version
+
+
+def _with_canned(page: TicketPage, typed: str) -> str:
+    """Return what was typed with the reply that was chosen below it; nothing chosen adds nothing."""
+    reply_id = identifier(request.form.get("canned"))
+    if reply_id is None:
+        return typed
+    text = canned_replies.text_for(actor=page.actor, ticket_id=page.ticket_id, reply_id=reply_id)
+    return f"{typed}\n\n{text}" if typed.strip() else text
 
 
 def _kept_apart(page: TicketPage, mode: str, form: Any, files: list[Received]) -> ResponseReturnValue:

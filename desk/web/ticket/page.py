@@ -8,7 +8,7 @@ from wtforms import Form
 
 from desk.access import Actor, can
 from desk.errors import NotYet
-from desk.queries import contracts, directory, queue, screenings, targets
+from desk.queries import canned_replies, contracts, directory, queue, screenings, targets
 from desk.queries import ticket as queries
 from desk.queries.ticket.search import UnitRow
 from desk.services import tickets
@@ -221,6 +221,7 @@ class TicketPage:
             "search": self.search, "suggested_ids": [id_ for id_, _name in self.suggested],
             "contact": contact, "doubts": doubts, "thread_is_older": _place("messages") is not None,
             "audience": queries.audience(actor, ticket, contact) if self.may_work else None,
+            "canned": canned_replies.usable() if self.may_work else [],
             "colleagues": queries.colleagues(actor) if self.may_note else [], "confidential": queries.confidential_of(actor, ticket),
             "checker": queries.pitch_checker(ticket), "others": queries.others_of(actor, ticket),
             "thread": queries.thread(actor, ticket, _place("messages")),

@@ -58,6 +58,7 @@ MATRIX: dict[frozenset[str], str] = {
         contracts.edit_funding contracts.save_funding contracts.new_amendment contracts.amend_contract
         contracts.add_milestone contracts.milestone contracts.save_milestone contracts.move_milestone contracts.invoice_milestone
     """,
+    frozenset({"lead"}): "admin.list_replies admin.new_reply admin.add_reply admin.reply admin.save_reply",
     frozenset({"lead", "contract_office"}): "contracts.sign_amendment",
     UNITS: """
         admin.index admin.contract_kinds admin.list_units admin.new_unit admin.add_unit admin.unit admin.save_unit
