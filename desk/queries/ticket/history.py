@@ -79,10 +79,7 @@ def _number(side: dict[str, Any], names: tuple[str, ...]) -> int | None:
 
 
 def _names(model: type[User] | type[Unit] | type[Contact], ids: set[int | None]) -> dict[int | None, str]:
-    wanted = [one for one in ids if one is not None]
-    if not wanted:
-        return {}
-    statement = select(model.id, model.name).where(model.id.in_(wanted))
+    statement = select(model.id, model.name).where(model.id.in_([one for one in ids if one is not None]))
     return {row[0]: row[1] for row in session.execute(statement)}
 
 
