@@ -38,4 +38,4 @@ class TallyHead(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     event_count: Mapped[int] = mapped_column(_LONG)
-    zone: Mapped[str] = mapped_column(String(60), comment="where its months begin")
+    zone: Mapped[str] = mapped_column(String(60), comment="zone and calendar they were counted by")

@@ -4,10 +4,9 @@ from typing import Final
 
 from sqlalchemy import delete, insert
 
-from desk import clock
 from desk.extensions import session
 from desk.figures.parts import parts_of
-from desk.figures.reading import difference, end_of_chain, touched_since
+from desk.figures.reading import difference, end_of_chain, ground, touched_since
 from models import Tally, TallyHead, TicketTally
 from models.dialect import add_up, one_at_a_time
 
@@ -21,10 +20,10 @@ def catch_up() -> bool:
     """
     one_at_a_time(session(), "figures")
     head = session.get(TallyHead, 1, populate_existing=True) or _begin()
-    if head.zone != str(clock.zone()):  # months begin elsewhere: all of it anew
+    if head.zone != ground():  # months begin elsewhere, or other days are open: all of it anew
         session.execute(delete(Tally))
         session.execute(delete(TicketTally))
-        head.zone, head.event_count = str(clock.zone()), 0
+        head.zone, head.event_count = ground(), 0
     end = end_of_chain()
     until = min(end, head.event_count + EVENTS_AT_ONCE)
     touched = touched_since(head.event_count, until=until)
@@ -35,7 +34,7 @@ def catch_up() -> bool:
 
 
 def _begin() -> TallyHead:
-    head = TallyHead(id=1, event_count=0, zone=str(clock.zone()))
+    head = TallyHead(id=1, event_count=0, zone=ground())
     session.add(head)
     return head
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from desk import clock
+from desk import config
 from desk.extensions import session
 from desk.figures.parts import Part, Parts, parts_of
 from models import Event, EventHead, Tally, TallyHead, TicketTally
@@ -21,7 +21,7 @@ def totals(months: Sequence[str]) -> Totals | None:
     """Return what some months hold by now; None while the sums are not there, too far behind, or moving."""
     for _ in range(TRIES):
         head = _head()
-        if head is None or head[1] != str(clock.zone()):
+        if head is None or head[1] != ground():
             return None
         if end_of_chain() - head[0] > EVENTS_AT_MOST:
             return None
@@ -33,6 +33,12 @@ def totals(months: Sequence[str]) -> Totals | None:
         if _head() == head:  # or PostgreSQL showed sums and what is in them from before and after a count
             return found
     return None
+
+
+def ground() -> str:
+    """Name what months and working hours are counted by: sums counted by another zone or calendar say nothing."""
+    settings = config.settings()
+    return f"{settings.timezone} {settings.calendar}"
 
 
 def _head() -> tuple[int, str] | None:

@@ -34,7 +34,7 @@ def upgrade() -> None:
         "tally_head",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("event_count", LONG, nullable=False),
-        sa.Column("zone", sa.String(60), nullable=False, comment="where its months begin"),
+        sa.Column("zone", sa.String(60), nullable=False, comment="zone and calendar they were counted by"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tally_head")),
     )
     op.create_index("ix_ticket_asked", "ticket", ["confirmed_at", "organization_id", "outcome"])
