@@ -138,37 +138,3 @@ class ConfirmImportForm(DeskForm):
 
     name = HiddenField(validators=[InputRequired()])
     content = HiddenField(validators=[InputRequired()])
-
-
-# Why a row of a file is left out, by code; the field and the value stand beside it.
-IMPORT_PROBLEMS = {
-    "missing": _l("is missing"),
-    "too_long": _l("is too long"),
-    "not_text": _l("is no plain text"),
-    "unknown_code": _l("is not one of the known codes"),
-    "not_a_list": _l("must be a list"),
-    "not_a_number_between": _l("is no whole number within its bounds"),
-    "not_yes_or_no": _l("must be yes or no"),
-    "not_an_id": _l("is no id: small letters, digits, dots and dashes"),
-    "not_by_language": _l("must hold a text for each of fr, en and de"),
-    "unknown_topic": _l("names a topic the desk does not have"),
-    "itself": _l("names the row itself"),
-    "circle": _l("runs in a circle"),
-    "twice": _l("comes twice"),
-}
-# Why a file cannot be read at all, by code.
-FILE_PROBLEMS = {
-    "too_large": _l("The file is larger than 5 MB: give the topics alone."),
-    "too_many_rows": _l("The file has more than 20,000 rows."),
-    "not_utf8": _l("The file is not in UTF-8: save it again as UTF-8 text."),
-    "not_text": _l("The file is no text."),
-    "unknown_kind": _l("Give a file whose name ends in .yaml, .json or .csv."),
-    "no_rows": _l("The file holds no list named “concepts”."),
-    "not_a_row": _l("A row of the file is no mapping."),
-    "aliases": _l("The file uses YAML aliases, which are not taken: write the values out."),
-    "not_yaml": _l("The file is no proper YAML."),
-    "not_json": _l("The file is no proper JSON."),
-    "not_csv": _l("The file is no proper CSV."),
-    "no_names": _l("The first line of a CSV file must name each column once."),
-    "too_many_cells": _l("A line has more cells than the first line has names."),
-}

@@ -7,6 +7,7 @@ from models.canned_reply import CannedReply
 from models.contact import Contact
 from models.contract import Amendment, Contract, ContractKind, FundingLine, Milestone
 from models.data_wish import DataWish
+from models.directory_import import DirectoryImport, ImportedRecord
 from models.event import Event, EventHead
 from models.follow_up import FollowUp, Interaction
 from models.inbound_mail import InboundMail, InboundRaw, Mailbox, MailboxPlace
@@ -32,12 +33,13 @@ from models.unit import Expertise, Member, Unit, UnitPause, UnitText
 from models.user import User, UserSession
 
 __all__ = [
-    "AllowedMove", "Amendment", "AnswerDraft", "Attachment", "Base", "CannedReply", "ConfidentialPart", "ConflictStatement", "Contact",
-    "Contract", "ContractKind", "DataWish", "DraftFile", "Engagement", "Event", "EventHead", "Expertise", "FollowUp",
-    "FundingLine", "InboundMail", "InboundRaw", "Interaction", "JobRun", "Link", "ListColumns", "Mailbox", "MailboxPlace",
-    "MatchCandidate", "MatchRun", "MatchWeights", "Member", "Message", "MessageDraft", "Milestone", "NamedColleague", "Nda",
-    "NdaPerson", "Offer", "Organization", "OutboxMail", "Publication", "QueueReader", "RateCount", "ReferenceCounter",
-    "SavedView", "Screening", "Submission", "Survey", "Tally", "TallyHead", "Target", "Ticket", "TicketLook",
-    "TicketTally", "TicketTopic", "TicketWait", "Timetable", "Topic", "TopicRelation",
+    "AllowedMove", "Amendment", "AnswerDraft", "Attachment", "Base", "CannedReply", "ConfidentialPart",
+    "ConflictStatement", "Contact", "Contract", "ContractKind", "DataWish", "DirectoryImport", "DraftFile",
+    "Engagement", "Event", "EventHead", "Expertise", "FollowUp", "FundingLine", "ImportedRecord", "InboundMail",
+    "InboundRaw", "Interaction", "JobRun", "Link", "ListColumns", "Mailbox", "MailboxPlace", "MatchCandidate",
+    "MatchRun", "MatchWeights", "Member", "Message", "MessageDraft", "Milestone", "NamedColleague", "Nda",
+    "NdaPerson", "Offer", "Organization", "OutboxMail", "Publication", "QueueReader", "RateCount",
+    "ReferenceCounter", "SavedView", "Screening", "Submission", "Survey", "Tally", "TallyHead", "Target",
+    "Ticket", "TicketLook", "TicketTally", "TicketTopic", "TicketWait", "Timetable", "Topic", "TopicRelation",
     "Unit", "UnitPause", "UnitText", "User", "UserSession", "named_files",
 ]  # fmt: skip

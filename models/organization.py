@@ -44,7 +44,9 @@ class Organization(Base):
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()
 
-    contacts: Mapped[list["Contact"]] = relationship(back_populates="organization", lazy="raise_on_sql")
+    contacts: Mapped[list["Contact"]] = relationship(
+        back_populates="organization", lazy="raise_on_sql", passive_deletes="all"
+    )
     group: Mapped["Organization | None"] = relationship(foreign_keys=[group_id], remote_side=[id])
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this name as it is

@@ -21,6 +21,7 @@ from models import (
     Contact,
     Contract,
     DataWish,
+    DirectoryImport,
     Engagement,
     Event,
     FollowUp,
@@ -300,6 +301,12 @@ def _interactions(actor: Actor) -> Predicate:
     if actor.is_desk or actor.role is Role.DIRECTOR:
         return true()
     return _desk_side(actor, Interaction.ticket_id)
+
+
+@_sees(DirectoryImport)
+def _directory_imports(actor: Actor) -> Predicate:
+    """What was brought in, and by whom, is the desk's to know."""
+    return true() if actor.is_desk else false()
 
 
 @_sees(Organization)

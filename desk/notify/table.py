@@ -86,6 +86,8 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "data_wish_asked": (to_persons.acknowledge_wish, to_desk.tell_of_data_wish),
     "data_wish_refused": (to_persons.explain_refusal,),
     "data_copy_sent": (to_persons.send_copy,),
+    "directory_imported": (),
+    "directory_import_undone": (),
     "interaction_recorded": (),
     "follow_up_planned": (),
     "follow_up_done": (),

@@ -3,6 +3,35 @@
 from flask_babel import lazy_gettext as _l
 
 GROUPS = {
+    # What a column of a list of companies may mean, in the order they are offered.
+    "directory_field": {
+        "name": _l("Company: name"),
+        "siren": _l("Company: SIREN"),
+        "foreign_id": _l("Company: foreign number"),
+        "foreign_id_kind": _l("Company: kind of foreign number (vat, register)"),
+        "country": _l("Company: country (two letters)"),
+        "region": _l("Company: department or region"),
+        "city": _l("Company: town"),
+        "domain": _l("Company: site or mail domain"),
+        "sector": _l("Company: trade in words"),
+        "kind": _l("Company: kind (company, public_body…)"),
+        "activity_code": _l("Company: activity code"),
+        "activity_version": _l("Company: version of the activity code"),
+        "size_class": _l("Company: size class (micro, sme…)"),
+        "size_year": _l("Company: year of the size"),
+        "size_source": _l("Company: source of the size"),
+        "contact_name": _l("Person: name"),
+        "contact_email": _l("Person: mail address"),
+        "contact_phone": _l("Person: phone number"),
+        "contact_position": _l("Person: position"),
+        "contact_language": _l("Person: language (fr, en, de)"),
+    },
+    # Why an import that is undone leaves a record.
+    "import_left": {
+        "changed": _l("changed since"),
+        "used": _l("in use since"),
+        "erased": _l("erased since"),
+    },
     # Why a request stands where it does in the queue.
     "attention": {
         "company_wrote": _l("The company wrote"),

@@ -234,7 +234,8 @@ def test_rows_know_the_lines_they_begin_on() -> None:
         ("u.csv", b'a,b\n"x', "not_csv", 2),
         ("u.csv", b"a,b\n\xff", "not_utf8", 2),
         ("u.csv", b"a,b\n\x00", "not_text", 2),
-        ("u.xlsx", b"PK", "unknown_kind", 0),
+        ("u.ods", b"PK", "unknown_kind", 0),
+        ("u.xlsx", b"PK", "not_a_workbook", 0),
         ("u.csv", b"a" * (5 * 1024 * 1024 + 1), "too_large", 0),
     ],
 )

@@ -16,6 +16,7 @@ from models import (
     CannedReply,
     ConflictStatement,
     DataWish,
+    DirectoryImport,
     FollowUp,
     MessageDraft,
     NamedColleague,
@@ -83,6 +84,7 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
     wish = keep(DataWish(contact_id=ticket.contact_id, wish="copy", asked_at=now, answer_by=today))
     pause = keep(UnitPause(unit_id=member.unit_id, starts_on=today, ends_on=today))
     view = keep(SavedView(owner_id=officer.id, name="Mine", asks={"view": "open"}, created_at=now))
+    listed = keep(DirectoryImport(name="list.csv", made_at=now, made_by_id=officer.id))
     named = keep(NamedColleague(offer_id=offer.id, name="Ada (démo)", created_at=now))
     colleague = factories.make_user("officer")
     _, signed_in = sessions.open_for(colleague)
@@ -94,7 +96,7 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
         "organization_id": ticket.organization_id, "contact_id": ticket.contact_id, "follow_up_id": plan.id,
         "statement_id": statement.id, "mail_id": mail.id, "screening_id": screenings["ethics"].id, "pause_id": pause.id,
         "amendment_id": amendment.id, "nda_id": nda.id, "wish_id": wish.id, "draft_id": draft.id, "reply_id": canned.id, "step": "review", "key": DRAFT_KEY, "name": "agreements",
-        "user_id": colleague.id, "view_id": view.id, "named_id": named.id, "session_id": signed_in.id, "contract_id": contract.id, "milestone_id": milestone.id,
+        "user_id": colleague.id, "view_id": view.id, "named_id": named.id, "import_id": listed.id, "session_id": signed_in.id, "contract_id": contract.id, "milestone_id": milestone.id,
         "token": {
             "tracking": tracking_token(ticket.submission_id), "offer_page": offer_token(offer.id, member.id),
             "account": password_token(colleague.id), "my_data": copy_token(ticket.contact_id),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -12,7 +13,8 @@ from desk.extensions import session
 from desk.services import organizations
 from desk.services.imports import values as v
 from desk.services.imports.outcome import BadRow, Outcome, each_row
-from desk.services.imports.reading import Row, Table, table_of
+from desk.services.imports.reading import table_of
+from desk.services.imports.table import Row, Table
 from models import Organization
 from models.domains import SHARED_DOMAINS
 from models.states import ActivityVersion, IdentifierKind, OrganizationKind, SizeClass
@@ -26,24 +28,53 @@ def import_organizations(*, actor: Actor, data: Table | Mapping[str, Any], parti
     access.ensure(actor, "directory.work")
 
     def take(row: Row, outcome: Outcome) -> None:
-        facts = _facts(row.values)
-        known = _find(facts)
-        key = facts.get("siren") or facts.get("foreign_id") or facts.get("domain") or facts["name"]
-        if known is None:
-            name = facts.pop("name")
-            organizations.add(actor=actor, name=name, siren=facts.pop("siren", None), **facts)
-            outcome.note(key, is_new=True, fields=[])
-            return
-        fields = [name for name, value in facts.items() if getattr(known, name) != value]
-        if fields:
-            siren = facts.pop("siren", known.siren)
-            name = facts.pop("name")
-            organizations.edit(
-                actor=actor, organization_id=known.id, version=known.version, name=name, siren=siren, **facts
-            )
-        outcome.note(key, is_new=False, fields=fields)
+        plan = plan_organization(row.values)
+        fields = [] if plan.known is None else list(plan.after)
+        take_organization(actor, plan)
+        outcome.note(plan.key, is_new=plan.known is None, fields=fields)
 
     return each_row(table_of(data, ROWS), take, key="key", partial=partial)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a row says of a record: the one that is known, or none; `after` is all it says of a new one, of a known one what differs."""
+
+    key: str
+    known: Any
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+    @classmethod
+    def of(cls, key: str, known: Any, facts: dict[str, Any]) -> "Plan":
+        """Compare what a row says with the record that is known."""
+        if known is None:
+            return cls(key, None, {}, facts)
+        after = {name: value for name, value in facts.items() if getattr(known, name) != value}
+        return cls(key, known, {name: getattr(known, name) for name in after}, after)
+
+
+def plan_organization(row: Mapping[str, Any]) -> Plan:
+    """Find the organization a row is about, and what it would change; raises BadRow."""
+    facts = _facts(row)
+    known = _find(facts)
+    key = str(facts.get("siren") or facts.get("foreign_id") or facts.get("domain") or facts["name"])
+    return Plan.of(key, known, facts)
+
+
+def take_organization(actor: Actor, plan: Plan) -> Organization:
+    """Add the organization, or complete the known one."""
+    known: Organization | None = plan.known
+    given = (
+        {"siren": None, **plan.after}
+        if known is None
+        else {"name": known.name, "siren": known.siren, **plan.after}
+    )
+    if known is None:
+        return organizations.add(actor=actor, **given)
+    if plan.after:
+        organizations.edit(actor=actor, organization_id=known.id, version=known.version, **given)
+    return known
 
 
 def _find(facts: dict[str, Any]) -> Organization | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from desk.errors import DeskError, Refused
 from desk.extensions import session
-from desk.services.imports.reading import Row, Table
+from desk.services.imports.table import Row, Table
 
 
 @dataclass(frozen=True)
@@ -74,17 +74,19 @@ class Rehearsed(DeskError):
         self.outcome = outcome
 
 
-def each_row(table: Table, take: Callable[[Row, Outcome], None], *, key: str, partial: bool) -> Outcome:
+def each_row(
+    table: Table, take: Callable[[Row, Outcome], None], *, key: str, partial: bool, is_unique: bool = True
+) -> Outcome:
     """Give every row to `take`, which raises BadRow or Refused before it has written anything.
 
     Raises ImportRefused when a row is bad, unless `partial`; every row is looked at first, so that all bad
-    ones are named at once. Keys that come twice in a file are bad the second time.
+    ones are named at once. Keys that come twice in a file are bad the second time, where they are to be unique.
     """
     outcome, seen = Outcome(), set()
     for row in table.rows:
         name = str(row.values.get(key) or "")
         try:
-            if name and name in seen:
+            if is_unique and name and name in seen:
                 raise BadRow(key, "twice", name)
             seen.add(name)
             with session.begin_nested():

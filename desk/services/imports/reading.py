@@ -1,51 +1,25 @@
-"""Files of rows: YAML, JSON and CSV, each row with the line it begins on."""
+"""Files of rows: YAML, JSON, CSV and Excel workbooks, each row with the line it begins on."""
 
 import csv
 import io
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import Any, Final
+from typing import Any
 
 import yaml
 
-from desk.errors import DeskError
-
-BYTES_AT_MOST: Final = 5 * 1024 * 1024
-ROWS_AT_MOST: Final = 20_000
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row and the line of the file it begins on (for values that come from no file, its number)."""
-
-    line: int
-    values: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Table:
-    """The rows of a file, and what stands beside them at its top."""
-
-    rows: list[Row]
-    head: dict[str, Any] = field(default_factory=dict)
-
-
-class UnreadableFile(DeskError):
-    """The file is no YAML, JSON or CSV with the rows asked for; `line` is where reading stopped, or 0."""
-
-    def __init__(self, code: str, line: int = 0) -> None:
-        super().__init__(code)
-        self.code = code
-        self.line = line
+from desk.services.imports.table import BYTES_AT_MOST, ROWS_AT_MOST, Row, Table, UnreadableFile
+from desk.services.imports.workbook import read_workbook
 
 
 def read(name: str, content: bytes, rows: str) -> Table:
     """Read a file by the ending of its name; `rows` names the list in YAML and JSON. Raises UnreadableFile."""
     if len(content) > BYTES_AT_MOST:
         raise UnreadableFile("too_large")
+    if PurePath(name).suffix.lower() == ".xlsx":
+        return read_workbook(content)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

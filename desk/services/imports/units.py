@@ -13,7 +13,8 @@ from desk.extensions import session
 from desk.services import units
 from desk.services.imports import values as v
 from desk.services.imports.outcome import BadRow, Outcome, each_row
-from desk.services.imports.reading import Row, Table, table_of
+from desk.services.imports.reading import table_of
+from desk.services.imports.table import Row, Table
 from models import Member, Topic, Unit
 from models.states import Axis, Cooperation, Language, MemberRole, UnitKind, UnitTextKind
 

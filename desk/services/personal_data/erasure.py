@@ -26,6 +26,7 @@ from models import (
     Contract,
     Event,
     FollowUp,
+    ImportedRecord,
     Interaction,
     Link,
     Message,
@@ -76,6 +77,7 @@ def erase(*, actor: Actor, contact_id: int, version: int) -> Contact:
     erase_received(contact, traces.name, _bound(tickets))
     _in_events(traces, contact, own, tickets)
     _in_links(contact)
+    _in_imports(contact)
     _the_person(contact, traces.name)
     session.flush()
     return contact
@@ -208,6 +210,13 @@ def _in_links(contact: Contact) -> None:
     theirs = select(Link).where(Link.contact_id == contact.id, Link.revoked_at.is_(None))
     for link in session.execute(theirs).scalars():
         link.revoked_at = clock.now()
+
+
+def _in_imports(contact: Contact) -> None:
+    """Forget what files said of them; those imports then leave them alone when they are undone."""
+    said = select(ImportedRecord).where(ImportedRecord.contact_id == contact.id)
+    for one in session.execute(said).scalars():
+        one.before = one.after = None
 
 
 def _the_person(contact: Contact, name: str) -> None:

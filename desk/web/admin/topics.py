@@ -14,7 +14,8 @@ from desk.transaction import unit_of_work
 from desk.web.admin.room import room
 from desk.web.guards import current_actor, permission
 from desk.web.language import current_language
-from forms.admin import FILE_PROBLEMS, IMPORT_PROBLEMS, ConfirmImportForm, TopicsFileForm
+from forms.admin import ConfirmImportForm, TopicsFileForm
+from forms.imports import FILE_PROBLEMS, IMPORT_PROBLEMS
 
 # The file travels once more with the confirmation, inside what a form may carry.
 FILE_BYTES = 1024 * 1024

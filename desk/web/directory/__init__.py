@@ -3,6 +3,7 @@
 from desk.web.directory import (
     contacts,
     follow_ups,
+    imports,
     interactions,
     organizations,
     personal_data,
@@ -14,6 +15,7 @@ from desk.web.directory.room import room
 __all__ = [
     "contacts",
     "follow_ups",
+    "imports",
     "interactions",
     "organizations",
     "personal_data",

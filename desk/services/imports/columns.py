@@ -1,0 +1,59 @@
+"""Which column of somebody's list means what: guessed from its name, decided by a person."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from desk.services.imports.table import Row, Table
+from models.names import fold
+
+# What a column may be called, folded, in the desk's languages; the first is its own name.
+FIELDS: Final[dict[str, tuple[str, ...]]] = {
+    "name": ("name", "nom", "raison sociale", "denomination", "entreprise", "societe", "company", "organization", "organisation",
+             "firma", "unternehmen", "nom de l entreprise", "company name", "account name"),
+    "siren": ("siren", "numero siren", "n siren"),
+    "foreign_id": ("foreign id", "vat", "tva", "numero de tva", "ust idnr", "uid", "handelsregister", "register number"),
+    "foreign_id_kind": ("foreign id kind",),
+    "country": ("country", "pays", "land", "code pays", "country code"),
+    "region": ("region", "departement", "bundesland"),
+    "city": ("city", "ville", "commune", "stadt", "ort"),
+    "domain": ("domain", "site web", "site internet", "site", "website", "web", "url", "webseite", "domaine"),
+    "sector": ("sector", "secteur", "secteur d activite", "activite", "industry", "branche"),
+    "kind": ("kind", "type"),
+    "activity_code": ("activity code", "naf", "ape", "code naf", "code ape"),
+    "activity_version": ("activity version",),
+    "size_class": ("size class", "taille", "categorie", "size", "groesse"),
+    "size_year": ("size year", "annee de la taille"),
+    "size_source": ("size source", "source de la taille"),
+    "contact_name": ("contact name", "contact", "nom du contact", "interlocuteur", "personne", "ansprechpartner", "full name"),
+    "contact_email": ("contact email", "email", "e mail", "mail", "courriel", "adresse mail", "adresse electronique"),
+    "contact_phone": ("contact phone", "telephone", "tel", "phone", "mobile", "portable", "telefon"),
+    "contact_position": ("contact position", "fonction", "poste", "position", "title", "job title", "funktion"),
+    "contact_language": ("contact language", "langue", "language", "sprache"),
+}  # fmt: skip
+CONTACT: Final = "contact_"
+_BY_NAME: Final = {word: field for field, words in FIELDS.items() for word in words}
+
+
+def columns_of(table: Table) -> list[str]:
+    """Return the names of a file's columns, in the order they first come."""
+    return list(dict.fromkeys(name for row in table.rows for name in row.values))
+
+
+def guess(names: Iterable[str]) -> dict[str, str]:
+    """Return the field of each column whose name tells it; a field is given to one column only."""
+    found: dict[str, str] = {}
+    for name in names:
+        field = _BY_NAME.get(" ".join(re.findall(r"[a-z0-9]+", fold(name))))
+        if field is not None and field not in found.values():
+            found[name] = field
+    return found
+
+
+def arranged(table: Table, fields: Mapping[str, str]) -> Table:
+    """Return the rows under the names of the fields; columns without a field are left out."""
+    rows = [
+        Row(row.line, {fields[name]: value for name, value in row.values.items() if name in fields})
+        for row in table.rows
+    ]
+    return Table([row for row in rows if row.values])

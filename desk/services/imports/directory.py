@@ -1,0 +1,125 @@
+"""A list of companies and their people brought into the directory: looked at without writing, taken in parts, remembered."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from desk import access, clock, events
+from desk.access import Actor
+from desk.extensions import session
+from desk.services import contacts
+from desk.services.imports import values as v
+from desk.services.imports.columns import CONTACT
+from desk.services.imports.organizations import Plan, plan_organization, take_organization
+from desk.services.imports.outcome import Outcome, each_row
+from desk.services.imports.table import Row, Table
+from models import Contact, DirectoryImport, ImportedRecord, Organization
+from models.domains import domain_of
+from models.names import fold
+from models.states import Language
+
+ROWS_AT_MOST: Final = 2_000
+"""Of one list: somebody waits for it; the command takes more."""
+ROWS_AT_ONCE: Final = 50
+"""In one transaction, so that nobody waits for the whole list."""
+_AROUND_A_DOMAIN: Final = re.compile(r"^https?://|[/?#].*$|\s", re.IGNORECASE)
+
+
+def look(*, actor: Actor, table: Table) -> Outcome:
+    """Tell what a list would do and which rows are bad; nothing is written."""
+    access.ensure(actor, "directory.work")
+    new: set[str] = set()
+
+    def note(plan: Plan, outcome: Outcome) -> None:
+        is_new = plan.known is None and plan.key not in new
+        new.update({plan.key} if is_new else ())
+        outcome.note(plan.key, is_new=is_new, fields=sorted(plan.after) if plan.known is not None else [])
+
+    def take(row: Row, outcome: Outcome) -> None:
+        company, person = _halves(row)
+        plan = plan_organization(company)
+        other = _plan_person(plan.known, person) if person else None
+        note(plan, outcome)
+        if other is not None:
+            note(other, outcome)
+
+    return each_row(table, take, key="name", is_unique=False, partial=True)
+
+
+def begin(*, actor: Actor, name: str, row_count: int) -> DirectoryImport:
+    """Begin to bring in a list; `name` is the file's."""
+    access.ensure(actor, "directory.work")
+    made = DirectoryImport(name=name[:200], made_at=clock.now(), made_by_id=actor.user_id)
+    session.add(made)
+    session.flush()
+    events.record("directory_imported", actor=actor, subject=made, after={"rows": row_count})
+    return made
+
+
+def take_rows(*, actor: Actor, import_id: int, table: Table) -> Outcome:
+    """Add and complete the companies of some rows, each with the person it names; bad rows are named and left out."""
+    made = access.load(actor, DirectoryImport, DirectoryImport.id == import_id)
+    access.ensure(actor, "directory.work")
+
+    def keep(plan: Plan, record: Organization | Contact, outcome: Outcome) -> None:
+        is_new = plan.known is None
+        if is_new or plan.after:
+            which = {"contact_id" if isinstance(record, Contact) else "organization_id": record.id}
+            session.add(
+                ImportedRecord(
+                    import_id=made.id, is_new=is_new, before=plan.before, after=plan.after, **which
+                )
+            )
+        outcome.note(plan.key, is_new=is_new, fields=[] if is_new else sorted(plan.after))
+
+    def take(row: Row, outcome: Outcome) -> None:
+        company, person = _halves(row)
+        plan = plan_organization(company)
+        organization = take_organization(actor, plan)
+        keep(plan, organization, outcome)
+        if person:
+            other = _plan_person(organization, person)
+            keep(other, _take_person(actor, organization, other), outcome)
+
+    return each_row(table, take, key="name", is_unique=False, partial=True)
+
+
+def _halves(row: Row) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what a row says of the company, and of its person."""
+    company = {name: value for name, value in row.values.items() if not name.startswith(CONTACT)}
+    person = {
+        name.removeprefix(CONTACT): value for name, value in row.values.items() if name.startswith(CONTACT)
+    }
+    if person.get("email") and not company.keys() & {"siren", "foreign_id", "domain"}:
+        company["domain"] = domain_of(v.email(person, "email"))
+    if company.get("domain"):  # lists hold whole addresses of sites
+        company["domain"] = _AROUND_A_DOMAIN.sub("", str(company["domain"]))
+    return company, person
+
+
+def _plan_person(organization: Organization | None, row: Mapping[str, Any]) -> Plan:
+    """Find the person of a row by their address, else by their name, and what it would change; raises BadRow."""
+    email = v.email(row, "email") if row.get("email") else None
+    name = v.text(row, "name", 120) or (email or "").partition("@")[0].replace(".", " ").title()
+    name = name or v.needed(row, "name")
+    facts = {
+        "phone": v.text(row, "phone", 60), "position": v.text(row, "position", 120), "language": v.code(row, "language", Language),
+    }  # fmt: skip
+    facts = {column: value for column, value in facts.items() if value is not None}
+    same = Contact.email_key == contacts.email_key(email) if email else Contact.name_key == fold(name)
+    known = organization and session.execute(
+        select(Contact).where(Contact.organization_id == organization.id, same, Contact.erased_at.is_(None)).order_by(Contact.id)
+    ).scalars().first()  # fmt: skip
+    return Plan.of(email or name, known, {"name": name, "email": email, **facts} if known is None else facts)
+
+
+def _take_person(actor: Actor, organization: Organization, plan: Plan) -> Contact:
+    known: Contact | None = plan.known
+    if known is None:
+        return contacts.add(actor=actor, organization_id=organization.id, **plan.after)
+    if plan.after:
+        given = {"name": known.name, "email": known.email, **plan.after}
+        contacts.edit(actor=actor, contact_id=known.id, version=known.version, **given)
+    return known

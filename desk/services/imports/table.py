@@ -1,0 +1,34 @@
+"""What every file is read into: rows with their lines."""
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from desk.errors import DeskError
+
+BYTES_AT_MOST: Final = 5 * 1024 * 1024
+ROWS_AT_MOST: Final = 20_000
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row and the line of the file it begins on (for values that come from no file, its number)."""
+
+    line: int
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of a file, and what stands beside them at its top."""
+
+    rows: list[Row]
+    head: dict[str, Any] = field(default_factory=dict)
+
+
+class UnreadableFile(DeskError):
+    """The file is no YAML, JSON, CSV or workbook with the rows asked for; `line` is where reading stopped, or 0."""
+
+    def __init__(self, code: str, line: int = 0) -> None:
+        super().__init__(code)
+        self.code = code
+        self.line = line

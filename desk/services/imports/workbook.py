@@ -1,0 +1,67 @@
+"""Excel workbooks: the first sheet as rows of texts; formulas count for the value Excel stored, never for their text."""
+
+import io
+import zipfile
+from datetime import date, datetime
+from typing import Any, Final
+
+from openpyxl import load_workbook
+
+from desk.services.imports.table import ROWS_AT_MOST, Row, Table, UnreadableFile
+
+_UNPACKED_AT_MOST: Final = 60 * 1024 * 1024  # a workbook is a zip: a small one may unpack to gigabytes
+_COLUMNS_AT_MOST: Final = 200
+_ERRORS: Final = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
+
+
+def read_workbook(content: bytes) -> Table:
+    """Read the first sheet, its first filled line being the names. Raises UnreadableFile."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            if sum(one.file_size for one in packed.infolist()) > _UNPACKED_AT_MOST:
+                raise UnreadableFile("too_large")
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        try:
+            return _table(book.worksheets[0].iter_rows(values_only=True, max_col=_COLUMNS_AT_MOST))
+        finally:
+            book.close()
+    except UnreadableFile:
+        raise
+    except Exception as error:  # the library lets any fault of a broken file through
+        raise UnreadableFile("not_a_workbook") from error
+
+
+def _table(lines: Any) -> Table:
+    names: list[str] = []
+    rows: list[Row] = []
+    for line, cells in enumerate(lines, 1):
+        texts = [_text(cell) for cell in cells]
+        if not any(texts):
+            continue
+        if not names:
+            names = texts
+            given = [name for name in names if name]
+            if len(set(given)) != len(given):
+                raise UnreadableFile("no_names", line)
+            continue
+        rows.append(
+            Row(line, {name: text for name, text in zip(names, texts, strict=False) if name and text})
+        )
+        if len(rows) > ROWS_AT_MOST:
+            raise UnreadableFile("too_many_rows")
+    if not names:
+        raise UnreadableFile("no_names", 1)
+    return Table([row for row in rows if row.values])
+
+
+def _text(cell: Any) -> str:
+    """Return a cell as somebody would have typed it: whole numbers without their point, days as days."""
+    if cell is None or (isinstance(cell, str) and cell in _ERRORS):
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return str(cell).strip()
