@@ -23,10 +23,12 @@ from forms.labels import (
 )
 from models import states
 
+# Codes that no page says: how the composer keeps what is begun.
+UNSAID = (StrEnum, states.DraftState, states.WritingMode)
 ENUMS = [
     thing
     for thing in vars(states).values()
-    if isinstance(thing, type) and issubclass(thing, StrEnum) and thing is not StrEnum
+    if isinstance(thing, type) and issubclass(thing, StrEnum) and thing not in UNSAID
 ]
 # A second way of saying the same codes, and groups that no enumeration stands behind.
 SAID_TWICE = {"ticket_state_company": states.TicketState, "outcome_company": states.Outcome}
