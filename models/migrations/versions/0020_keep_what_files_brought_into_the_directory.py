@@ -6,8 +6,8 @@ Going down leaves the records where they are; imports can no longer be undone.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
