@@ -1,18 +1,16 @@
 """A list of companies brought in: looked at first, its columns named, then kept, and taken back whole if it was a mistake."""
 
-import io
-
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from itsdangerous import BadData, URLSafeSerializer
 
-from desk import files
 from desk.queries import directory as queries
 from desk.services.imports import Table, UnreadableFile, read
 from desk.services.imports.columns import arranged, columns_of, guess
 from desk.services.imports.directory import ROWS_AT_MOST, ROWS_AT_ONCE, begin, look, take_rows
+from desk.services.imports.keeping import keep, kept
 from desk.services.imports.table import BYTES_AT_MOST
 from desk.services.imports.undoing import undo
 from desk.transaction import unit_of_work
@@ -46,8 +44,7 @@ def preview_import() -> ResponseReturnValue:
     except UnreadableFile as error:
         form.file.errors = [_said(error)]
         return _lists(form, 413 if error.code == "too_large" else 422)
-    kept = files.store().put(io.BytesIO(content), BYTES_AT_MOST)
-    return _looked_at(_signer().dumps([name[:200], kept.sha256]), is_first=True)
+    return _looked_at(_signer().dumps([name[:200], keep(content)]), is_first=True)
 
 
 @room.post("/directory/imports")
@@ -137,9 +134,9 @@ def _held(text: str) -> tuple[str, Table] | None:
     """Return the list a signed text stands for; none for a text of others, or once the file has been swept."""
     try:
         name, sha256 = _signer().loads(text)
-        with files.store().open(sha256) as content:
-            return name, _table(name, content.read())
-    except (BadData, FileNotFoundError, UnreadableFile):
+        content = kept(sha256)
+        return (name, _table(name, content)) if content is not None else None
+    except (BadData, UnreadableFile):
         return None
 
 
