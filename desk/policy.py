@@ -55,6 +55,10 @@ UNREAD_DAYS = 30
 # What the desk writes to others leaves after so long; until then it can be taken back.
 TAKE_BACK_SECONDS = 20
 
+# One act on many requests: so many in one run of the job, so that mails leave in between; so long it can be undone.
+BULK_BATCH = 500
+BULK_UNDO_MINUTES = 10
+
 # Mail: minutes between attempts, then the mail is parked as failed; at most so many in one run of the job.
 MAIL_RETRY_MINUTES = (1, 5, 15, 60, 240, 720)
 MAIL_BATCH = 100

@@ -3,6 +3,7 @@
 from models.allowed_move import AllowedMove
 from models.answer_draft import AnswerDraft
 from models.base import Base
+from models.bulk import BulkItem, BulkRun
 from models.canned_reply import CannedReply
 from models.contact import Contact
 from models.contract import Amendment, Contract, ContractKind, FundingLine, Milestone
@@ -33,13 +34,14 @@ from models.unit import Expertise, Member, Unit, UnitPause, UnitText
 from models.user import User, UserSession
 
 __all__ = [
-    "AllowedMove", "Amendment", "AnswerDraft", "Attachment", "Base", "CannedReply", "ConfidentialPart",
-    "ConflictStatement", "Contact", "Contract", "ContractKind", "DataWish", "DirectoryImport", "DraftFile",
-    "Engagement", "Event", "EventHead", "Expertise", "FollowUp", "FundingLine", "ImportedRecord", "InboundMail",
-    "InboundRaw", "Interaction", "JobRun", "Link", "ListColumns", "Mailbox", "MailboxPlace", "MatchCandidate",
-    "MatchRun", "MatchWeights", "Member", "Message", "MessageDraft", "Milestone", "NamedColleague", "Nda",
-    "NdaPerson", "Offer", "Organization", "OutboxMail", "Publication", "QueueReader", "RateCount",
-    "ReferenceCounter", "SavedView", "Screening", "Submission", "Survey", "Tally", "TallyHead", "Target",
-    "Ticket", "TicketLook", "TicketTally", "TicketTopic", "TicketWait", "Timetable", "Topic", "TopicRelation",
+    "AllowedMove", "Amendment", "AnswerDraft", "Attachment", "Base", "BulkItem", "BulkRun", "CannedReply",
+    "ConfidentialPart", "ConflictStatement", "Contact", "Contract", "ContractKind", "DataWish",
+    "DirectoryImport", "DraftFile", "Engagement", "Event", "EventHead", "Expertise", "FollowUp",
+    "FundingLine", "ImportedRecord", "InboundMail", "InboundRaw", "Interaction", "JobRun", "Link",
+    "ListColumns", "Mailbox", "MailboxPlace", "MatchCandidate", "MatchRun", "MatchWeights", "Member",
+    "Message", "MessageDraft", "Milestone", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization",
+    "OutboxMail", "Publication", "QueueReader", "RateCount", "ReferenceCounter", "SavedView", "Screening",
+    "Submission", "Survey", "Tally", "TallyHead", "Target", "Ticket", "TicketLook", "TicketTally",
+    "TicketTopic", "TicketWait", "Timetable", "Topic", "TopicRelation",
     "Unit", "UnitPause", "UnitText", "User", "UserSession", "named_files",
 ]  # fmt: skip

@@ -581,3 +581,38 @@ class InboundDecision(StrEnum):
     ACCEPTED = "accepted"
     OPENED = "opened"
     DISCARDED = "discarded"
+
+
+class BulkAct(StrEnum):
+    """What is done to many requests at once."""
+
+    ASSIGN = "assign"
+    PRIORITIZE = "prioritize"
+    ADD_TOPIC = "add_topic"
+    REMOVE_TOPIC = "remove_topic"
+    NEXT_STEP = "next_step"
+    BEGIN_TRIAGE = "begin_triage"
+    QUALIFY = "qualify"
+    HOLD = "hold"
+    RESUME = "resume"
+
+
+class BulkState(StrEnum):
+    """Where one act on many requests stands."""
+
+    UNDER_WAY = "under_way"
+    DONE = "done"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+
+
+class BulkItemState(StrEnum):
+    """What became of one request among many."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+    STOPPED = "stopped"
+    RESTORED = "restored"
+    LEFT = "left"

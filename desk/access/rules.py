@@ -16,6 +16,7 @@ from desk.access.actors import Actor, can
 from models import (
     Attachment,
     Base,
+    BulkRun,
     ConfidentialPart,
     ConflictStatement,
     Contact,
@@ -384,6 +385,14 @@ def _saved_views(actor: Actor) -> Predicate:
     if not can(actor, "queue.read"):
         return false()
     return or_(SavedView.owner_id == actor.user_id, SavedView.is_shared)
+
+
+@_sees(BulkRun)
+def _bulk_runs(actor: Actor) -> Predicate:
+    """One's own; a lead answers for everybody's."""
+    if not actor.is_desk:
+        return false()
+    return true() if actor.role is Role.LEAD else BulkRun.user_id == actor.user_id
 
 
 @_sees(UserSession)

@@ -8,16 +8,16 @@ from typing import Final
 from sqlalchemy import select, update
 
 from desk import clock, config, events, timetable
-from desk.access import can
+from desk.access import Actor, can
 from desk.demo import content, mails, people, verbs_agreements, verbs_people, verbs_requests
 from desk.demo.stage import Case, Stage, Verb
 from desk.demo.timeline import Scene, Timeline
-from desk.errors import Refused
+from desk.errors import InvalidTransition, Refused
 from desk.extensions import session
-from desk.services import looks, passwords, queue_views
+from desk.services import bulk, looks, passwords, queue_views, tickets
 from desk.transaction import unit_of_work
-from models import OutboxMail, Topic, User
-from models.states import OutboxState, Priority, TargetKind
+from models import OutboxMail, Ticket, Topic, User
+from models.states import BulkAct, OutboxState, Priority, TargetKind, TicketState
 
 PASSWORD: Final = "demonstration"  # noqa: S105 - shown at the start of every demonstration, on purpose
 
@@ -28,6 +28,7 @@ _BEFORE_THE_FIRST: Final = timedelta(days=20)
 # Mails of the last hours are left to the delivery job, so that the outbox is seen at work.
 _STILL_TO_SEND: Final = timedelta(minutes=5)
 _MORNING: Final = timedelta(hours=14)
+_JUST_NOW: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -97,14 +98,32 @@ def _play(stage: Stage, scene: Scene) -> None:
 
 
 def _read_and_keep(stage: Stage) -> None:
-    """Let everybody have read what is older than a morning, and the lead share a view."""
+    """Let everybody have read what is older than a morning; just now the lead tries an act on many and shares a view."""
     readers = [actor for actor in stage.staff.values() if can(actor, "queue.read")]
     with clock.at(clock.now() - _MORNING):
         for actor in readers:
             looks.declare_read(actor=actor)
-        lead = next(actor for actor in readers if can(actor, "queue.share"))
+    lead = next(actor for actor in readers if can(actor, "queue.share"))
+    with clock.at(clock.now() - _JUST_NOW):
+        _try_to_qualify_at_once(lead)
         asks = {"view": "open", "waiting": "company", "older": 7}
         queue_views.save(actor=lead, name="Attend l’entreprise depuis une semaine", asks=asks, is_shared=True)
+
+
+def _try_to_qualify_at_once(actor: Actor) -> None:
+    """Let the lead try to qualify what is in triage and not ready: the report says what each request lacks."""
+    in_triage = session.scalars(select(Ticket).where(Ticket.state == TicketState.TRIAGE).order_by(Ticket.id))
+    ids = [ticket.id for ticket in in_triage if tickets.unmet(ticket, TicketState.QUALIFIED)]
+    asks = {"view": "open", "state": "triage"}
+    run = bulk.begin(
+        actor=actor, key="demonstration", act=BulkAct.QUALIFY, given={}, ticket_ids=ids, asks=asks
+    )
+    for ticket_id in ids:
+        try:
+            bulk.carry_out(run.id, ticket_id)
+        except InvalidTransition as refusal:
+            bulk.note_refusal(run.id, ticket_id, refusal)
+    bulk.finish(run.id)
 
 
 def _mark_sent() -> None:

@@ -26,6 +26,8 @@ KINDS = frozenset({
     "canned_reply_added", "canned_reply_edited",
     # views of the queue
     "view_saved", "view_edited", "view_deleted",
+    # one act on many requests
+    "bulk_begun", "bulk_undone", "act_undone",
     # units and topics
     "unit_added", "unit_edited", "unit_paused", "unit_pause_ended", "expertise_changed", "member_added", "member_edited",
     "unit_texts_changed", "publications_added", "publications_removed", "profile_asked_about", "topics_imported", "contract_kinds_imported",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from desk.jobs import (
+    act_on_many,
     count_figures,
     daily_invariants,
     delete_unconfirmed,
@@ -35,6 +36,7 @@ JOBS: dict[str, Callable[[Work], None]] = {
     "deliver_mail": deliver_mail.run,
     "fetch_mail": fetch_mail.run,
     "understand_mail": understand_mail.run,
+    "act_on_many": act_on_many.run,
     "expire_offers": expire_offers.run,
     "hand_over_offers": hand_over_offers.run,
     "resume_held": resume_held.run,

@@ -97,6 +97,10 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "view_saved": (),
     "view_edited": (),
     "view_deleted": (),
+    # one act on many requests
+    "bulk_begun": (),
+    "bulk_undone": (),
+    "act_undone": (),
     # units and topics
     "unit_added": (),
     "unit_edited": (),

@@ -4,7 +4,7 @@ from desk import access, clock
 from desk.access import Actor
 from desk.extensions import session
 from desk.services import queue_views
-from models import Ticket
+from models import QueueReader, Ticket, TicketLook
 from models.dialect import note_look
 
 
@@ -14,6 +14,14 @@ def note(*, actor: Actor, ticket_id: int) -> None:
     ticket = access.load(actor, Ticket, Ticket.id == ticket_id)
     if actor.user_id is not None:
         note_look(session(), actor.user_id, ticket.id, max(clock.now(), ticket.updated_at))
+
+
+def has_read(*, actor: Actor, ticket: Ticket) -> bool:
+    """Tell whether a person has seen a request as it is: after an act of their own it then stays read."""
+    look = session.get(TicketLook, (actor.user_id, ticket.id), populate_existing=True)
+    reader = session.get(QueueReader, actor.user_id)
+    moments = [look.looked_at if look else None, reader.read_before if reader else None]
+    return any(moment is not None and moment >= ticket.updated_at for moment in moments)
 
 
 def declare_read(*, actor: Actor) -> None:

@@ -3,9 +3,9 @@
 // A list looks for news once a minute while somebody looks at it: <div data-refresh>. Focus, the marked row and what is typed stay.
 (() => {
   "use strict";
-  const EVERY = 60000;
   const list = document.querySelector("[data-refresh]");
   if (!list) return;
+  const EVERY = 1000 * (list.dataset.every || 60);
   const key = (row) => row.querySelector("a")?.getAttribute("href");
   const isBusy = () => document.hidden || document.querySelector("dialog[open]") || document.activeElement?.matches("input, select, textarea");
   async function look() {

@@ -23,7 +23,7 @@ JINJA = {"extensions": "jinja2.ext.i18n,jinja2.ext.do,jinja2.ext.loopcontrols", 
 STAFF_ROOMS = "queue|routing|mail_in|tickets?|directory|contracts|reports|admin"
 # Read by the desk's own people, who work in French or English; everything else is also read in German.
 STAFF_ONLY = re.compile(
-    rf"^(templates/({STAFF_ROOMS}|events)/|(forms|desk/web)/({STAFF_ROOMS})(/|\.py$)|forms/imports\.py|forms/labels/(workbench|refusals|mail_in)\.py|desk/reports/)"
+    rf"^(templates/({STAFF_ROOMS}|events)/|(forms|desk/web)/({STAFF_ROOMS})(/|\.py$)|forms/imports\.py|forms/labels/(workbench|refusals|mail_in|bulk)\.py|desk/reports/)"
 )
 PLACEHOLDER = re.compile(r"%\([a-z_0-9]+\)[sd]|%%|\{[a-z_0-9]*\}")
 

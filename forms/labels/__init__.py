@@ -7,6 +7,7 @@ from wtforms.fields import SelectChoice
 
 from forms.labels import (
     agreements,
+    bulk,
     exchanges,
     files,
     guards,
@@ -33,6 +34,7 @@ GROUPS: dict[str, dict[str, LazyString]] = {
     **refusals.GROUPS,
     **tracking.GROUPS,
     **workbench.GROUPS,
+    **bulk.GROUPS,
 }
 
 

@@ -100,6 +100,15 @@ GROUPS = {
         "age": _l("Arrived"),
         "activity": _l("Last activity"),
     },
+    # Why one request among many was refused, or left as it is.
+    "bulk_reason": {
+        "no_such_move": _l("From where it stands this move does not exist."),
+        "no_way_back": _l("This move leads forward only."),
+        "changed_since": _l("It was changed again since."),
+        "not_allowed": _l("Whoever asked for it may not do this any more."),
+        "gone": _l("Whoever asked for it does not see it any more."),
+        "failed": _l("Something went wrong; the desk’s log says what."),
+    },
     # Why the matcher leaves a unit out.
     "exclusion": {
         "inactive": _l("No longer active"),
@@ -145,6 +154,7 @@ GROUPS = {
         "due_on.past": _l("This day is over: choose today or a later day."),
         "due_on.closed": _l("This request is closed: reopen it first."),
         "until.past": _l("This day is over: choose a later day."),
+        "topics.last": _l("It is the only topic confirmed: confirm another one first."),
         "topics.none": _l("Tick at least one topic."),
         "topics.unknown": _l("A topic is no longer in use: tick another one."),
         "unit_ids.none": _l("Tick at least one unit to ask."),

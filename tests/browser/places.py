@@ -15,6 +15,7 @@ from desk.reports import REPORTS
 from desk.services import drafts, links
 from desk.transaction import unit_of_work
 from models import (
+    BulkRun,
     CannedReply,
     Contact,
     Contract,
@@ -133,6 +134,9 @@ class _Known:
     def mail_in_show(self) -> dict[str, dict[str, Any]]:
         """A mail that waits for a decision."""
         return {"quarantined": {"mail_id": self._first(select(InboundMail.id).order_by(InboundMail.id))}}
+
+    def run_id(self) -> int:
+        return self._first(select(BulkRun.id).order_by(BulkRun.id))
 
     def view_id(self) -> int:
         return self._first(select(SavedView.id).where(SavedView.is_shared).order_by(SavedView.id))

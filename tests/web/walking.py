@@ -13,6 +13,7 @@ from desk.transaction import unit_of_work
 from models import (
     Amendment,
     Base,
+    BulkRun,
     CannedReply,
     ConflictStatement,
     DataWish,
@@ -86,6 +87,8 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
     view = keep(SavedView(owner_id=officer.id, name="Mine", asks={"view": "open"}, created_at=now))
     listed = keep(DirectoryImport(name="list.csv", made_at=now, made_by_id=officer.id))
     named = keep(NamedColleague(offer_id=offer.id, name="Ada (démo)", created_at=now))
+    run = keep(BulkRun(key="a-run", user_id=officer.id, act="prioritize", given={"priority": "high"}, asks={"view": "open"},
+                       state="done", item_count=1, created_at=now, ended_at=now))  # fmt: skip
     colleague = factories.make_user("officer")
     _, signed_in = sessions.open_for(colleague)
     session.commit()
@@ -97,6 +100,7 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
         "statement_id": statement.id, "mail_id": mail.id, "screening_id": screenings["ethics"].id, "pause_id": pause.id,
         "amendment_id": amendment.id, "nda_id": nda.id, "wish_id": wish.id, "draft_id": draft.id, "reply_id": canned.id, "step": "review", "key": DRAFT_KEY, "name": "agreements",
         "user_id": colleague.id, "view_id": view.id, "named_id": named.id, "import_id": listed.id, "session_id": signed_in.id, "contract_id": contract.id, "milestone_id": milestone.id,
+        "run_id": run.id,
         "token": {
             "tracking": tracking_token(ticket.submission_id), "offer_page": offer_token(offer.id, member.id),
             "account": password_token(colleague.id), "my_data": copy_token(ticket.contact_id),

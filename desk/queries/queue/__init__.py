@@ -16,6 +16,7 @@ from desk.queries.queue.lists import (
     board,
     count,
     counts,
+    every_id,
     page,
 )
 
@@ -37,6 +38,7 @@ __all__ = [
     "board",
     "count",
     "counts",
+    "every_id",
     "owners",
     "page",
     "settings",

@@ -10,7 +10,7 @@ from desk import access, clock, policy
 from desk.access import Actor
 from desk.extensions import session
 from desk.queries.queue.attention import IS_OPEN
-from desk.queries.search import matching_tickets, of_company
+from desk.queries.search import CAP, matching_tickets, of_company
 from models import Organization, QueueReader, Submission, Ticket, TicketLook, TicketTopic
 from models.states import TicketState
 
@@ -41,8 +41,11 @@ class QueueFilter:
     sort: str = ""
 
 
-def conditions(actor: Actor, wanted: QueueFilter) -> list[ColumnElement[bool]]:
-    """Return what a row must meet; that a request of the first view has a reason is a join of the list."""
+def conditions(actor: Actor, wanted: QueueFilter, most: int = CAP + 1) -> list[ColumnElement[bool]]:
+    """Return what a row must meet; that a request of the first view has a reason is a join of the list.
+
+    Of requests found by words the newest `most` are looked at.
+    """
     met = [*_of_view(actor, wanted.view), *_of_columns(wanted), *_of_days(wanted)]
     if wanted.topic_id:
         linked = select(TicketTopic.ticket_id).where(TicketTopic.topic_id == wanted.topic_id)
@@ -55,9 +58,9 @@ def conditions(actor: Actor, wanted: QueueFilter) -> list[ColumnElement[bool]]:
         came = select(Submission.origin).where(Submission.id == Ticket.submission_id)
         met.append(came.scalar_subquery() == wanted.origin)
     if wanted.company:
-        met.append(of_company(actor, wanted.company))
+        met.append(of_company(actor, wanted.company, most))
     if wanted.text:
-        met.append(matching_tickets(actor, wanted.text))
+        met.append(matching_tickets(actor, wanted.text, most))
     return met
 
 

@@ -36,6 +36,7 @@ BOARD_ROWS = 12
 _NO_REASON: tuple[Any, Any] = (None, None)
 _NO_DAY = date(9999, 12, 31)
 COUNTED = 1000
+_ALL = 2**31 - 1
 # The orders each view has, its usual one first; only open requests have a day and a priority that matter.
 SORTS_OF = {
     "attention": ("attention", "due", "newest", "activity", "priority"),
@@ -114,9 +115,14 @@ def count(actor: Actor, wanted: QueueFilter) -> int:
     return int(session.execute(select(func.count()).select_from(found), moments()).scalar_one())
 
 
-def _matching(actor: Actor, wanted: QueueFilter) -> Select[*tuple[Any, ...]]:
+def every_id(actor: Actor, wanted: QueueFilter) -> list[int]:
+    """Return the ids of a whole list, however long: what an act on all of it is about."""
+    return list(session.scalars(_matching(actor, wanted, _ALL), moments()))
+
+
+def _matching(actor: Actor, wanted: QueueFilter, most: int = COUNTED + 1) -> Select[*tuple[Any, ...]]:
     """Select the ids of a list, in no order; run it with moments()."""
-    matching = select(Ticket.id).where(access.visible(actor, Ticket), *conditions(actor, wanted))
+    matching = select(Ticket.id).where(access.visible(actor, Ticket), *conditions(actor, wanted, most))
     if wanted.view == "attention":
         first = first_reasons()
         matching = matching.join(first, first.c.ticket_id == Ticket.id)

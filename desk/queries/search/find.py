@@ -99,18 +99,18 @@ def requests(actor: Actor, asked: Asked, page: int = 1) -> Found:
     return Found(tuple(_hits(actor, ids, asked)), len(ranked), is_capped)
 
 
-def matching_tickets(actor: Actor, text: str) -> ColumnElement[bool]:
-    """Return a predicate for the requests that hold every word of a text where the actor may read it."""
+def matching_tickets(actor: Actor, text: str, most: int = CAP + 1) -> ColumnElement[bool]:
+    """Return a predicate for the requests that hold every word of a text where the actor may read it, the newest `most`."""
     terms = _terms([(word, False, False) for word in text.split()], False)
-    selects = [_select(reach, terms, ()) for reach in reaches(actor)] if terms else []
+    selects = [_select(reach, terms, (), most) for reach in reaches(actor)] if terms else []
     return or_(*(Ticket.id.in_(select(one.subquery().c.id)) for one in selects)) if selects else false()
 
 
-def of_company(actor: Actor, name: str) -> ColumnElement[bool]:
+def of_company(actor: Actor, name: str, most: int = CAP + 1) -> ColumnElement[bool]:
     """Return a predicate for the requests of companies whose name holds these words, the last one perhaps begun."""
     words = [(word, False, False) for word in name.split()]
     terms = [replace(term, zones=("company",)) for term in _terms(words, True)]
-    selects = [_select(reach, terms, ()) for reach in reaches(actor)] if terms else []
+    selects = [_select(reach, terms, (), most) for reach in reaches(actor)] if terms else []
     return or_(false(), *(Ticket.id.in_(select(one.subquery().c.id)) for one in selects))
 
 
@@ -150,13 +150,13 @@ def _ranked(actor: Actor, asked: Asked) -> list[tuple[int, float]]:
 
 
 def _select(
-    reach: Reach, terms: Sequence[Term], fields: Sequence[ColumnElement[bool]]
+    reach: Reach, terms: Sequence[Term], fields: Sequence[ColumnElement[bool]], most: int = CAP + 1
 ) -> Select[*tuple[Any, ...]]:
     conditions = [one for one in (reach.within, *fields) if one is not None]
     within = and_(*conditions) if conditions else None
     terms = [_with_own(term, reach.unit_ids) for term in terms]
     return search(
-        session(), "search_ticket", terms, zones=reach.zones, within=within, ids=Ticket.id, limit=CAP + 1
+        session(), "search_ticket", terms, zones=reach.zones, within=within, ids=Ticket.id, limit=most
     )
 
 

@@ -10,12 +10,16 @@ from flask import request, url_for
 from desk.access import Actor, can
 from desk.errors import NotFound
 from desk.queries import queue as queries
+from desk.queries import ticket as ticket_queries
 from desk.queries.queue import QueueFilter, Settings, ViewRow
 from desk.services import queue_views
 from desk.web.converters import identifier
 from desk.web.language import current_language
 from forms import queue as forms
 from forms.queue.views import ColumnsForm, NewViewForm, ViewForm
+
+# Parts of an address that do not say which list it is.
+_BESIDE = ("saved", "lang", "after", "before", "last")
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,12 @@ class Asking:
         facts |= {"view": "open", "state": "", "sort": ""} if on_board else {}
         return cls(actor, owners, topics, views, QueueFilter(**facts), saved, view_id is None)
 
+    @classmethod
+    def again(cls, actor: Actor) -> "Asking":
+        """Read the address of an act on a list: a view that was not changed is named alone."""
+        alone = set(request.args) == {"saved"}
+        return cls.of(actor, view_id=identifier(request.args["saved"]) if alone else None)
+
     @cached_property
     def asks(self) -> dict[str, Any]:
         """Return what is asked, without what was not understood."""
@@ -60,6 +70,11 @@ class Asking:
     def address(self) -> dict[str, Any]:
         """Return the parts of the address of this list as a changeable one, which knows the view it began from."""
         return self.asks | ({"saved": self.saved.id} if self.saved else {})
+
+    @cached_property
+    def named(self) -> dict[str, Any]:
+        """Return the parts by which an act on this list names it: a view that was not changed alone."""
+        return {"saved": self.saved.id} if self.saved and not self.is_changed else self.address
 
     @cached_property
     def narrowing(self) -> list[str]:
@@ -72,6 +87,15 @@ class Asking:
         return forms.problems(request.args)
 
     @cached_property
+    def is_understood(self) -> bool:
+        """Tell whether the list is all that was asked, so that an act on it touches nothing else."""
+        given = self.saved.asks if self.saved and not self.is_changed else request.args
+        meant = {name: str(value) for name, value in self.asks.items()}
+        return all(
+            meant.get(name) == str(value) for name, value in given.items() if name != "saved" and value
+        )
+
+    @cached_property
     def list_name(self) -> str | None:
         """Return the name under which this list's columns are kept."""
         return queue_views.list_name(self.saved.id) if self.saved else self.wanted.view
@@ -79,6 +103,11 @@ class Asking:
     @cached_property
     def settings(self) -> Settings:
         return queries.settings(self.actor, self.list_name)
+
+    @cached_property
+    def topics_known(self) -> list[tuple[str, str]]:
+        """Return the topics a request may be about, used or not."""
+        return [(one.id, one.name) for one in ticket_queries.topics(current_language())]
 
     def url(self, **more: Any) -> str:
         """Return the address of this list: its own where it is a view that was not changed."""
@@ -99,7 +128,7 @@ class Asking:
             "wanted": self.wanted, "asked": address, "without": without, "typed": typed, "problems": self.problems,
             "owners": self.owners, "topics": self.topics, "sorts": queries.SORTS_OF[self.wanted.view],
             "codes": forms.CODES, "total": queries.count(self.actor, self.wanted) if without else None,
-            "saved_views": self.views, "saved": self.saved, "is_changed": self.is_changed, "lost": bool(lost),
+            "saved_views": self.views, "list_args": self.named, "saved": self.saved, "is_changed": self.is_changed, "lost": bool(lost),
             "columns": self.settings.columns, "list_name": self.list_name, "opens_with": self.settings.opens_with,
             "may_share": can(self.actor, "queue.share"),
         }  # fmt: skip

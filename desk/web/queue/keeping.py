@@ -8,7 +8,6 @@ from desk.errors import NotAllowed, Refused
 from desk.services import looks, queue_views
 from desk.transaction import unit_of_work
 from desk.web.answers import put_beside
-from desk.web.converters import identifier
 from desk.web.guards import current_actor, permission
 from desk.web.queue.asking import Asking
 from desk.web.queue.lists import shown
@@ -78,7 +77,7 @@ def delete_view(view_id: int) -> ResponseReturnValue:
 @permission("queue.read")
 def choose_columns() -> ResponseReturnValue:
     """Choose what the rows of a list show; or go back to the usual columns."""
-    asking = _same_list()
+    asking = Asking.again(current_actor())
     form = asking.form("columns")
     is_usual = "usual" in request.form
     if is_usual or form.validate():
@@ -97,7 +96,7 @@ def choose_columns() -> ResponseReturnValue:
 @permission("queue.read")
 def open_with() -> ResponseReturnValue:
     """Let one's queue open with a list."""
-    asking = _same_list()
+    asking = Asking.again(current_actor())
     with unit_of_work():
         queue_views.open_with(actor=asking.actor, of_list=asking.list_name or "")
     flash(_("Your queue opens with this list from now on."), "success")
@@ -108,14 +107,8 @@ def open_with() -> ResponseReturnValue:
 @permission("queue.read")
 def declare_read() -> ResponseReturnValue:
     """Count everything up to now as read."""
-    asking = _same_list()
+    asking = Asking.again(current_actor())
     with unit_of_work():
         looks.declare_read(actor=asking.actor)
     flash(_("Everything counts as read up to now."), "success")
     return redirect(asking.url(), 303)
-
-
-def _same_list() -> Asking:
-    """Return the list the button stood on: a view that was not changed is named alone."""
-    view_id = identifier(request.args.get("saved")) if set(request.args) == {"saved"} else None
-    return Asking.of(current_actor(), view_id=view_id)

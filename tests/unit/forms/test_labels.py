@@ -12,6 +12,7 @@ from forms import labels
 from forms.labels import (
     GROUPS,
     agreements,
+    bulk,
     choices,
     exchanges,
     label,
@@ -34,7 +35,7 @@ ENUMS = [
 SAID_TWICE = {"ticket_state_company": states.TicketState, "outcome_company": states.Outcome}
 OTHERS = {"calendar_entry", "expertise_level", "inbound_reason", "inbound_why", "profile_lack"}
 MODULES = [import_module(f"forms.labels.{found.name}") for found in iter_modules(labels.__path__)]
-STORED = (agreements, exchanges, mail_in, needs, offers, people, requests)
+STORED = (agreements, bulk, exchanges, mail_in, needs, offers, people, requests)
 
 
 def group_of(enum: type[StrEnum]) -> str:

@@ -37,7 +37,7 @@ MATRIX: dict[frozenset[str], str] = {
     READERS | {"funder"}: "reports.index reports.export",
     DESK: """
         mail_in.index mail_in.show mail_in.raw mail_in.accept mail_in.open_as_new mail_in.discard mail_in.retry
-        intake.on_behalf routing.index routing.prepare ticket.take ticket.assign ticket.prioritize ticket.set_next_action ticket.edit ticket.check_pitch
+        intake.on_behalf queue.act_on_all queue.begin_bulk queue.bulk_run queue.undo_bulk routing.index routing.prepare ticket.take ticket.assign ticket.prioritize ticket.set_next_action ticket.edit ticket.check_pitch
         ticket.confirm_topics ticket.propose_topics ticket.qualify ticket.run ticket.send_offers ticket.withdraw_offer
         ticket.take_back ticket.hold ticket.resume ticket.close ticket.reopen ticket.resend ticket.settle
         ticket.people ticket.forget_named ticket.name_contact ticket.replace_link ticket.end_link

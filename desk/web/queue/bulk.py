@@ -1,0 +1,129 @@
+"""One act on every request of a list: chosen, confirmed by its number, followed, undone."""
+
+import secrets
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from desk import clock
+from desk.errors import Refused
+from desk.queries import bulk as queries
+from desk.queries import queue
+from desk.services import bulk
+from desk.transaction import unit_of_work
+from desk.web.guards import current_actor, permission
+from desk.web.language import current_language
+from desk.web.queue.asking import Asking
+from desk.web.queue.lists import shown
+from desk.web.queue.room import room
+from forms.labels import GROUPS, label
+from forms.queue.bulk import BulkForm
+
+
+@room.get("/queue/bulk")
+@permission("tickets.work")
+def act_on_all() -> ResponseReturnValue:
+    """Choose what is done to every request of a list, and read how many there are."""
+    asking = Asking.again(current_actor())
+    if not asking.is_understood:
+        return _not_understood(asking)
+    ids = queue.every_id(asking.actor, asking.wanted)
+    return _page(asking, len(ids), _form(asking, len(ids), formdata=None))
+
+
+@room.post("/queue/bulk")
+@permission("tickets.work")
+def begin_bulk() -> ResponseReturnValue:
+    """Begin it: a job does the work, the next page tells how far it is."""
+    asking = Asking.again(current_actor())
+    if not asking.is_understood:
+        return _not_understood(asking)
+    ids = queue.every_id(asking.actor, asking.wanted)
+    form = _form(asking, len(ids))
+    if not form.validate():
+        return _page(asking, len(ids), form, 422)
+    try:
+        with unit_of_work():
+            run = bulk.begin(
+                actor=asking.actor, key=form.key.data, act=form.act.data, given=form.given(), ticket_ids=ids,
+                asks=asking.asks,
+            )  # fmt: skip
+    except Refused:  # the list has emptied, or somebody sends another one's form
+        return _page(asking, len(ids), _form(asking, len(ids), formdata=None), 422)
+    return redirect(url_for("queue.bulk_run", run_id=run.id), 303)
+
+
+@room.get("/queue/bulk/<int:run_id>")
+@permission("tickets.work")
+def bulk_run(run_id: int) -> ResponseReturnValue:
+    """Follow a run: how far it is, what was refused and why."""
+    return _followed(run_id)
+
+
+@room.post("/queue/bulk/<int:run_id>/undoing")
+@permission("tickets.work")
+def undo_bulk(run_id: int) -> ResponseReturnValue:
+    """Take a run back, as far as nothing was changed again since."""
+    try:
+        with unit_of_work():
+            bulk.undo(actor=current_actor(), run_id=run_id)
+    except Refused:
+        flash(_("It is too late: what was done stays. Change the requests again where needed."), "error")
+        return _followed(run_id, 409)
+    flash(_("It is being undone."), "success")
+    return redirect(url_for("queue.bulk_run", run_id=run_id), 303)
+
+
+def _followed(run_id: int, status: int = 200) -> ResponseReturnValue:
+    actor = current_actor()
+    run = queries.run(actor, run_id)
+    until = bulk.undo_until(run.ended_at) if run.ended_at else None
+    may_undo = run.state in ("under_way", "done") and (until is None or clock.now() <= until)
+    page = render_template(
+        "queue/bulk_run.html",
+        run=run, names=queries.named(run.given, current_language()), until=until, may_undo=may_undo,
+        is_final=run.act in bulk.FINAL, list_url=url_for("queue.index", **run.asks),
+        reasons=[(_words(code), number) for code, number in queries.reasons(run_id)],
+        told=[(row, _words(row.reason)) for row in queries.told(actor, run_id)], most=queries.LISTED,
+    )  # fmt: skip
+    return page, status
+
+
+def _page(asking: Asking, count: int, form: BulkForm, status: int = 200) -> ResponseReturnValue:
+    form.expected.data = str(count)
+    page = render_template(
+        "queue/bulk.html",
+        **asking.context("queue.act_on_all"), form=form, count=count, runs=queries.latest(asking.actor),
+        final=bulk.FINAL, back=asking.url(), here=url_for("queue.begin_bulk", **asking.named),
+    )  # fmt: skip
+    return page, status
+
+
+def _form(asking: Asking, count: int, **given: Any) -> BulkForm:
+    fresh = {"key": secrets.token_urlsafe(16)} if "formdata" in given else {}
+    return BulkForm(
+        owners=asking.owners, topics=asking.topics_known, count=count, today=clock.today(), prefix="bulk",
+        **fresh, **given,
+    )  # fmt: skip
+
+
+def _not_understood(asking: Asking) -> ResponseReturnValue:
+    """Refuse to act on more than what was meant."""
+    flash(
+        _("A part of this list is not understood, so nothing is done to it. Set its filters again."), "error"
+    )
+    return shown(asking, 422)
+
+
+def _words(reason: str) -> str:
+    """Return why in words: the guards that are not met, the verb's own refusal, or what else stood in the way."""
+    kind, _colon, rest = reason.partition(":")
+    if kind == "guards":
+        return " ".join(str(label("guard", code)) for code in rest.split(",") if code in GROUPS["guard"])
+    if kind == "refused":
+        group = "ticket_refusal" if rest in GROUPS["ticket_refusal"] else "refusal"
+        code = rest if group == "ticket_refusal" else rest.split(".")[-1]
+        return str(label(group, code)) if code in GROUPS[group] else str(label("bulk_reason", "failed"))
+    return str(label("bulk_reason", kind))

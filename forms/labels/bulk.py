@@ -1,0 +1,32 @@
+"""What is said of one act on many requests."""
+
+from flask_babel import lazy_gettext as _l
+
+GROUPS = {
+    "bulk_act": {
+        "assign": _l("Give them to somebody"),
+        "prioritize": _l("Set their priority"),
+        "add_topic": _l("Put a topic to them"),
+        "remove_topic": _l("Take a topic off them"),
+        "next_step": _l("Say what happens next, and when"),
+        "begin_triage": _l("Move new ones into triage"),
+        "qualify": _l("Qualify them"),
+        "hold": _l("Put them on hold"),
+        "resume": _l("Take them up again"),
+    },
+    "bulk_state": {
+        "under_way": _l("Under way"),
+        "done": _l("Done"),
+        "undoing": _l("Being undone"),
+        "undone": _l("Undone"),
+    },
+    "bulk_item_state": {
+        "waiting": _l("Waiting"),
+        "done": _l("Changed"),
+        "unchanged": _l("Already so"),
+        "refused": _l("Refused"),
+        "stopped": _l("Stopped before"),
+        "restored": _l("As before again"),
+        "left": _l("Left as it is"),
+    },
+}
