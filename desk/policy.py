@@ -69,7 +69,10 @@ INBOUND_BUDGETS = ((10, timedelta(minutes=10)), (25, timedelta(hours=1)))
 INBOUND_NEW_BUDGETS = ((60, timedelta(minutes=10)), (150, timedelta(hours=1)))  # new requests of one address
 INBOUND_TRIES = 3
 INBOUND_BATCH = 200
-INBOUND_BYTES_AT_MOST = 60 * 1024 * 1024  # what is longer is kept and looked at up to here
+INBOUND_BYTES_AT_MOST = 36 * 1024 * 1024  # the largest file a form takes, as a mail carries it
+INBOUND_BYTES_OF_LARGER = (
+    1024 * 1024
+)  # so much of a larger one is kept; the whole stays in its mailbox, for a person
 WELCOME_AT_MOST_EVERY = timedelta(hours=24)  # one automatic mail to one address that wrote
 MAILBOX_RETRY_MINUTES = (1, 2, 5, 15)  # between looks into a mailbox that does not answer
 

@@ -10,10 +10,9 @@ from flask import Flask
 from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
-from desk import policy
 from desk.extensions import session
 from desk.inbound import mail as mails
-from desk.inbound import nature
+from desk.inbound import mailboxes, nature
 from desk.inbound.nature import Kind
 from desk.jobs import understand_mail
 from desk.jobs.work import Work
@@ -50,13 +49,13 @@ def take_in(paths: tuple[Path, ...], as_json: bool) -> None:
     counts = {"stored": 0, "known": 0, "unreadable": 0}
     for path in _files(paths):
         try:
-            raw = _read(path)
+            letter = mailboxes.read_file(path)
         except OSError as error:
             counts["unreadable"] += 1
             click.echo(f"{path}: {error.strerror or 'cannot be read'}", err=True)
             continue
         with unit_of_work():
-            stored = inbound_mails.store(raw, source=MailSource.FILE)
+            stored = inbound_mails.store(letter.raw, size=letter.size, source=MailSource.FILE)
         counts["stored" if stored is not None else "known"] += 1
     work = Work("understand_mail")
     understand_mail.run_all(work)
@@ -80,16 +79,12 @@ def _files(paths: tuple[Path, ...]) -> Iterator[Path]:
                 yield one
 
 
-def _read(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(policy.INBOUND_BYTES_AT_MOST)
-
-
 def _checked(path: Path) -> dict[str, Any]:
     """Return one line; a mail that cannot be read at all is a line, too."""
     try:
-        read = mails.read(_read(path))
-        place = _place(read)
+        letter = mailboxes.read_file(path)
+        read = mails.read(letter.raw)
+        place = _place(read, letter.size)
         sent = read.date.isoformat() if read.date else None
         return {
             "path": str(path), "outcome": str(place.outcome), "reason": place.reason, "auto": place.is_automatic,
@@ -105,10 +100,10 @@ def _checked(path: Path) -> dict[str, Any]:
         }  # fmt: skip
 
 
-def _place(read: mails.Mail) -> Place:
+def _place(read: mails.Mail, size: int) -> Place:
     """Place a mail by what the desk knows; without its database, by the mail alone."""
     try:
-        return inbound_mails.place(read)
+        return inbound_mails.place(read, size=size)
     except SQLAlchemyError:
         session.remove()
         found = nature.of(read)

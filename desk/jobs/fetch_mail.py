@@ -53,10 +53,10 @@ def _take_all(work: Work, reader: Reader, box: config.MailBox) -> None:
 def _take(work: Work, reader: Reader, source: MailSource, mailbox: str, place: str) -> bool:
     """Store one mail; returns whether mailbox and store agree on it now."""
     try:
-        raw = reader.read(place)
+        letter = reader.read(place)
     except Gone:
         return True
     with unit_of_work():
-        inbound_mails.store(raw, source=source, mailbox=mailbox, place=place)
+        inbound_mails.store(letter.raw, size=letter.size, source=source, mailbox=mailbox, place=place)
     work.done += 1
     return True

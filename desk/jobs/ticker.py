@@ -15,7 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
 from desk import clock, config
-from desk.jobs import runner
+from desk.jobs import runner, watching
 
 TICK_SECONDS = 5
 # A step of the clock between two ticks that is no step of time.
@@ -41,11 +41,14 @@ class Ticker:
             logging.ERROR
         )  # a tick skipped while a long run goes on is no news
         self._scheduler.start()
+        self._watcher = watching.Watcher(app, self._stopping)
 
     def shutdown(self, wait: bool = True) -> None:
         """Stop ticking; with `wait`, return when the item in hand is finished."""
         self._stopping.set()
         self._scheduler.shutdown(wait=wait)
+        if wait:
+            self._watcher.join()
 
     def _tick(self) -> None:
         """Run what is due; a tick that fails is told and the next one tries again."""

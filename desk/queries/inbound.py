@@ -10,7 +10,7 @@ from desk import access, clock
 from desk.access import Actor
 from desk.extensions import session
 from desk.queries.rows import Page, cut
-from models import Contact, InboundMail, Link, Member, Offer, Ticket, Unit, User
+from models import Contact, InboundMail, Link, Mailbox, Member, Offer, Ticket, Unit, User
 from models.states import ACCEPTED_OFFERS, OPEN_OFFERS, InboundOutcome, InboundState, LinkPurpose
 
 VIEWS = ("waiting", "all")
@@ -62,6 +62,12 @@ def waiting() -> ColumnElement[bool]:
     """Keep the mails that only a person can deal with."""
     held = and_(InboundMail.outcome == InboundOutcome.QUARANTINE, InboundMail.decision.is_(None))
     return or_(held, InboundMail.state == InboundState.SET_ASIDE)
+
+
+def mailboxes_that_differ() -> list[Mailbox]:
+    """Return the mailboxes that hold mails the desk lacks, or cannot be read."""
+    differs = or_(Mailbox.missing_count > 0, Mailbox.failing_since.is_not(None))
+    return list(session.execute(select(Mailbox).where(differs).order_by(Mailbox.name)).scalars())
 
 
 def waiting_count(actor: Actor) -> int:

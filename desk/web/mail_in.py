@@ -35,7 +35,7 @@ def index() -> ResponseReturnValue:
         before=identifier(request.args.get("before")),
     )
     return render_template(
-        "mail_in/index.html", view=view, page=page, waiting=queries.waiting_count(actor),
+        "mail_in/index.html", view=view, page=page, waiting=queries.waiting_count(actor), differing=queries.mailboxes_that_differ(),
         newer_url=url_for("mail_in.index", view=view, before=page.before) if page.before else None,
         older_url=url_for("mail_in.index", view=view, after=page.after) if page.after else None,
     )  # fmt: skip

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 GROUPS = {
     "file_refusal": {
         "empty": _l("This file is empty: choose it again, or leave it out."),
+        "mail_too_large": _l("The mail is larger than 36 MB: this file lies whole in the mailbox alone."),
         "bad_name": _l("This file's name holds hidden characters: give it a plain name and choose it again."),
         "bad_extension": _l(
             "Files with this ending are not taken: send a PDF, an Office or OpenDocument file, an image, a text or a CSV."

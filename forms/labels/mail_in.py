@@ -43,6 +43,7 @@ GROUPS = {
         "left": _l("Somebody who no longer belongs there"),
         "no_ticket": _l("A request that is not confirmed"),
         "too_many": _l("Too many mails at once"),
+        "too_large": _l("A mail that is too large"),
         "number_only": _l("A number without proof"),
         "colleague": _l("A colleague, it says"),
     },
@@ -56,6 +57,9 @@ GROUPS = {
         "left": _l("It came to a reply address whose holder no longer belongs to the request."),
         "no_ticket": _l("It answers about a request that its company has not confirmed."),
         "too_many": _l("This address wrote more than people do. Perhaps a machine answers another."),
+        "too_large": _l(
+            "It is larger than 36 MB. Its beginning is here; the whole of it, with its files, lies in the mailbox."
+        ),
         "number_only": _l("It names a request by its number alone, which anybody can write."),
         "colleague": _l(
             "It calls itself from somebody of the desk or of a unit, and belongs to no request we know."

@@ -16,7 +16,7 @@ USER, PASSWORD = "desk", "secret"
 CONFIG = """
 protocols = imap
 listen = 127.0.0.1
-ssl = no
+{encryption}
 disable_plaintext_auth = no
 base_dir = {folder}/run
 state_dir = {folder}/state
@@ -35,7 +35,7 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {secure_port}
   }}
 }}
 service stats {{
@@ -52,14 +52,24 @@ userdb {{
 """
 
 
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 class Imap:
     """The server, as long as a test needs it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, certificate: tuple[Path, Path] | None = None, without: str = "") -> None:
+        """Serve from a folder; with a certificate also encrypted, and not saying one capability."""
         self.folder = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port, self.secure_port = _free_port(), _free_port()
+        encryption = "ssl = no"
+        if certificate is not None:
+            encryption = f"ssl = yes\nssl_cert = <{certificate[0]}\nssl_key = <{certificate[1]}"
+        if without:
+            encryption += "\nimap_capability = IMAP4rev1 LITERAL+"
         owner = pwd.getpwnam("mail") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
         is_root = os.geteuid() == 0
         (folder / "mail").mkdir()
@@ -70,7 +80,7 @@ class Imap:
                 os.chown(folder / name, owner.pw_uid, owner.pw_gid)
         me = getpass.getuser()
         text = CONFIG.format(
-            folder=folder, port=self.port, password=PASSWORD, uid=owner.pw_uid, gid=owner.pw_gid,
+            folder=folder, port=self.port, encryption=encryption, secure_port=self.secure_port if certificate else 0, password=PASSWORD, uid=owner.pw_uid, gid=owner.pw_gid,
             internal="dovecot" if is_root else me, group="dovecot" if is_root else me, login="dovenull" if is_root else me,
         )  # fmt: skip
         (folder / "dovecot.conf").write_text(text)

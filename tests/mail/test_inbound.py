@@ -311,6 +311,40 @@ def test_two_machines_that_answer_each_other_stop_at_one_mail_a_day(
     assert count(session, OutboxMail, OutboxMail.to_address == "claire@aciers-test.fr") == 1
 
 
+def test_two_machines_that_answer_every_mail_of_ours_get_one_each_in_a_day(session: Any, clock: Any) -> None:
+    """One says by the rules that it is a machine, the other does not; both answer at once, on the thread and to its address."""
+    make_user("officer")
+    machines = {
+        "claire@aciers-test.fr": {"auto_submitted": "auto-replied"},
+        "paul@forges-test.fr": {},
+    }
+    answered: set[int] = set()
+    for sender in machines:
+        taken(letter("We have a question", **{"from": sender}, message_id=f"<first-{sender}>"))
+    for _ in range(24 * 3):
+        clock.shift(timedelta(minutes=20))
+        for mail in session.scalars(select(OutboxMail).where(OutboxMail.to_address.in_(machines))).all():
+            if mail.id in answered:
+                continue
+            answered.add(mail.id)
+            marks = {
+                "in_reply_to": f"<{mail.wire_id}>",
+                "to": mail.headers["Reply-To"],
+                **machines[mail.to_address],
+            }
+            taken(
+                letter(
+                    "I am away",
+                    **{"from": mail.to_address},
+                    message_id=f"<re-{mail.id}>",
+                    subject=f"Re: {mail.subject}",
+                    **marks,
+                )
+            )
+    for sender in machines:
+        assert count(session, OutboxMail, OutboxMail.to_address == sender) <= 1, sender
+
+
 def test_files_pass_the_same_checks_as_uploads_and_those_left_out_are_named(session: Any) -> None:
     ticket = make_ticket("triage")
     page = "Content-Type: application/pdf\r\nContent-Disposition: attachment; filename=page.pdf\r\n\r\n<html><script>x</script>"
@@ -332,10 +366,10 @@ def test_a_poisonous_mail_is_set_aside_after_three_tries_and_the_next_goes_on(
 
     sound = understanding.place
 
-    def poisoned(mail: Any) -> Any:
+    def poisoned(mail: Any, **given: Any) -> Any:
         if mail.subject == "poison":
             raise RecursionError("too deep")
-        return sound(mail)
+        return sound(mail, **given)
 
     monkeypatch.setattr(understanding, "place", poisoned)
     with unit_of_work():

@@ -4,7 +4,9 @@ import os
 import random
 import subprocess
 import sys
+import threading
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -16,18 +18,18 @@ from sqlalchemy import func, select
 
 from desk import clock as desk_clock
 from desk.extensions import session
-from desk.jobs import fetch_mail
+from desk.jobs import fetch_mail, understand_mail, watching
 from desk.jobs.work import Work
 from desk.queries import health
 from models import InboundMail, InboundRaw, Mailbox, MailboxPlace
 from tests.conftest import NEEDS
-from tests.harness import application
+from tests.harness import application, certificates
 from tests.harness.databases import Database
 from tests.harness.imap import Imap
 from tests.harness.servers import ROOT
 from tests.letters_in import letter
 
-MAILS, KILLS = 80, 3
+MAILS, KILLS = 400, 6
 
 
 @pytest.fixture
@@ -164,6 +166,106 @@ def test_a_fetch_killed_again_and_again_loses_nothing_and_doubles_nothing(
         assert set(session.scalars(select(InboundMail.wire_id))) == {
             f"{n}@aciers-test.fr" for n in range(MAILS)
         }
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("scheme", ["imaps", "imap"])
+def test_a_server_is_believed_only_with_a_certificate_somebody_vouches_for(
+    request: pytest.FixtureRequest,
+    desk_on: Callable[[str], Any],
+    monkeypatch: pytest.MonkeyPatch,
+    scheme: str,
+) -> None:
+    request.config.stash[NEEDS].ensure("dovecot")
+    with TemporaryDirectory(prefix="dovecot-") as name:
+        own, key = certificates.make(Path(name))
+        server = Imap(Path(name), certificate=(own, key)).start()
+        try:
+            server.deliver(numbered(1))
+            port = server.secure_port if scheme == "imaps" else server.port
+            with desk_on(f"{scheme}://desk:secret@127.0.0.1:{port}/INBOX").app_context():
+                assert (fetch().failed, counts()) == (1, (0, 0))
+                assert "certificate verify failed" in (session.scalar(select(Mailbox.trouble)) or "")
+                monkeypatch.setenv("SSL_CERT_FILE", str(own))
+                with desk_clock.at(desk_clock.now() + timedelta(minutes=60)):
+                    assert (fetch().done, counts()) == (1, (1, 1))
+        finally:
+            server.stop()
+
+
+def soon(is_so: Callable[[], bool]) -> bool:
+    begun = time.monotonic()
+    while not is_so() and time.monotonic() - begun < 60:
+        time.sleep(0.05)
+    return is_so()
+
+
+@pytest.mark.process
+def test_a_mail_is_fetched_when_the_server_says_so_and_not_at_the_next_turn(
+    imap: Imap, desk_on: Callable[[str], Any]
+) -> None:
+    app, stopping = desk_on(imap.url), threading.Event()
+
+    def stored() -> int:
+        with app.app_context():
+            return counts()[0]
+
+    imap.deliver(numbered(1))
+    watcher = watching.Watcher(app, stopping)
+    assert soon(lambda: stored() == 1)
+    imap.deliver(numbered(2), numbered(3))
+    assert soon(lambda: stored() == 3)
+    stopping.set()
+    watcher.join()
+
+
+@pytest.mark.process
+def test_a_server_that_cannot_say_so_is_left_to_the_clock(
+    request: pytest.FixtureRequest, desk_on: Callable[[str], Any]
+) -> None:
+    request.config.stash[NEEDS].ensure("dovecot")
+    with TemporaryDirectory(prefix="dovecot-") as name:
+        server = Imap(Path(name), without="IDLE").start()
+        try:
+            app = desk_on(server.url)
+            watching.Watcher(app, threading.Event()).join()  # ends by itself
+            server.deliver(numbered(1))
+            with app.app_context():
+                assert (fetch().done, counts()) == (1, (1, 1))
+        finally:
+            server.stop()
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("way", ["imap", "maildir"])
+def test_of_a_mail_too_large_for_us_the_beginning_waits_for_a_person(
+    imap: Imap, tmp_path: Path, desk_on: Callable[[str], Any], way: str
+) -> None:
+    head = letter("Our plans are attached", content_type="multipart/mixed; boundary=x", message_id="<big@x>")
+    part = b"\n--x\nContent-Type: application/pdf\nContent-Disposition: attachment; filename=plans.pdf\n\n"
+    raw = head + b"\n--x\n\nOur plans are attached\n" + part + b"x" * 75 * 800_000
+    raw += b"\n" * 4_000_000
+    url = imap.url
+    if way == "imap":
+        imap.deliver(raw)
+    else:
+        for folder in ("new", "cur", "tmp"):
+            (tmp_path / folder).mkdir()
+        (tmp_path / "new" / "1.a.host").write_bytes(raw)
+        url = f"maildir:{tmp_path}"
+    with desk_on(url).app_context():
+        tracemalloc.start()
+        assert fetch().done == 1
+        understand_mail.run(Work("understand_mail"))
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert most < 20_000_000
+        stored = session.scalars(select(InboundMail)).one()
+        assert (stored.outcome, stored.reason, stored.left_out) == (
+            "quarantine", "too_large", [{"name": "plans.pdf", "code": "mail_too_large"}],
+        )  # fmt: skip
+        assert stored.size > 60_000_000
+        assert fetch().done == 0
 
 
 def test_a_maildir_is_read_wherever_its_mails_lie_and_left_as_it_is(

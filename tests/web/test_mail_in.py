@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from desk import clock as desk_clock
 from desk.extensions import session
-from models import InboundMail, Message, Ticket
-from tests.factories import actor_of, make_ticket, make_user
+from models import InboundMail, Mailbox, Message, Ticket
+from tests.factories import actor_of, keep, make_ticket, make_user
 from tests.letters_in import letter, with_parts
 from tests.mail.test_inbound import a_mail_of_ours, taken
 
@@ -155,3 +156,15 @@ def test_folded_words_are_one_press_away_on_both_sides(client: Any, session: Any
     assert "Quoted text and signature" in page
     assert "Aciers" in page
     assert actor_of("officer").is_desk
+
+
+def test_a_line_says_when_mailbox_and_store_differ(client: Any, session: Any) -> None:
+    keep(Mailbox(name="desk@mail.example.org/INBOX", mail_count=9, missing_count=0, failure_count=0))
+    page = client("officer")
+    assert "desk@mail.example.org" not in page.get("/queue/mail").text
+    session.execute(update(Mailbox).values(missing_count=2))
+    session.commit()
+    assert "holds 2 mails that are not here yet" in page.get("/queue/mail").text
+    session.execute(update(Mailbox).values(failing_since=desk_clock.now(), failure_count=1))
+    session.commit()
+    assert "has not answered since" in page.get("/queue/mail").text

@@ -50,14 +50,25 @@ REASONS = {
         "left",
         "no_ticket",
         "too_many",
+        "too_large",
         "number_only",
         "colleague",
     ),
 }
 
 
-def place(mail: Mail) -> Place:
-    """Decide where a mail belongs."""
+def place(mail: Mail, *, size: int = 0) -> Place:
+    """Decide where a mail belongs. Of one that is too large only the beginning was read: a person looks at it."""
+    decided = _place(mail)
+    if size > policy.INBOUND_BYTES_AT_MOST and decided.outcome in (
+        InboundOutcome.NEW,
+        InboundOutcome.FOLLOW_UP,
+    ):
+        return replace(decided, outcome=InboundOutcome.QUARANTINE, reason="too_large", writer=None)
+    return decided
+
+
+def _place(mail: Mail) -> Place:
     found = nature.of(mail)
     if found.kind in _ENDS:
         outbox_ids = _reported(mail) if _ENDS[found.kind] == InboundOutcome.BOUNCE else ()

@@ -16,9 +16,11 @@ _log = logging.getLogger("desk.inbound")
 
 
 def store(
-    raw: bytes, *, source: MailSource, mailbox: str | None = None, place: str | None = None
+    raw: bytes, *, source: MailSource, size: int = 0, mailbox: str | None = None, place: str | None = None
 ) -> InboundMail | None:
     """Keep a mail with its hash and where it was found; returns None when the desk has it already.
+
+    Of one that is too large `raw` is the beginning and `size` that of the whole.
 
     The same mail by another way differs in its transport fields alone: its fingerprint is the same.
     """
@@ -32,7 +34,9 @@ def store(
             select(InboundMail.id).where(InboundMail.fingerprint == seen["fingerprint"])
         ).scalar()
         if known is None:
-            made = InboundMail(sha256=digest, source=source, size=len(raw), received_at=clock.now(), **seen)
+            made = InboundMail(
+                sha256=digest, source=source, size=max(size, len(raw)), received_at=clock.now(), **seen
+            )
             session.add(made)
             session.flush()
             session.add(InboundRaw(inbound_mail_id=made.id, content=raw))

@@ -49,6 +49,11 @@ def begin(mail_id: int) -> bool:
 def take(mail_id: int) -> Taken:
     """Read a mail and put its files into the store. Needs no transaction: large files must not hold the database."""
     mail = mails.read(raw_of(mail_id)[: policy.INBOUND_BYTES_AT_MOST])
+    if (
+        _load(mail_id).size > policy.INBOUND_BYTES_AT_MOST
+    ):  # its files are cut off: they are in the mailbox, whole
+        left = [{"name": file.name, "code": "mail_too_large"} for file in mail.files[: policy.PAGE_ROWS]]
+        return Taken(mail, (), tuple(left))
     received: list[Received] = []
     left_out: list[dict[str, str]] = []
     if place(mail).outcome in (InboundOutcome.IGNORED, InboundOutcome.BOUNCE):
@@ -71,7 +76,7 @@ def understand(mail_id: int, taken: Taken) -> InboundMail:
     if stored.state != InboundState.RECEIVED:
         return stored
     mail = taken.mail
-    found = place(mail)
+    found = place(mail, size=stored.size)
 
     _describe(stored, mail, found, taken)
     if found.outcome == InboundOutcome.BOUNCE:
