@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 
 from flask import Flask, g, has_app_context
 from flask.templating import Environment
-from flask_babel import force_locale, format_timedelta, get_locale, get_translations
+from flask_babel import force_locale, format_timedelta, get_locale, get_translations, gettext
 from jinja2 import Template
 from markupsafe import Markup
 
@@ -91,6 +91,8 @@ class Quick:
 
 @lru_cache(maxsize=5000)
 def _distance(distance: timedelta, _language: str) -> str:
+    if abs(distance) < timedelta(minutes=1):
+        return str(gettext("just now"))
     return str(format_timedelta(distance, add_direction=True))
 
 

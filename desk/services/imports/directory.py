@@ -13,7 +13,7 @@ from desk.services import contacts
 from desk.services.imports import values as v
 from desk.services.imports.columns import CONTACT
 from desk.services.imports.organizations import Plan, plan_organization, take_organization
-from desk.services.imports.outcome import Outcome, each_row
+from desk.services.imports.outcome import BadRow, Outcome, each_row
 from desk.services.imports.table import Row, Table
 from models import Contact, DirectoryImport, ImportedRecord, Organization
 from models.domains import domain_of
@@ -32,10 +32,11 @@ def look(*, actor: Actor, table: Table) -> Outcome:
     access.ensure(actor, "directory.work")
     new: set[str] = set()
 
-    def note(plan: Plan, outcome: Outcome) -> None:
+    def note(plan: Plan, outcome: Outcome, prefix: str = "") -> None:
         is_new = plan.known is None and plan.key not in new
         new.update({plan.key} if is_new else ())
-        outcome.note(plan.key, is_new=is_new, fields=sorted(plan.after) if plan.known is not None else [])
+        fields = [prefix + name for name in sorted(plan.after)] if plan.known is not None else []
+        outcome.note(plan.key, is_new=is_new, fields=fields)
 
     def take(row: Row, outcome: Outcome) -> None:
         company, person = _halves(row)
@@ -43,7 +44,7 @@ def look(*, actor: Actor, table: Table) -> Outcome:
         other = _plan_person(plan.known, person) if person else None
         note(plan, outcome)
         if other is not None:
-            note(other, outcome)
+            note(other, outcome, CONTACT)
 
     return each_row(table, take, key="name", is_unique=False, partial=True)
 
@@ -100,7 +101,15 @@ def _halves(row: Row) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _plan_person(organization: Organization | None, row: Mapping[str, Any]) -> Plan:
-    """Find the person of a row by their address, else by their name, and what it would change; raises BadRow."""
+    """Find the person of a row, and what it would change; raises BadRow, which names the column of the list."""
+    try:
+        return _person_of(organization, row)
+    except BadRow as bad:
+        raise BadRow(CONTACT + bad.field, bad.code, bad.value) from bad
+
+
+def _person_of(organization: Organization | None, row: Mapping[str, Any]) -> Plan:
+    """Find the person by their address, else by their name."""
     email = v.email(row, "email") if row.get("email") else None
     name = v.text(row, "name", 120) or (email or "").partition("@")[0].replace(".", " ").title()
     name = name or v.needed(row, "name")

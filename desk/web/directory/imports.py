@@ -17,7 +17,7 @@ from desk.transaction import unit_of_work
 from desk.web.directory.room import room
 from desk.web.guards import current_actor, permission, takes_files
 from forms.imports import COLUMNS_AT_MOST, FILE_PROBLEMS, IMPORT_PROBLEMS, ColumnsForm, ListFileForm
-from forms.labels import label
+from forms.labels import GROUPS, label
 
 
 @room.get("/directory/imports")
@@ -113,7 +113,7 @@ def _preview(name: str, table: Table, form: ColumnsForm, status: int) -> Respons
     ]
     page = render_template(
         "directory/import_preview.html", name=name, form=form, outcome=outcome, first=first, count=len(table.rows),
-        problems=IMPORT_PROBLEMS,
+        problems=IMPORT_PROBLEMS, fields=GROUPS["directory_field"],
     )  # fmt: skip
     return page, 422 if outcome is not None and outcome.problems else status
 
