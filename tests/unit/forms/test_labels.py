@@ -33,7 +33,14 @@ ENUMS = [
 ]
 # A second way of saying the same codes, and groups that no enumeration stands behind.
 SAID_TWICE = {"ticket_state_company": states.TicketState, "outcome_company": states.Outcome}
-OTHERS = {"calendar_entry", "expertise_level", "inbound_reason", "inbound_why", "internal_words", "profile_lack"}
+OTHERS = {
+    "calendar_entry",
+    "expertise_level",
+    "inbound_reason",
+    "inbound_why",
+    "internal_words",
+    "profile_lack",
+}
 MODULES = [import_module(f"forms.labels.{found.name}") for found in iter_modules(labels.__path__)]
 STORED = (agreements, bulk, exchanges, mail_in, needs, offers, people, requests)
 
