@@ -33,7 +33,7 @@ from tests.harness.servers import DeskProcess
 from tests.load import reads
 from tests.load.clients import Times, Visitor, in_turn, together
 
-ROUNDS, CLIENTS = 40, 8
+ROUNDS, CLIENTS, WARM = 40, 8, 3
 HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
 NAME, VALUE = re.compile(r'name="([^"]*)"'), re.compile(r'value="([^"]*)"')
 
@@ -120,18 +120,28 @@ def pages(app: Flask, tickets: int) -> dict[str, str]:
     }
 
 
-def row(name: str, times: Times, floor: Times, read: str = "") -> str:
-    """Write a line: median, p95, most, the floor beside it, how many floors, how many a second, how much was read."""
+def processor_of(process: int) -> float:
+    """Return the milliseconds of processor time that the threads of a process have had."""
+    spent = [int(one.read_text().split()[0]) for one in Path(f"/proc/{process}/task").glob("*/schedstat")]
+    return sum(spent) / 1e6
+
+
+HEAD = f"{'milliseconds':<34}{'median':>9}{'p95':>9}{'most':>9}{'processor':>11}{'floors':>8}{'a second':>9}"
+
+
+def row(name: str, times: Times, spent: float, floor: float, read: str = "") -> str:
+    """Write a line: median, p95, most; the server's processor time each, in how many floors; how many a second; what was read."""
     failed = f"  {times.failures} failed" if times.failures else ""
+    each = spent / len(times.each)
     return (
-        f"{name:<34}{times.median:>9.1f}{times.p95:>9.1f}{times.most:>9.1f}{floor.median:>9.1f}{times.median / floor.median:>9.1f}"
+        f"{name:<34}{times.median:>9.1f}{times.p95:>9.1f}{times.most:>9.1f}{each:>11.1f}{each / floor:>8.1f}"
         f"{times.a_second:>9.0f}{read:>12}{failed}"
     )
 
 
 @contextlib.contextmanager
-def floor_on(database: Database) -> Iterator[int]:
-    """Serve the floor from a process of its own."""
+def floor_on(database: Database) -> Iterator[tuple[int, int]]:
+    """Serve the floor from a process of its own; gives its port and its number."""
     port = postgres.free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.load.floor", str(port)],
@@ -145,7 +155,7 @@ def floor_on(database: Database) -> Iterator[int]:
                 Visitor(port).get("/")
                 break
             time.sleep(0.1)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait()
@@ -203,19 +213,25 @@ def measure(database: Database, tickets: int) -> None:
     desk = DeskProcess(database, DESK_PROXIES="1").wait_until_it_listens()
     try:
         print(f"memory, idle: {memory_of(desk.process.pid):.0f} MB")
-        print(
-            f"{'milliseconds':<34}{'median':>9}{'p95':>9}{'most':>9}{'floor':>9}{'floors':>9}{'a second':>9}{reads.UNIT[database.kind]:>12}"
-        )
-        with floor_on(database) as floor_port:
+        print(f"{HEAD}{reads.UNIT[database.kind]:>12}")
+        with floor_on(database) as (floor_port, floor_process):
             bare = reader(floor_port, "/")
+            floor = 0.0
             for name, path in asked.items():
-                times, floor = in_turn(reader(desk.port, path, cookie), bare, ROUNDS)
-                print(row(name, times, floor, f"{most[name]:,}"))
+                begun, begun_floor = processor_of(desk.process.pid), processor_of(floor_process)
+                times, floors = in_turn(reader(desk.port, path, cookie), bare, ROUNDS, WARM)
+                floor = (processor_of(floor_process) - begun_floor) / (ROUNDS + WARM)
+                spent = (processor_of(desk.process.pid) - begun) * ROUNDS / (ROUNDS + WARM)
+                print(row(name, times, spent, floor, f"{most[name]:,}"))
+                print(row("  the floor beside it", floors, floor * ROUNDS, floor))
             for name, make in ((f"queue, {CLIENTS} clients", reader(desk.port, "/queue", cookie)),
                                (f"intake, form and post, {CLIENTS} clients", intake(desk.port))):  # fmt: skip
-                before = together(bare, CLIENTS, ROUNDS)
-                print(row(name, together(make, CLIENTS, ROUNDS), before))
-                print(row(f"floor, {CLIENTS} clients", before, before))
+                begun = processor_of(desk.process.pid)
+                times = together(make, CLIENTS, ROUNDS)
+                print(row(name, times, processor_of(desk.process.pid) - begun, floor))
+            begun = processor_of(floor_process)
+            times = together(bare, CLIENTS, ROUNDS)
+            print(row(f"floor, {CLIENTS} clients", times, processor_of(floor_process) - begun, floor))
         print(f"memory, after the load: {memory_of(desk.process.pid):.0f} MB")
     finally:
         desk.stop()
