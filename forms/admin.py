@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, EmailField, HiddenField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange
 
 from forms.base import DeskForm, VersionedForm
 from forms.fields import ChoiceField, DayField, TickField, WholeField, record_id
@@ -138,3 +138,12 @@ class ConfirmImportForm(DeskForm):
 
     name = HiddenField(validators=[InputRequired()])
     content = HiddenField(validators=[InputRequired()])
+
+
+
+class PhraseForm(DeskForm):
+    """One phrase proposed as a label, named by its topic, its language and its stems."""
+
+    topic = HiddenField(validators=[InputRequired(), Length(max=60)])
+    language = HiddenField(validators=[InputRequired(), AnyOf(("fr", "en", "de"))])
+    key = HiddenField(validators=[InputRequired(), Length(max=200)])

@@ -13,6 +13,7 @@ from models.event import Event, EventHead
 from models.follow_up import FollowUp, Interaction
 from models.inbound_mail import InboundMail, InboundRaw, Mailbox, MailboxPlace
 from models.job_run import JobRun, RateCount
+from models.label_decision import LabelDecision
 from models.link import Link
 from models.match_run import MatchCandidate, MatchRun
 from models.match_weights import MatchWeights
@@ -37,7 +38,7 @@ __all__ = [
     "AllowedMove", "Amendment", "AnswerDraft", "Attachment", "Base", "BulkItem", "BulkRun", "CannedReply",
     "ConfidentialPart", "ConflictStatement", "Contact", "Contract", "ContractKind", "DataWish",
     "DirectoryImport", "DraftFile", "Engagement", "Event", "EventHead", "Expertise", "FollowUp",
-    "FundingLine", "ImportedRecord", "InboundMail", "InboundRaw", "Interaction", "JobRun", "Link",
+    "FundingLine", "ImportedRecord", "InboundMail", "InboundRaw", "Interaction", "JobRun", "LabelDecision", "Link",
     "ListColumns", "Mailbox", "MailboxPlace", "MatchCandidate", "MatchRun", "MatchWeights", "Member",
     "Message", "MessageDraft", "Milestone", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization",
     "OutboxMail", "Publication", "QueueReader", "RateCount", "ReferenceCounter", "SavedView", "Screening",

@@ -28,6 +28,7 @@ from models import (
     FollowUp,
     InboundMail,
     Interaction,
+    LabelDecision,
     MatchRun,
     MatchWeights,
     Member,
@@ -228,6 +229,7 @@ def _match_runs(actor: Actor) -> Predicate:
     return _desk_side(actor, MatchRun.ticket_id)
 
 
+@_sees(LabelDecision)
 @_sees(MatchWeights)
 def _match_weights(actor: Actor) -> Predicate:
     return true() if actor.kind == "system" or actor.role in (Role.LEAD, Role.ADMINISTRATOR) else false()

@@ -31,7 +31,7 @@ KINDS = frozenset({
     # units and topics
     "unit_added", "unit_edited", "unit_paused", "unit_pause_ended", "expertise_changed", "member_added", "member_edited",
     "unit_texts_changed", "publications_added", "publications_removed", "profile_asked_about", "topics_imported", "contract_kinds_imported",
-    "weights_applied", "timetable_applied", "due_moved",
+    "weights_applied", "label_taken", "label_refused", "timetable_applied", "due_moved",
     # accounts
     "user_added", "user_edited", "user_deactivated", "user_reactivated", "password_set", "signed_in", "signed_out",
     "session_revoked", "password_link_sent",

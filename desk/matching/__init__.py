@@ -14,6 +14,7 @@ from desk.matching.profiles import Expertise, Need, UnitProfile
 from desk.matching.rank import Matcher
 from desk.matching.scheme import Scheme, SchemeError, Topic, load_scheme
 from desk.matching.scoring import part_points
+from desk.matching.taught import Taught
 from desk.matching.text import LANGUAGES
 from desk.matching.topics import Span, TopicHit, recognize
 
@@ -38,6 +39,7 @@ __all__ = [
     "Span",
     "Standing",
     "Suggestion",
+    "Taught",
     "Topic",
     "TopicHit",
     "UnitProfile",

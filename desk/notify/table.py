@@ -115,6 +115,8 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "profile_asked_about": (to_units.ask_about_profile,),
     "topics_imported": (),
     "weights_applied": (),
+    "label_taken": (),
+    "label_refused": (),
     "timetable_applied": (),
     "due_moved": (),
     "contract_kinds_imported": (),

@@ -13,7 +13,7 @@ from desk.extensions import session
 from desk.services.imports import ImportRefused, Outcome, Row, Table, read, table_of
 from desk.services.imports.outcome import BadRow
 from desk.services.imports.values import code, flag, needed, number, several, text
-from models import Topic, TopicRelation
+from models import LabelDecision, Topic, TopicRelation
 from models.states import Axis
 
 SHIPPED: Final = Path(__file__).resolve().parent.parent / "data" / "topics.yaml"
@@ -42,6 +42,7 @@ def import_scheme(*, actor: Actor, data: Table | Mapping[str, Any], partial: boo
     known = {topic.id: topic for topic in session.execute(select(Topic).with_for_update()).scalars()}
     outcome = Outcome()
     wanted = _usable(table, known, outcome)
+    _keep_taken(wanted)
     if outcome.problems and not partial:
         raise ImportRefused(outcome)
 
@@ -60,6 +61,16 @@ def import_scheme(*, actor: Actor, data: Table | Mapping[str, Any], partial: boo
             "topics_imported", actor=actor, subject=Topic(id=0), after={"version": version, **counts}
         )
     return outcome
+
+
+def _keep_taken(wanted: dict[str, Facts]) -> None:
+    """What a person took from requests as a label stays one, though the file does not know it."""
+    taken = select(LabelDecision).where(LabelDecision.is_taken).order_by(LabelDecision.id)
+    for one in session.scalars(taken):
+        if one.topic_id in wanted:
+            words = wanted[one.topic_id]["alternatives"]
+            if one.phrase not in words.get(one.language, ()):
+                words[one.language] = [*words.get(one.language, ()), one.phrase]
 
 
 def _usable(table: Table, known: dict[str, Topic], outcome: Outcome) -> dict[str, Facts]:

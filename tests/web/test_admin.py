@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from desk import clock
 from desk.access import Actor
 from desk.services import topics
 from desk.transaction import unit_of_work
-from models import Expertise, Member, OutboxMail, Topic, Unit, UnitPause, UnitText, User
-from tests.factories import make_member, make_topic, make_unit, make_user
+from models import Expertise, Member, OutboxMail, TicketTopic, Topic, Unit, UnitPause, UnitText, User
+from tests.factories import make_member, make_ticket, make_topic, make_unit, make_user
 
 NEW_USER = {"name": "Léa (démo)", "email": "lea@desk.example.org", "role": "officer", "language": "fr"}
 NEW_UNIT = {
@@ -47,6 +48,7 @@ FOR_LEADS_TOO = [
     ("POST", "/admin/units/1/members"), ("GET", "/admin/units/1/members/1"), ("POST", "/admin/units/1/members/1"),
     ("POST", "/admin/units/1/expertise"), ("POST", "/admin/units/1/texts"), ("POST", "/admin/units/1/pauses"),
     ("POST", "/admin/units/1/pauses/1/end"), ("GET", "/admin/topics"), ("POST", "/admin/topics"),
+    ("GET", "/admin/topics/phrases"), ("POST", "/admin/topics/phrases/taken"), ("POST", "/admin/topics/phrases/refused"),
     ("POST", "/admin/topics/preview"),
 ]  # fmt: skip
 
@@ -430,3 +432,25 @@ def test_a_confirmation_without_its_file_imports_nothing(
 ) -> None:
     assert lead.post("/admin/topics", data=carried_along).status_code == 422
     assert count(session, Topic) == 0
+
+
+# ----- phrases of requests
+
+
+def test_a_phrase_is_taken_on_the_page_once(lead: Any, session: Any) -> None:
+    topic = make_topic("wear", label_en="Wear")
+    for pitch in ("Grinding wheels glaze after an hour.", "Our grinding wheel glazes."):
+        ticket = make_ticket("qualified", title="A question", pitch=pitch, language="en")
+        facts = {"origin": "machine", "confirmed_at": clock.now(), "confirmed_by_id": ticket.owner_id}
+        session.add(TicketTopic(ticket_id=ticket.id, topic_id=topic.id, **facts))
+    session.commit()
+    page = lead.get("/admin/topics/phrases?lang=en").text
+    assert ticket.reference in page
+    data = {"topic": "wear", "language": "en", "key": "grind wheel glaze"}
+    assert lead.post("/admin/topics/phrases/taken", data=data).location == "/admin/topics/phrases"
+    again = lead.post("/admin/topics/phrases/refused", data=data)
+    assert (again.status_code, "no longer proposed" in again.text) == (409, True)
+    assert "No phrase to decide on" in again.text
+    assert lead.post("/admin/topics/phrases/taken", data={"topic": "wear"}).status_code == 409
+    session.expire_all()
+    assert len(session.get(Topic, "wear").alternatives["en"]) == 1

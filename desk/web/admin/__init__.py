@@ -1,6 +1,6 @@
 """Room: administration. Accounts, units, topics, kinds of agreement, and whether the desk is well."""
 
-from desk.web.admin import canned_replies, overview, timetable, topics, unit_parts, units, users
+from desk.web.admin import canned_replies, overview, phrases, timetable, topics, unit_parts, units, users
 from desk.web.admin.room import room
 
-__all__ = ["canned_replies", "overview", "room", "timetable", "topics", "unit_parts", "units", "users"]
+__all__ = ["canned_replies", "overview", "phrases", "room", "timetable", "topics", "unit_parts", "units", "users"]

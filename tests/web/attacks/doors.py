@@ -64,7 +64,7 @@ MATRIX: dict[frozenset[str], str] = {
     UNITS: """
         admin.index admin.contract_kinds admin.list_units admin.new_unit admin.add_unit admin.unit admin.save_unit
         admin.save_texts admin.save_expertise admin.add_member admin.member admin.save_member admin.pause admin.end_pause
-        admin.list_topics admin.preview_topics admin.import_topics admin.well
+        admin.list_topics admin.preview_topics admin.import_topics admin.list_phrases admin.take_phrase admin.refuse_phrase admin.well
         admin.timetable admin.preview_timetable admin.apply_timetable admin.timetable_version
     """,
     frozenset({"administrator"}): """

@@ -1,46 +1,34 @@
 """Reads our tables for the matcher: scheme, profiles, a ticket's need, and who may not be suggested for it.
 
-The only module behind the door that knows the models. The built matcher is kept until a profile or a topic
+The only package behind the door that knows the models. The built matcher is kept until a profile or a topic
 changes; whether one did is asked on every use with a few small queries, so every process sees a change at once.
 """
 
-from datetime import date
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, func, select
 
-from desk import clock
 from desk.extensions import session
-from desk.matching.filters import Obstacle
-from desk.matching.language import identify
+from desk.matching.loader.requests import confirmed_requests, need_of, obstacles_for
 from desk.matching.meanings import Meanings
 from desk.matching.neural import encoder
-from desk.matching.profiles import Expertise, Need, UnitProfile
+from desk.matching.profiles import Expertise, UnitProfile
 from desk.matching.rank import Matcher
 from desk.matching.scheme import Scheme, Topic
 from desk.matching.scoring import with_points
+from desk.matching.taught import Taught, taught
 from desk.matching.text import LANGUAGES
 from desk.matching.weights import DEFAULT, Weights
-from models import (
-    ConflictStatement,
-    Engagement,
-    MatchWeights,
-    Offer,
-    Publication,
-    Ticket,
-    TicketTopic,
-    TopicRelation,
-    Unit,
-    UnitPause,
-    UnitText,
-)
 from models import Expertise as Claim
+from models import LabelDecision, MatchWeights, Publication, TopicRelation, Unit, UnitText
 from models import Topic as TopicRow
-from models.states import ACCEPTED_OFFERS, Cooperation, EngagementState, OfferState, TopicOrigin
 
-_ON_ITS_WAY = (OfferState.DRAFT, OfferState.SENT, OfferState.SEEN)
+__all__ = [
+    "current_matcher", "current_scheme", "current_weights", "forget", "meanings_in_use", "need_of", "obstacles_for",
+    "prepare", "profiles", "proposed_labels", "use_meanings",
+]  # fmt: skip
 _lock = Lock()
 _kept: dict[str, tuple[Any, Any]] = {}
 _in_use: Meanings | None = None
@@ -76,6 +64,18 @@ def current_matcher() -> Matcher:
     scheme, weights = current_scheme(), current_weights()
     stamp = (scheme.digest, weights, *_profile_stamp())
     return _keep("matcher", stamp, lambda before: _matcher(scheme, weights, before))  # type: ignore[no-any-return]
+
+
+def proposed_labels(may_read: ColumnElement[bool]) -> list[Taught]:
+    """Phrases that the requests one may read propose as labels, but for those a person settled (5 queries)."""
+    decided = session.execute(
+        select(LabelDecision.topic_id, LabelDecision.language, LabelDecision.key).order_by(LabelDecision.id)
+    )
+    return taught(
+        confirmed_requests(may_read),
+        current_scheme(),
+        {(topic_id, lang, key) for topic_id, lang, key in decided},
+    )
 
 
 def _matcher(scheme: Scheme, weights: Weights, before: Matcher | None) -> Matcher:
@@ -148,91 +148,6 @@ def _texts() -> dict[int, list[str]]:
     for unit_id, title, abstract in session.execute(published.order_by(Publication.id)):
         found.setdefault(unit_id, []).append(". ".join(part for part in (title, abstract) if part))
     return found
-
-
-def need_of(ticket: Ticket) -> Need:
-    """What is looked for, from the desk's own secret-free words and the topics people put on the ticket (1 query).
-
-    The confidential part is never read here: a reason quotes the need's words, and candidates may be shown them.
-    """
-    topics = session.execute(
-        select(TicketTopic.topic_id, TicketTopic.origin, TicketTopic.confirmed_at)
-        .where(TicketTopic.ticket_id == ticket.id)
-        .order_by(TicketTopic.topic_id)
-    ).all()
-    text = f"{ticket.title}\n{ticket.pitch}"
-    asked = ticket.cooperation
-    return Need(
-        text=text,
-        lang=identify(text, default=ticket.language if ticket.language in LANGUAGES else "fr"),
-        topics=tuple(row.topic_id for row in topics if row.confirmed_at is not None),
-        stated=tuple(
-            row.topic_id for row in topics if row.confirmed_at is None and row.origin == TopicOrigin.COMPANY
-        ),
-        cooperation=() if asked in (None, Cooperation.UNKNOWN) else (str(asked),),
-        languages=(ticket.language,),
-        year=clock.today().year,
-    )
-
-
-def obstacles_for(ticket: Ticket, today: date | None = None) -> list[Obstacle]:
-    """Who may not be suggested for a ticket, and why (4 queries, whatever the number of units)."""
-    day = today or clock.today()
-    found: list[Obstacle] = []
-    for code, ends_on in session.execute(
-        select(Unit.code, func.max(UnitPause.ends_on))
-        .join(UnitPause.unit)
-        .where(UnitPause.runs_on(day), UnitPause.is_silent())
-        .group_by(Unit.code)
-        .order_by(Unit.code)
-    ):
-        found.append(Obstacle(code, "paused", ends_on.isoformat()))
-    found += _loads(ticket)
-    for code in session.scalars(
-        select(Unit.code)
-        .join(ConflictStatement, ConflictStatement.unit_id == Unit.id)
-        .join(Ticket, Ticket.id == ConflictStatement.ticket_id)
-        .where(Ticket.organization_id == ticket.organization_id, ConflictStatement.is_blocking.is_(True))
-        .distinct()
-        .order_by(Unit.code)
-    ):
-        found.append(Obstacle(code, "conflict"))
-    for code, state in session.execute(
-        select(Unit.code, Offer.state)
-        .join(Offer.unit)
-        .where(Offer.ticket_id == ticket.id)
-        .order_by(Unit.code, Offer.id)
-    ):
-        if (reason := _offer_obstacle(state)) is not None:
-            found.append(Obstacle(code, reason))
-    return found
-
-
-def _loads(ticket: Ticket) -> list[Obstacle]:
-    """Units at their ceiling, and those at work on this very ticket."""
-    here = func.sum(case((Engagement.ticket_id == ticket.id, 1), else_=0))
-    load = func.count(Engagement.id)
-    rows = session.execute(
-        select(Unit.code, Unit.ceiling, load.label("load"), here.label("here"))
-        .outerjoin(Engagement, (Engagement.unit_id == Unit.id) & (Engagement.state == EngagementState.ACTIVE))
-        .group_by(Unit.code, Unit.ceiling)
-        .order_by(Unit.code)
-    )
-    found = []
-    for row in rows:
-        if row.here:
-            found.append(Obstacle(row.code, "already_engaged"))
-        if row.load >= row.ceiling:
-            found.append(Obstacle(row.code, "at_ceiling", f"{row.load}/{row.ceiling}"))
-    return found
-
-
-def _offer_obstacle(state: str) -> str | None:
-    if state == OfferState.DECLINED:
-        return "already_declined"
-    if state in _ON_ITS_WAY:
-        return "already_offered"
-    return "already_engaged" if state in ACCEPTED_OFFERS else None
 
 
 def _profile_stamp() -> tuple[Any, ...]:
