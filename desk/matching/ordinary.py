@@ -6,7 +6,8 @@ Own lists, in base forms; inflections share their stems.
 from functools import lru_cache
 from typing import Final
 
-from desk.matching.text import stem
+from desk.matching.stopwords import FRAME
+from desk.matching.text import bare_stem
 
 WORDS: Final[dict[str, str]] = {
     "fr": """
@@ -121,5 +122,5 @@ WORDS: Final[dict[str, str]] = {
 
 @lru_cache(maxsize=3)
 def ordinary_stems(lang: str) -> frozenset[str]:
-    """The stems of one language's ordinary words."""
-    return frozenset(found for word in WORDS[lang].split() if (found := stem(word, lang)))
+    """The stems of one language's ordinary words, and of those that introduce a need: their inflections are no stop words."""
+    return frozenset(bare_stem(word, lang) for word in (*WORDS[lang].split(), *FRAME[lang]))

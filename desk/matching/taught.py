@@ -17,9 +17,11 @@ from desk.matching.scheme import Scheme
 from desk.matching.text import stems, tokens
 
 COMPANIES: Final = 2
-"""Companies that must have said it: the words of one are its own."""
+"""Companies that must have said it: the words of one are its own. One word alone means less: one company more."""
 MOSTLY: Final = 0.6
-"""Share of the requests saying it that are about the topic: less is nobody's word in particular."""
+MOSTLY_ALONE: Final = 0.8
+"""Share of the requests saying it that are about the topic: less is nobody's word in particular; more is asked of one word alone."""
+LETTERS_ALONE: Final = 6
 WORDS: Final = 3
 LONGEST: Final = 60
 _APART: Final = re.compile(r"[^\w\s'’\-]|\n")
@@ -68,7 +70,9 @@ def taught(
         for topic_id in sorted(set().union(*(one.topics for one in those))):
             about = [one for one in those if topic_id in one.topics]
             companies = len({one.company for one in about})
-            if companies < COMPANIES or len(about) < MOSTLY * len(those):
+            is_alone = " " not in key
+            least = (MOSTLY_ALONE if is_alone else MOSTLY) * len(those)
+            if companies < COMPANIES + is_alone or len(about) < least:
                 continue
             references = tuple(one.reference for one in about)
             found.append(Taught(topic_id, lang, words, key, references, companies, len(those) - len(about)))
@@ -97,7 +101,7 @@ def _phrases(one: Said) -> dict[str, str]:
                     run[start][3]
                     or run[end - 1][3]
                     or len(words) > LONGEST
-                    or (len(held) == 1 and len(held[0]) < 4)
+                    or (len(held) == 1 and len(held[0]) < LETTERS_ALONE)
                 ):
                     continue
                 found.setdefault(" ".join(held), " ".join(words.split()).lower())

@@ -62,6 +62,17 @@ def stem(word: str, lang: str) -> str:
     low = unicodedata.normalize("NFC", word).casefold() if lang != "de" else _german_lower(word)
     if len(low) < 2 or is_stop(low, lang) or _is_dull_number(low):
         return ""
+    return _stemmed(low, lang)
+
+
+def bare_stem(word: str, lang: str) -> str:
+    """The folded stem of one word, of a word that carries no subject too."""
+    return _stemmed(
+        _german_lower(word) if lang == "de" else unicodedata.normalize("NFC", word).casefold(), lang
+    )
+
+
+def _stemmed(low: str, lang: str) -> str:
     if len(low) > 60:
         return fold(low[:60])
     with _one_at_a_time:

@@ -74,6 +74,13 @@ def test_what_requests_on_other_matters_say_as_often_is_nobody_s_phrase(wear: To
     assert queries.page(someone(Role.LEAD), "en").total == 0
 
 
+def test_one_word_alone_needs_a_third_company(wear: Topic) -> None:
+    confirmed(wear, "Polishing stops at night.", "At ten, polishing again.")
+    assert queries.page(someone(Role.LEAD), "en").total == 0
+    confirmed(wear, "Why is polishing slow?")
+    assert phrases(someone(Role.LEAD)) == {"polishing"}
+
+
 def test_a_taken_phrase_is_a_label_at_once_and_stays_one_after_an_import(wear: Topic, session: Any) -> None:
     confirmed(wear, *SAID)
     lead = someone(Role.LEAD)
