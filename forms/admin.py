@@ -140,7 +140,6 @@ class ConfirmImportForm(DeskForm):
     content = HiddenField(validators=[InputRequired()])
 
 
-
 class PhraseForm(DeskForm):
     """One phrase proposed as a label, named by its topic, its language and its stems."""
 

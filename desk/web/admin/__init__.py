@@ -3,4 +3,14 @@
 from desk.web.admin import canned_replies, overview, phrases, timetable, topics, unit_parts, units, users
 from desk.web.admin.room import room
 
-__all__ = ["canned_replies", "overview", "phrases", "room", "timetable", "topics", "unit_parts", "units", "users"]
+__all__ = [
+    "canned_replies",
+    "overview",
+    "phrases",
+    "room",
+    "timetable",
+    "topics",
+    "unit_parts",
+    "units",
+    "users",
+]
