@@ -6,8 +6,8 @@ Going down forgets the decisions: labels that were taken stay in the topics, phr
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
