@@ -139,6 +139,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest("input, textarea, select, [contenteditable], dialog[open]")) return;
+    if (document.body.dataset.keys === "off" && event.key !== "?") return;
     const act = keys[event.key];
     if (act && document.body.classList.contains("work") && act() !== false) event.preventDefault();
   });

@@ -8,14 +8,20 @@
   const EVERY = 1000 * (list.dataset.every || 60);
   const key = (row) => row.querySelector("a")?.getAttribute("href");
   const isBusy = () => document.hidden || document.querySelector("dialog[open]") || document.activeElement?.matches("input, select, textarea");
+  let asked = 0;
   async function look() {
     if (isBusy()) return;
+    const number = ++asked;
     try {
       const answer = await fetch(location.href, { credentials: "same-origin", headers: { Accept: "text/html" } });
       if (!answer.ok || answer.redirected || isBusy()) return;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const words = await answer.text();
+      if (number !== asked) return; // an older look answered late
+      const page = new DOMParser().parseFromString(words, "text/html");
       for (const place of document.querySelectorAll("[data-refresh]")) {
         const fresh = page.getElementById(place.id);
+        const none = fresh ? null : page.querySelector("main .empty"); // the last request has left the list
+        if (none) place.replaceChildren(none);
         if (!fresh || fresh.innerHTML === place.innerHTML.replaceAll(" is-current", "").replaceAll(' class="is-current"', "")) continue;
         const marked = place.querySelector(".is-current");
         const here = place.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
@@ -26,6 +32,7 @@
     } catch { /* no network just now: the next minute asks again */ }
   }
   setInterval(look, EVERY);
+  document.addEventListener("desk:look", look);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
 })();
 
@@ -102,4 +109,101 @@
       if (!palette.open) open();
     }
   });
+})();
+
+// Keys of a page: what says aria-keyshortcuts is pressed, or unfolded and entered, by its key; the help lists what works here.
+(() => {
+  "use strict";
+  const OFF = "keys-off";
+  const stored = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
+  const help = document.getElementById("shortcuts");
+  const toggle = document.getElementById("keys-switch");
+  const table = () => document.querySelector("table[data-list][data-taken]"); // a look for news puts another in its place
+  const status = document.getElementById("list-status");
+  const seen = (one) => one.checkVisibility ? one.checkVisibility() : Boolean(one.offsetParent);
+  const places = () => [...document.querySelectorAll("[aria-keyshortcuts]")].filter(seen);
+  const say = (words, title) => { if (status) status.textContent = words.replace("{title}", title); };
+
+  const set = (off) => {
+    document.body.dataset.keys = off ? "off" : "on";
+    if (toggle) toggle.textContent = off ? toggle.dataset.on : toggle.dataset.off;
+  };
+  set(stored(OFF) === "1");
+  if (toggle) toggle.addEventListener("click", () => {
+    const off = document.body.dataset.keys !== "off";
+    try { localStorage.setItem(OFF, off ? "1" : "0"); } catch { /* it holds for this page */ }
+    set(off);
+  });
+
+  const go = (place) => {
+    if (!place.matches("summary")) { place.click(); return; }
+    const fold = place.parentElement;
+    fold.open = true;
+    (fold.querySelector("textarea, select, input:not([type=hidden])") || place).focus();
+    fold.scrollIntoView({ block: "nearest" });
+  };
+
+  // On a list, t takes the marked row and marks the next one: twenty requests, twenty keys.
+  let taking = false;
+  const take = async () => {
+    const row = table().querySelector("tr.is-current, tr:focus-within");
+    const token = document.querySelector("input[name=csrf_token]");
+    if (!row || !token || taking) return;
+    const link = row.querySelector("a"), title = link.textContent.trim(), words = { ...table().dataset };
+    taking = true;
+    try {
+      const body = new URLSearchParams({ csrf_token: token.value });
+      const answer = await fetch(`${new URL(link.href).pathname}/triage`, { method: "POST", body, credentials: "same-origin", redirect: "manual" });
+      if (answer.type !== "opaqueredirect") throw new Error(String(answer.status));
+      const now = [...table().tBodies[0].rows].find((one) => one.querySelector("a").href === link.href) || row;
+      const next = now.nextElementSibling || now.previousElementSibling;
+      now.classList.remove("is-current");
+      if (next) { next.classList.add("is-current"); next.querySelector("a").focus(); next.scrollIntoView({ block: "nearest" }); }
+      say(words.taken, title);
+      document.dispatchEvent(new Event("desk:look"));
+    } catch {
+      say(words.notTaken, title);
+    } finally {
+      taking = false;
+    }
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.body.dataset.keys === "off") return;
+    if (event.target.closest("input, textarea, select, [contenteditable], dialog[open]")) return;
+    const place = places().find((one) => one.getAttribute("aria-keyshortcuts") === event.key);
+    if (place) { event.preventDefault(); go(place); } else if (event.key === "t" && table()) { event.preventDefault(); take(); }
+  });
+
+  if (help) {
+    const list = document.getElementById("keys-here");
+    new MutationObserver(() => {
+      if (!help.open) return;
+      const named = places().map((one) => [one.getAttribute("aria-keyshortcuts"), one.textContent.trim()]);
+      if (table()) named.push(["t", list.dataset.take]);
+      document.getElementById("keys-here-title").hidden = !named.length;
+      list.replaceChildren(...named.flatMap(([key, words]) => {
+        const term = document.createElement("dt");
+        term.append(Object.assign(document.createElement("kbd"), { textContent: key }));
+        return [term, Object.assign(document.createElement("dd"), { textContent: words })];
+      }));
+    }).observe(help, { attributes: true, attributeFilter: ["open"] });
+  }
+
+  // The list one came from: its requests follow each other on their own pages.
+  const LIST = "list";
+  const rows = [...document.querySelectorAll("table[data-list] th a")].map((link) => new URL(link.href).pathname);
+  try {
+    if (rows.length) sessionStorage.setItem(LIST, JSON.stringify({ url: location.href, rows, next: document.querySelector(".pager [rel=next]")?.href }));
+    const steps = document.querySelector("[data-list-steps]");
+    const list = steps && JSON.parse(sessionStorage.getItem(LIST) || "null");
+    const here = list ? list.rows.indexOf(location.pathname) : -1;
+    if (here >= 0) {
+      const [before, after, back] = steps.querySelectorAll("a");
+      for (const [link, url] of [[before, list.rows[here - 1]], [after, list.rows[here + 1] || list.next], [back, list.url]]) {
+        if (url) link.href = url; else link.remove();
+      }
+      steps.hidden = false;
+    }
+  } catch { /* a closed store: the way back is above */ }
 })();

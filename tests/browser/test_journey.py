@@ -21,7 +21,7 @@ from tests.stories import desk_of_today
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 # What a visit itself writes down: who came since when, and how often.
-PASSING = {"user_session", "rate_count"}
+PASSING = {"user_session", "rate_count", "ticket_look"}
 
 
 @pytest.fixture

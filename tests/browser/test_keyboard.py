@@ -1,0 +1,111 @@
+"""The workbench by keyboard alone: twenty requests triaged, one answered from, the help, and the keys turned off."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from desk.extensions import session
+from models import Message, Ticket
+from tests import factories
+from tests.harness import servers
+from tests.harness.databases import SQLITE, Databases
+from tests.harness.servers import LiveServer
+from tests.stories import desk_of_today
+from tests.stories.people import PASSWORD
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+MANY = 20
+OFFICER = "officer@desk.example.org"
+
+
+@pytest.fixture
+def desk(databases: Databases) -> Iterator[LiveServer]:
+    database = databases.fresh(SQLITE)
+    with servers.live(database) as served:
+        with served.app.app_context():
+            desk_of_today.open_desk("en")
+            assert desk_of_today.account_of("officer", "en") == OFFICER
+            lead = factories.make_user("lead")
+            for place in range(MANY):
+                factories.make_ticket("new", owner=lead, title=f"Request number {place}")
+            session.remove()
+        yield served
+    databases.discard(database)
+
+
+@pytest.fixture
+def page(desk: LiveServer, new_page: Callable[..., Page]) -> Page:
+    page = new_page()
+    page.goto(f"{desk.url}/login")
+    page.fill("#email", OFFICER)
+    page.fill("#password", PASSWORD)
+    page.press("#password", "Enter")
+    page.wait_for_url("**/queue**")
+    return page
+
+
+def test_twenty_requests_are_triaged_by_keyboard_alone(desk: LiveServer, page: Page) -> None:
+    page.goto(f"{desk.url}/queue?view=new")
+    page.keyboard.press("j")
+    status = page.locator("#list-status")
+    for _ in range(MANY):
+        title = page.locator("tr.is-current a").inner_text()
+        page.keyboard.press("t")
+        expect(status).to_have_text(f"Yours: {title}")
+    expect(page.locator("#requests tbody tr")).to_have_count(0)
+    with desk.app.app_context():
+        states = {(ticket.state, ticket.owner.email) for ticket in session.query(Ticket)}
+        assert states == {("triage", OFFICER)}
+        session.remove()
+
+
+def test_a_request_is_opened_taken_noted_and_left_for_the_next_by_keys(desk: LiveServer, page: Page) -> None:
+    page.goto(f"{desk.url}/queue?view=new")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    first = page.locator("tr.is-current a").inner_text()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tickets/**")
+    expect(page.locator("h1")).to_have_text(first)
+    with page.expect_navigation():
+        page.keyboard.press("t")
+    expect(page.get_by_text("This request is yours.")).to_be_visible()
+    page.keyboard.press("n")
+    page.keyboard.type("t and e are words here")
+    page.keyboard.press("Tab")
+    assert page.locator("#note-body").input_value() == "t and e are words here"
+    page.locator("#write-note button:has-text('Keep the note')").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("e")
+    expect(page.locator("h1")).not_to_have_text(first)
+    page.keyboard.press("a")
+    assert page.evaluate("document.activeElement.tagName") == "SELECT"
+    page.keyboard.press("Escape")
+    page.locator("#main").focus()
+    with page.expect_navigation():
+        page.keyboard.press("u")
+    assert page.url.endswith("/queue?view=new")
+    with desk.app.app_context():
+        assert session.query(Message).one().body == "t and e are words here"
+        session.remove()
+
+
+def test_the_help_names_the_keys_of_the_page_and_turns_them_off(desk: LiveServer, page: Page) -> None:
+    page.goto(f"{desk.url}/queue?view=new")
+    page.locator("tbody a").first.click()
+    page.wait_for_url("**/tickets/**")
+    page.keyboard.press("?")
+    expect(page.locator("#keys-here dt").first).to_be_visible()
+    listed = page.locator("#keys-here dt").all_inner_texts()
+    assert {"t", "a", "p", "d", "h", "c", "r", "n", "u"} <= set(listed)
+    assert len(listed) == len(set(listed))
+    page.get_by_role("button", name="Turn the keys off").click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    assert page.evaluate("document.activeElement.tagName") != "SELECT"
+    page.reload()
+    page.keyboard.press("a")
+    assert page.evaluate("document.activeElement.tagName") != "SELECT"
