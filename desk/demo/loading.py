@@ -98,20 +98,20 @@ def _play(stage: Stage, scene: Scene) -> None:
 
 
 def _read_and_keep(stage: Stage) -> None:
-    """Let everybody have read what is older than a morning; just now the lead tries an act on many and shares a view."""
+    """Let everybody have read what is older than a morning; just now an officer tries an act on many, and the lead shares a view."""
     readers = [actor for actor in stage.staff.values() if can(actor, "queue.read")]
     with clock.at(clock.now() - _MORNING):
         for actor in readers:
             looks.declare_read(actor=actor)
     lead = next(actor for actor in readers if can(actor, "queue.share"))
     with clock.at(clock.now() - _JUST_NOW):
-        _try_to_qualify_at_once(lead)
+        _try_to_qualify_at_once(next(actor for actor in readers if actor.is_desk))
         asks = {"view": "open", "waiting": "company", "older": 7}
         queue_views.save(actor=lead, name="Attend l’entreprise depuis une semaine", asks=asks, is_shared=True)
 
 
 def _try_to_qualify_at_once(actor: Actor) -> None:
-    """Let the lead try to qualify what is in triage and not ready: the report says what each request lacks."""
+    """Let somebody try to qualify what is in triage and not ready: the report says what each request lacks."""
     in_triage = session.scalars(select(Ticket).where(Ticket.state == TicketState.TRIAGE).order_by(Ticket.id))
     ids = [ticket.id for ticket in in_triage if tickets.unmet(ticket, TicketState.QUALIFIED)]
     asks = {"view": "open", "state": "triage"}
