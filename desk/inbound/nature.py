@@ -1,5 +1,6 @@
 """What kind of mail it is: a person's, or a machine's and then which; and, kept apart from that, whether it may ever be answered."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -28,6 +29,8 @@ class Nature:
     is_automatic: bool
 
 
+_REPORTED = re.compile(r"^[> ]*Final-Recipient:", re.MULTILINE | re.IGNORECASE)
+_FAILED = re.compile(r"^[> ]*Action: *(?:failed|delayed)", re.MULTILINE | re.IGNORECASE)
 _DELIVERED = frozenset({"delivered", "relayed", "expanded"})
 _AWAY_FIELDS = (
     "x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply", "x-autoreply-from", "x-mail-autoreply", "x-autorespond-from",
@@ -54,7 +57,12 @@ _NO_REPLY = (
 def of(mail: Mail) -> Nature:
     """Tell what a mail is. Structure speaks first, then who sent it together with what it says; one word alone decides nothing."""
     kind = _kind(mail)
-    return Nature(kind, kind is not Kind.PERSONAL or is_never_answered(mail))
+    return Nature(kind, kind is not Kind.PERSONAL or is_never_answered(mail) or _passes_a_report_on(mail))
+
+
+def _passes_a_report_on(mail: Mail) -> bool:
+    """Tell whether somebody forwards a machine's report of a mail that came back: read by a person, answered by none but one."""
+    return bool(_REPORTED.search(mail.text) and _FAILED.search(mail.text))
 
 
 def _kind(mail: Mail) -> Kind:

@@ -98,3 +98,16 @@ def test_search_engines_stay_out_of_personal_pages(client: Any) -> None:
     answer = client().get("/robots.txt")
     assert answer.mimetype == "text/plain"
     assert "Disallow: /r/\n" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"),
+    [
+        ("fr", "Ce qui reste après un effacement, et pourquoi"), ("en", "What stays after an erasure, and why"),
+        ("de", "Was nach einer Löschung bleibt, und warum"),
+    ],
+)  # fmt: skip
+def test_the_page_about_data_names_its_exceptions(client: Any, language: str, heading: str) -> None:
+    page = client().get("/privacy", query_string={"lang": language}).text
+    assert heading in page
+    assert page.split(heading)[1].split("</ul>")[0].count("<li>") == 5

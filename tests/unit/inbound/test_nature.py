@@ -113,3 +113,12 @@ def test_a_bounce_names_the_mail_the_address_and_the_servers_words() -> None:
     assert "abc@desk.example.org" in report.message_ids
     assert report.recipients == ("claude@example.org",)
     assert report.words == "smtp; 550 5.1.1 nobody here"
+
+
+def test_a_report_that_a_person_forwards_is_read_and_answered_by_no_machine() -> None:
+    forwarded = letter(
+        "Look what came back.\n\n> Final-Recipient: rfc822; a@b.example\n> Action: failed\n> Status: 5.1.1\n"
+    )
+    assert nature.of(mails.read(forwarded)) == nature.Nature(Kind.PERSONAL, True)
+    asked = letter("What does “Final-Recipient:” mean, and is the action: failed?")
+    assert not nature.of(mails.read(asked)).is_automatic
