@@ -10,14 +10,14 @@ from desk import access
 from desk.access import Actor
 from desk.extensions import session
 from desk.matching import BadPin, Option, Places, Plan, assign
-from desk.matching.loader import current_matcher, need_of, obstacles_for
+from desk.matching.loader import current_matcher, needs_of, obstacles_of
 from desk.queries.rows import read
 from models import Engagement, Offer, Organization, Ticket, Unit
 from models.states import ACCEPTED_OFFERS, OPEN_OFFERS, EngagementState, OfferState, TicketState
 
 WAITING = (TicketState.QUALIFIED, TicketState.MATCHING)
 AT_MOST = 30
-"""Requests planned at a time: each is ranked anew, with five reads of its own."""
+"""Requests planned at a time: each is ranked anew."""
 LISTED = 100
 _UNDER_WAY = (OfferState.DRAFT, *OPEN_OFFERS)
 
@@ -114,9 +114,11 @@ def _options(
 ) -> list[Option]:
     matcher = current_matcher()
     found = []
-    for ticket in access.load_all(actor, Ticket, Ticket.id.in_(rows), order=(Ticket.id,)):
+    tickets = access.load_all(actor, Ticket, Ticket.id.in_(rows), order=(Ticket.id,))
+    needs, obstacles = needs_of(tickets), obstacles_of(tickets)
+    for ticket in tickets:
         without = wishes.get(ticket.id, Wish()).without
-        ranking = matcher.rank(need_of(ticket), obstacles_for(ticket))
+        ranking = matcher.rank(needs[ticket.id], obstacles[ticket.id])
         found += [
             Option(ticket.reference, str(by_code[one.unit_id]), one.score)
             for one in ranking.suggestions

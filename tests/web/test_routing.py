@@ -10,6 +10,7 @@ from desk.matching import loader
 from models import Event, MatchRun, Offer, OutboxMail, TicketTopic
 from models.states import OfferState, TicketState
 from tests import factories as make
+from tests.web.test_reads_per_page import reads
 
 PITCH = "We cast pump housings and look for a camera that finds cracks before shipping."
 
@@ -123,3 +124,17 @@ def test_without_a_request_that_waits_the_page_says_so(client: Any, session: Any
 def test_only_the_desk_shares_requests_out(client: Any, role: str) -> None:
     assert client(role).get("/queue/routing").status_code == 403
     assert client(role).post("/queue/routing").status_code == 403
+
+
+def test_the_plan_asks_the_database_as_often_for_six_requests_as_for_two(
+    client: Any, monday: Any, session: Any
+) -> None:
+    _, tickets = monday
+    officer, more = (
+        client("officer"),
+        [make.make_ticket(TicketState.QUALIFIED, pitch=PITCH) for _ in range(4)],
+    )
+    officer.get(address((*tickets, *more)))  # the matcher is made, the session's user known
+    few = reads(officer, address(tickets))
+    assert reads(officer, address((*tickets, *more))) == few
+    assert few <= 32

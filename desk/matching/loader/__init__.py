@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from desk.extensions import session
-from desk.matching.loader.requests import confirmed_requests, need_of, obstacles_for
+from desk.matching.loader.requests import confirmed_requests, need_of, needs_of, obstacles_for, obstacles_of
 from desk.matching.meanings import Meanings
 from desk.matching.neural import encoder
 from desk.matching.profiles import Expertise, UnitProfile
@@ -26,8 +26,8 @@ from models import LabelDecision, MatchWeights, Publication, TopicRelation, Unit
 from models import Topic as TopicRow
 
 __all__ = [
-    "current_matcher", "current_scheme", "current_weights", "forget", "meanings_in_use", "need_of", "obstacles_for",
-    "prepare", "profiles", "proposed_labels", "use_meanings",
+    "current_matcher", "current_scheme", "current_weights", "forget", "meanings_in_use", "need_of", "needs_of",
+    "obstacles_for", "obstacles_of", "prepare", "profiles", "proposed_labels", "use_meanings",
 ]  # fmt: skip
 _lock = Lock()
 _kept: dict[str, tuple[Any, Any]] = {}

@@ -1,8 +1,10 @@
 """Reads requests for the matcher: a ticket's need, who may not be suggested for it, what the confirmed ones say."""
 
+from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from desk import clock
 from desk.extensions import session
@@ -50,15 +52,26 @@ def confirmed_requests(may_read: ColumnElement[bool]) -> list[Said]:
 
 
 def need_of(ticket: Ticket) -> Need:
-    """What is looked for, from the desk's own secret-free words and the topics people put on the ticket (1 query).
+    """What is looked for with one ticket (1 query)."""
+    return needs_of([ticket])[ticket.id]
+
+
+def needs_of(tickets: Sequence[Ticket]) -> dict[int, Need]:
+    """What is looked for, from the desk's own secret-free words and the topics people put on each ticket (1 query).
 
     The confidential part is never read here: a reason quotes the need's words, and candidates may be shown them.
     """
-    topics = session.execute(
-        select(TicketTopic.topic_id, TicketTopic.origin, TicketTopic.confirmed_at)
-        .where(TicketTopic.ticket_id == ticket.id)
-        .order_by(TicketTopic.topic_id)
-    ).all()
+    topics: dict[int, list[Any]] = {ticket.id: [] for ticket in tickets}
+    for row in session.execute(
+        select(TicketTopic.ticket_id, TicketTopic.topic_id, TicketTopic.origin, TicketTopic.confirmed_at)
+        .where(TicketTopic.ticket_id.in_(topics))
+        .order_by(TicketTopic.ticket_id, TicketTopic.topic_id)
+    ):
+        topics[row.ticket_id].append(row)
+    return {ticket.id: _need(ticket, topics[ticket.id]) for ticket in tickets}
+
+
+def _need(ticket: Ticket, topics: Sequence[Any]) -> Need:
     text = f"{ticket.title}\n{ticket.pitch}"
     asked = ticket.cooperation
     return Need(
@@ -75,54 +88,73 @@ def need_of(ticket: Ticket) -> Need:
 
 
 def obstacles_for(ticket: Ticket, today: date | None = None) -> list[Obstacle]:
-    """Who may not be suggested for a ticket, and why (4 queries, whatever the number of units)."""
+    """Who may not be suggested for one ticket, and why (4 queries)."""
+    return obstacles_of([ticket], today)[ticket.id]
+
+
+def obstacles_of(tickets: Sequence[Ticket], today: date | None = None) -> dict[int, list[Obstacle]]:
+    """Who may not be suggested for each ticket, and why (4 queries, whatever the number of tickets and units)."""
     day = today or clock.today()
-    found: list[Obstacle] = []
-    for code, ends_on in session.execute(
-        select(Unit.code, func.max(UnitPause.ends_on))
-        .join(UnitPause.unit)
-        .where(UnitPause.runs_on(day), UnitPause.is_silent())
-        .group_by(Unit.code)
-        .order_by(Unit.code)
-    ):
-        found.append(Obstacle(code, "paused", ends_on.isoformat()))
-    found += _loads(ticket)
-    for code in session.scalars(
-        select(Unit.code)
-        .join(ConflictStatement, ConflictStatement.unit_id == Unit.id)
-        .join(Ticket, Ticket.id == ConflictStatement.ticket_id)
-        .where(Ticket.organization_id == ticket.organization_id, ConflictStatement.is_blocking.is_(True))
-        .distinct()
-        .order_by(Unit.code)
-    ):
-        found.append(Obstacle(code, "conflict"))
-    for code, state in session.execute(
-        select(Unit.code, Offer.state)
+    paused = [
+        Obstacle(code, "paused", ends_on.isoformat())
+        for code, ends_on in session.execute(
+            select(Unit.code, func.max(UnitPause.ends_on))
+            .join(UnitPause.unit)
+            .where(UnitPause.runs_on(day), UnitPause.is_silent())
+            .group_by(Unit.code)
+            .order_by(Unit.code)
+        )
+    ]
+    found = {ticket.id: list(paused) for ticket in tickets}
+    _add_loads(found)
+    conflicts = _conflicts({ticket.organization_id for ticket in tickets})
+    for ticket in tickets:
+        found[ticket.id] += [Obstacle(code, "conflict") for code in conflicts.get(ticket.organization_id, ())]
+    for ticket_id, code, state in session.execute(
+        select(Offer.ticket_id, Unit.code, Offer.state)
         .join(Offer.unit)
-        .where(Offer.ticket_id == ticket.id)
-        .order_by(Unit.code, Offer.id)
+        .where(Offer.ticket_id.in_(found))
+        .order_by(Offer.ticket_id, Unit.code, Offer.id)
     ):
         if (reason := _offer_obstacle(state)) is not None:
-            found.append(Obstacle(code, reason))
+            found[ticket_id].append(Obstacle(code, reason))
     return found
 
 
-def _loads(ticket: Ticket) -> list[Obstacle]:
-    """Units at their ceiling, and those at work on this very ticket."""
-    here = func.sum(case((Engagement.ticket_id == ticket.id, 1), else_=0))
-    load = func.count(Engagement.id)
-    rows = session.execute(
-        select(Unit.code, Unit.ceiling, load.label("load"), here.label("here"))
+def _add_loads(found: dict[int, list[Obstacle]]) -> None:
+    """Units at their ceiling, and those at work on each very ticket."""
+    count = func.count(Engagement.id)
+    at_work: dict[tuple[str, int], int] = {}
+    for code, ceiling, ticket_id, engaged in session.execute(
+        select(Unit.code, Unit.ceiling, Engagement.ticket_id, count)
         .outerjoin(Engagement, (Engagement.unit_id == Unit.id) & (Engagement.state == EngagementState.ACTIVE))
-        .group_by(Unit.code, Unit.ceiling)
-        .order_by(Unit.code)
-    )
-    found = []
-    for row in rows:
-        if row.here:
-            found.append(Obstacle(row.code, "already_engaged"))
-        if row.load >= row.ceiling:
-            found.append(Obstacle(row.code, "at_ceiling", f"{row.load}/{row.ceiling}"))
+        .group_by(Unit.code, Unit.ceiling, Engagement.ticket_id)
+        .order_by(Unit.code, Engagement.ticket_id)
+    ):
+        at_work[code, ceiling] = at_work.get((code, ceiling), 0) + engaged
+        if ticket_id in found:
+            found[ticket_id].append(Obstacle(code, "already_engaged"))
+    full = [
+        Obstacle(code, "at_ceiling", f"{load}/{ceiling}")
+        for (code, ceiling), load in at_work.items()
+        if load >= ceiling
+    ]
+    for obstacles in found.values():
+        obstacles += full
+
+
+def _conflicts(organizations: Collection[int]) -> dict[int, list[str]]:
+    """Organization -> the units that stated a conflict that forbids working for it."""
+    found: dict[int, list[str]] = {}
+    for organization_id, code in session.execute(
+        select(Ticket.organization_id, Unit.code)
+        .join(ConflictStatement, ConflictStatement.ticket_id == Ticket.id)
+        .join(Unit, Unit.id == ConflictStatement.unit_id)
+        .where(Ticket.organization_id.in_(organizations), ConflictStatement.is_blocking.is_(True))
+        .distinct()
+        .order_by(Ticket.organization_id, Unit.code)
+    ):
+        found.setdefault(organization_id, []).append(code)
     return found
 
 
