@@ -38,6 +38,7 @@ class SignInForm(DeskForm):
     )
     password = PasswordField(_l("Password"), validators=[InputRequired(_l("Write your password."))])
     next = HiddenField()
+    kept = HiddenField()
 
 
 class ForgottenForm(DeskForm):

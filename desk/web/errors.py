@@ -44,10 +44,10 @@ def page(status: int, **context: object) -> ResponseReturnValue:
 def not_now(conflict: Conflict) -> ResponseReturnValue:
     """Say that the desk is busy, or its disk full, with everything that was typed and a button that sends it again."""
     again = request.script_root + request.full_path.rstrip("?")
-    return page(507 if "full" in conflict.args else 503, kept=_typed(), again=again)
+    return page(507 if "full" in conflict.args else 503, kept=typed(), again=again)
 
 
-def _typed() -> list[tuple[str, str]]:
+def typed() -> list[tuple[str, str]]:
     """Return the fields of a posted form of ours, unless it holds a password or comes from another site."""
     if (
         request.method != "POST"
@@ -81,7 +81,8 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def stale_form(error: CSRFError) -> ResponseReturnValue:
-        return page(400, back_url=back_path())
+        kept = [field for field in typed() if not field[0].endswith("csrf_token")]
+        return page(400, kept=kept, again=request.script_root + request.full_path.rstrip("?"))
 
     @app.errorhandler(NotFound)
     def not_found(error: NotFound) -> ResponseReturnValue:

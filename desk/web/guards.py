@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from desk.access import PERMISSIONS, Actor, can
 from desk.errors import NotAllowed
+from desk.web import interrupted
 from desk.web.identity import actor_of_request
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -56,6 +57,12 @@ def takes_files(view: V) -> V:
     return view
 
 
+def keeps_words(view: V) -> V:
+    """Mark a view to which people write at length: their words survive a sign-in that had ended."""
+    view.keeps_words = True  # type: ignore[attr-defined]
+    return view
+
+
 def current_actor() -> Actor:
     """Return who is signed in; only for views behind a door that asks for it."""
     if g.actor is None:
@@ -77,6 +84,9 @@ def stand_at_doors(app: Flask) -> None:
         g.actor = actor_of_request()
         if guard.kind == "public":
             return None
+        if g.actor is None and request.method == "POST" and hasattr(view, "keeps_words"):
+            request.max_content_length = FORM_BYTES
+            return interrupted.sign_in_first()
         if g.actor is None:
             here = request.full_path.rstrip("?") if request.method == "GET" else None
             return redirect(url_for("account.login", next=here), 303)

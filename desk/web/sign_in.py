@@ -8,6 +8,7 @@ from flask import (
     Response,
     abort,
     flash,
+    g,
     make_response,
     redirect,
     render_template,
@@ -23,6 +24,7 @@ from desk.access import Actor, can
 from desk.errors import LimitReached, NotFound, Refused
 from desk.services import passwords, sessions, users
 from desk.transaction import unit_of_work
+from desk.web import interrupted
 from desk.web.guards import current_actor, public, signed_in
 from desk.web.identity import identify
 from desk.web.senders import sender
@@ -67,7 +69,7 @@ def login() -> ResponseReturnValue:
     if key is None:
         form.form_errors.append(NOT_RIGHT)
         return render_template("account/login.html", form=form), 422
-    return _enter(key, own_path(form.next.data))
+    return _enter(key, own_path(form.next.data), form.kept.data)
 
 
 @signed_in
@@ -157,14 +159,17 @@ def _prove(email: str, password: str) -> str | None:
         return sessions.begin(user_id=user_id, email=email, address=sender(), agent=agent)
 
 
-def _enter(key: str, wanted: str | None) -> ResponseReturnValue:
-    """Begin a new browser session around the key: nothing from before the sign-in goes on."""
+def _enter(key: str, wanted: str | None, kept: str | None) -> ResponseReturnValue:
+    """Begin a new browser session around the key: nothing from before the sign-in goes on but words that were kept."""
     person = identify(key)
     if person is None:  # closed in this very moment
         abort(403)
     session.clear()
     session.permanent = True
     login_user(person)
+    g.actor = person.actor
+    if (page := interrupted.send_now(kept)) is not None:
+        return page
     return redirect(wanted or home(person.actor), 303)
 
 

@@ -1,5 +1,6 @@
 """The doors of the account room: signing in and out, forgotten passwords, the link that sets one."""
 
+import html
 import re
 from datetime import timedelta
 from typing import Any
@@ -10,8 +11,9 @@ from sqlalchemy import select
 from desk import policy
 from desk.services import links, passwords, sessions, users
 from desk.transaction import unit_of_work
-from models import OutboxMail, User, UserSession
-from tests.factories import make_user
+from models import Message, OutboxMail, User, UserSession
+from tests.factories import make_ticket, make_user
+from tests.letting_leave import let_leave
 
 PASSWORD = "a quiet lake in March"
 LOGIN, FORGOT = "/login", "/forgot"
@@ -331,3 +333,46 @@ def test_a_sign_of_life_is_written_now_and_then(client: Any, session: Any, user:
     clock.shift(timedelta(minutes=2))
     person.get("/account")
     assert session.execute(select(UserSession.seen_at)).scalar_one() == begun + timedelta(minutes=6)
+
+
+# ----- a sign-in that had ended
+
+
+def test_words_sent_after_the_sign_in_ended_are_kept_through_it_and_sent_once(
+    client: Any, session: Any, user: User
+) -> None:
+    ticket = make_ticket("triage")
+    path = f"/tickets/{ticket.reference}/messages"
+    words = {"mode": "reply", "reply-key": "k" * 24, "reply-body": "A long & careful <answer>"}
+    browser = client()
+    asked = browser.post(path, data=words)
+    assert asked.status_code == 401
+    assert "What you wrote is kept" in asked.text
+    kept = re.search(r'name="kept"[^>]*value="([^"]+)"', asked.text)
+    assert kept
+    wrong = sign_in(browser, password="not it", kept=kept[1])
+    assert (wrong.status_code, kept[1] in wrong.text) == (422, True)
+    entered = sign_in(browser, kept=kept[1])
+    assert entered.status_code == 200
+    assert "A long &amp; careful &lt;answer&gt;" in entered.text
+    assert f'action="{path}"' in entered.text
+    fields = dict(re.findall(r'name="((?:mode|reply-)[^"]*)" value="([^"]*)"', entered.text))
+    fields = {name: html.unescape(value) for name, value in fields.items()}
+    assert fields == words
+    for _twice in range(2):
+        assert browser.post(path, data=fields).status_code == 303
+    assert let_leave() == 1
+    assert session.scalars(select(Message.body)).all() == [words["reply-body"]]
+
+
+@pytest.mark.parametrize("forged", ["", "e30.x.y", "x" * 5000])
+def test_what_we_did_not_keep_is_not_sent(client: Any, user: User, forged: str) -> None:
+    assert sign_in(client(), kept=forged).status_code == 303
+
+
+def test_another_sites_page_keeps_nothing(client: Any) -> None:
+    path = f"/tickets/{make_ticket().reference}/messages"
+    answer = client().post(
+        path, data={"mode": "reply", "reply-body": "Evil"}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
+    assert (answer.status_code, "Evil" in answer.text) == (303, False)

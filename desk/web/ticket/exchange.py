@@ -17,7 +17,7 @@ from desk.services.attachments import Received
 from desk.transaction import unit_of_work
 from desk.web import filing
 from desk.web.converters import identifier
-from desk.web.guards import current_actor, permission, takes_files
+from desk.web.guards import current_actor, keeps_words, permission, takes_files
 from desk.web.senders import sender
 from desk.web.ticket.acting import done, shown
 from desk.web.ticket.page import TicketPage
@@ -32,6 +32,7 @@ KEPT_AT_ONCE = {
 @room.post("/<reference:reference>/messages")
 @permission("agreements.work")
 @takes_files
+@keeps_words
 def write(reference: str) -> ResponseReturnValue:
     """Write to whom the form names, or keep it as a draft; the same form sent twice is one message."""
     page, mode = TicketPage(current_actor(), reference), request.form.get("mode", "")
