@@ -109,3 +109,13 @@ class VersionedForm(DeskForm):
     """A form that changes an existing record; make it with `version=record.version`."""
 
     version = VersionField()
+
+
+class MergedForm(VersionedForm):
+    """A form that several people may have open: it carries what its page showed, so that each one's changes are kept."""
+
+    base = HiddenField()
+
+    def words(self) -> dict[str, Any]:
+        """Return what was typed, without what the page showed."""
+        return {name: value for name, value in super().words().items() if name != "base"}

@@ -7,7 +7,7 @@ from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from forms.base import DeskForm, VersionedForm
+from forms.base import DeskForm, MergedForm, VersionedForm
 from forms.fields import DayField, TickField, WholeField, record_id
 from forms.labels import choices
 from forms.validators import PlainText
@@ -25,7 +25,7 @@ def _perhaps(listed: list[SelectChoice]) -> list[SelectChoice]:
     return [SelectChoice("", _l("Not said")), *listed]
 
 
-class OwnerForm(VersionedForm):
+class OwnerForm(MergedForm):
     """Who looks after a request."""
 
     owner_id = _selected(_l("Who looks after this request?"), coerce=record_id,
@@ -40,7 +40,7 @@ class OwnerForm(VersionedForm):
         ]
 
 
-class PriorityForm(VersionedForm):
+class PriorityForm(MergedForm):
     """How soon a request wants attention."""
 
     priority = _selected(
@@ -48,7 +48,7 @@ class PriorityForm(VersionedForm):
     )
 
 
-class NextActionForm(VersionedForm):
+class NextActionForm(MergedForm):
     """What happens next, in one's own words."""
 
     note = StringField(
@@ -62,7 +62,7 @@ class NextActionForm(VersionedForm):
     )
 
 
-class ContentForm(VersionedForm):
+class ContentForm(MergedForm):
     """The desk's version of a request, free of secrets."""
 
     title = StringField(
@@ -92,7 +92,7 @@ class ContentForm(VersionedForm):
         return {**self.words(), "several_units": bool(self.several_units.data)}
 
 
-class TopicsForm(VersionedForm):
+class TopicsForm(MergedForm):
     """Which topics a request is about."""
 
     topics = TickField(_l("What is this request about?"))

@@ -7,6 +7,7 @@ import secrets
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from desk import clock
@@ -162,3 +163,93 @@ def test_two_officers_on_one_request_meet_both_versions(client: Any, session: An
     assert "The second officer&#39;s words." in conflict.text
     assert f"/tickets/{ticket.reference}" in conflict.text
     assert changed(before, snapshot()) == []
+
+
+# ----- two people on one form
+
+
+def content_of(page: str) -> dict[str, str]:
+    """Return what the form of the desk's version carries, as a browser would send it."""
+    form = BeautifulSoup(page, "html.parser").select_one("form[action$='/content']")
+    assert form is not None
+    sent = {
+        str(box["name"]): str(box.get("value") or "")
+        for box in form.select("input[name]:not([type=checkbox])")
+    }
+    sent |= {str(box["name"]): box.get_text().lstrip("\r\n") for box in form.select("textarea")}
+    for box in form.select("select"):
+        chosen = box.select_one("option[selected]")
+        sent[str(box["name"])] = str(chosen["value"]) if chosen else ""
+    return sent
+
+
+def test_edits_of_different_fields_are_both_kept(client: Any, session: Any) -> None:
+    ticket = factories.make_ticket("triage", title="Seams", pitch="We weld.")
+    first, second = client("officer"), client("officer")
+    path = f"/tickets/{ticket.reference}"
+    mine, theirs = content_of(first.get(path).text), content_of(second.get(path).text)
+    assert first.post(f"{path}/content", data=mine | {"content-title": "Weld seams"}).status_code == 303
+    changed_too = theirs | {"content-pitch": "We weld pumps.", "content-horizon": "later"}
+    assert second.post(f"{path}/content", data=changed_too).status_code == 303
+    session.expire_all()
+    kept = session.get(Ticket, ticket.id)
+    assert (kept.title, kept.pitch, kept.horizon) == ("Weld seams", "We weld pumps.", "later")
+
+
+def test_edits_of_the_same_field_show_three_versions_and_write_nothing_over(
+    client: Any, session: Any
+) -> None:
+    ticket = factories.make_ticket("triage", title="Seams", pitch="We weld.")
+    first, second = client("officer"), client("officer")
+    path = f"/tickets/{ticket.reference}"
+    mine, theirs = content_of(first.get(path).text), content_of(second.get(path).text)
+    first.post(f"{path}/content", data=mine | {"content-title": "Weld seams", "content-horizon": "later"})
+    before = snapshot()
+    clash = second.post(
+        f"{path}/content", data=theirs | {"content-title": "Camera", "content-pitch": "Mine."}
+    )
+    assert clash.status_code == 409
+    assert changed(before, snapshot()) == []
+    cells = [
+        cell.get_text(strip=True)
+        for cell in BeautifulSoup(clash.text, "html.parser").select("table.versions tbody td")
+    ]
+    assert cells == ["Seams", "Weld seams", "Camera"]
+    again = content_of(clash.text)
+    assert (again["content-title"], again["content-pitch"], again["content-horizon"]) == (
+        "Camera",
+        "Mine.",
+        "later",
+    )
+    assert second.post(f"{path}/content", data=again).status_code == 303, "now it is a decision"
+    session.expire_all()
+    kept = session.get(Ticket, ticket.id)
+    assert (kept.title, kept.pitch, kept.horizon) == ("Camera", "Mine.", "later")
+
+
+def test_what_else_happens_on_a_request_stands_in_no_ones_way(client: Any, session: Any) -> None:
+    ticket = factories.make_ticket("triage", title="Seams")
+    officer, path = client("officer"), f"/tickets/{ticket.reference}"
+    typed = content_of(officer.get(path).text) | {"content-title": "Weld seams"}
+    client("lead").post(
+        f"{path}/priority", data={"priority-version": ticket.version, "priority-priority": "urgent"}
+    )
+    assert officer.post(f"{path}/content", data=typed).status_code == 303
+    session.expire_all()
+    kept = session.get(Ticket, ticket.id)
+    assert (kept.title, kept.priority) == ("Weld seams", "urgent")
+
+
+@pytest.mark.parametrize("base", ["", "x", "[]", "{}", '{"title": {"a": []}}', "null"])
+def test_a_page_that_does_not_say_what_it_showed_meets_both_versions(
+    client: Any, session: Any, base: str
+) -> None:
+    ticket = factories.make_ticket("triage", title="Seams")
+    officer, path = client("officer"), f"/tickets/{ticket.reference}"
+    typed = content_of(officer.get(path).text) | {"content-title": "Weld seams", "content-base": base}
+    client("lead").post(
+        f"{path}/content", data=content_of(officer.get(path).text) | {"content-title": "Theirs"}
+    )
+    answer = officer.post(f"{path}/content", data=typed)
+    assert answer.status_code == 409
+    assert session.scalar(select(Ticket.title).where(Ticket.id == ticket.id)) == "Theirs"

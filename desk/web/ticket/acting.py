@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from wtforms import Form
 
 from desk.errors import Conflict, NotYet, Refused
@@ -12,19 +13,25 @@ from desk.queries import ticket as queries
 from desk.transaction import unit_of_work
 from desk.web.answers import both_versions
 from desk.web.guards import current_actor
+from desk.web.ticket.merging import Clash, merge
 from desk.web.ticket.page import TicketPage
 from forms.labels import GROUPS, label
 
 
 def shown(
-    reference: str, status: int = 200, doubts: NotYet | None = None, **typed: Form
+    reference: str,
+    status: int = 200,
+    doubts: NotYet | None = None,
+    clashes: list[Clash] | None = None,
+    **typed: Form,
 ) -> ResponseReturnValue:
     """Show the page of a request; forms that were refused stand in it as they were typed, unfolded.
 
-    `doubts` say what their writer should look at before the words of the one form leave.
+    `doubts` say what their writer should look at before the words of the one form leave, `clashes` which of its fields two
+    people changed.
     """
     page = TicketPage(current_actor(), reference)
-    return render_template("ticket/show.html", **page.context(doubts, **typed)), status
+    return render_template("ticket/show.html", clashes=clashes, **page.context(doubts, **typed)), status
 
 
 def done(reference: str, words: str, place: str | None = None) -> ResponseReturnValue:
@@ -60,11 +67,39 @@ def fill_in(
         except Refused as refusal:
             put_beside(form, refusal)
         except Conflict as conflict:
-            stored = TicketPage(current_actor(), reference).form(name, formdata=None)
-            return both_versions(form, stored, conflict, url_for("ticket.show", reference=reference))
+            return _together(reference, name, form, verb, words, place, conflict)
         else:
             return done(reference, words, place)
     return shown(reference, 422, **{name: form})
+
+
+def _together(
+    reference: str,
+    name: str,
+    form: Any,
+    verb: Callable[..., object],
+    words: str,
+    place: str | None,
+    conflict: Conflict,
+) -> ResponseReturnValue:
+    """Carry out a form that others were faster than: with their changes to other fields kept, else with all three versions shown."""
+    page = TicketPage(current_actor(), reference)
+    stored, ticket_id = page.form(name, formdata=None), page.ticket.id
+    clashes = merge(form, stored) if "base" in form and "busy" not in conflict.args else None
+    if clashes is None:
+        return both_versions(form, stored, conflict, url_for("ticket.show", reference=reference))
+    if clashes:
+        return shown(reference, 409, clashes=clashes, **{name: form})
+    try:
+        with unit_of_work():
+            verb(actor=current_actor(), ticket_id=ticket_id, **facts_of(form))
+    except Refused as refusal:
+        put_beside(form, refusal)
+        return shown(reference, 422, **{name: form})
+    except Conflict as again:  # a third person, in this very moment
+        return both_versions(form, stored, again, url_for("ticket.show", reference=reference))
+    flash(_("Somebody else changed this request meanwhile; their changes are kept beside yours."), "info")
+    return done(reference, words, place)
 
 
 def facts_of(form: Any) -> dict[str, Any]:

@@ -15,7 +15,9 @@ from desk.services import tickets
 from desk.web.converters import identifier
 from desk.web.language import current_language
 from desk.web.ticket.composer import Composer
+from desk.web.ticket.merging import base_of
 from desk.workflow.ticket import SEARCHING, outcomes
+from forms.base import MergedForm
 from forms.ticket.deciding import (
     ClosureForm,
     ContentForm,
@@ -163,7 +165,13 @@ class TicketPage:
         return Composer(self.actor, self.ticket, self.modes, self.asked if self.may_work else [])
 
     def form(self, name: str, **given: Any) -> Form:
-        """Make a form of the page: as posted, or (`formdata=None`) as the request stands."""
+        """Make a form of the page: as posted, or (`formdata=None`) as the request stands, which it then carries along."""
+        form = self._form(name, **given)
+        if "formdata" in given and isinstance(form, MergedForm):
+            form.base.data = base_of(form)
+        return form
+
+    def _form(self, name: str, **given: Any) -> Form:
         ticket = self.ticket
         versioned = {"prefix": name, "version": ticket.version, **given}
         known = list(self.topic_names.items())
