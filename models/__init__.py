@@ -23,6 +23,7 @@ from models.nda import Nda, NdaPerson
 from models.offer import Engagement, NamedColleague, Offer
 from models.organization import Organization
 from models.outbox import OutboxMail
+from models.presence import Presence
 from models.publication import Publication
 from models.queue import ListColumns, QueueReader, SavedView, TicketLook
 from models.screening import ConflictStatement, Screening
@@ -41,7 +42,7 @@ __all__ = [
     "FundingLine", "ImportedRecord", "InboundMail", "InboundRaw", "Interaction", "JobRun", "LabelDecision", "Link",
     "ListColumns", "Mailbox", "MailboxPlace", "MatchCandidate", "MatchRun", "MatchWeights", "Member",
     "Message", "MessageDraft", "Milestone", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization",
-    "OutboxMail", "Publication", "QueueReader", "RateCount", "ReferenceCounter", "SavedView", "Screening",
+    "OutboxMail", "Presence", "Publication", "QueueReader", "RateCount", "ReferenceCounter", "SavedView", "Screening",
     "Submission", "Survey", "Tally", "TallyHead", "Target", "Ticket", "TicketLook", "TicketTally",
     "TicketTopic", "TicketWait", "Timetable", "Topic", "TopicRelation",
     "Unit", "UnitPause", "UnitText", "User", "UserSession", "named_files",

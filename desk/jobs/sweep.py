@@ -9,6 +9,7 @@ from desk.services import answer_drafts, composing, offers, upkeep
 PARTS: dict[str, Callable[[], int]] = {
     "sessions": upkeep.forget_sessions,
     "counts": upkeep.forget_counts,
+    "presence": upkeep.forget_presence,
     "runs": upkeep.forget_runs,
     "answer_drafts": answer_drafts.forget_old,
     "message_drafts": composing.forget_old,

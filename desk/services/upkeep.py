@@ -8,7 +8,7 @@ from sqlalchemy import delete, or_, select
 from desk import clock, files
 from desk.extensions import session
 from desk.services import answer_drafts, personal_data
-from models import JobRun, OutboxMail, RateCount, UserSession, named_files
+from models import JobRun, OutboxMail, Presence, RateCount, UserSession, named_files
 from models.states import JobRunState, OutboxState
 
 SESSIONS_KEPT = timedelta(days=7)  # long enough to see where one was signed in
@@ -28,6 +28,11 @@ def forget_sessions() -> int:
 def forget_counts() -> int:
     """Delete counters of windows that are past."""
     return _delete(RateCount, RateCount.window_start < clock.now() - COUNTS_KEPT)
+
+
+def forget_presence() -> int:
+    """Delete who had which request open days ago."""
+    return _delete(Presence, Presence.seen_at < clock.now() - COUNTS_KEPT)
 
 
 def forget_runs() -> int:

@@ -49,6 +49,26 @@
   }
 })();
 
+// Who else is here: said and asked every half minute while somebody looks.
+(() => {
+  "use strict";
+  const form = document.querySelector("[data-presence]");
+  if (!form) return;
+  const words = form.querySelector("[data-others]");
+  async function say() {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), credentials: "same-origin" });
+      if (!answer.ok || answer.redirected) return;
+      const fresh = await answer.text();
+      if (fresh.trim() !== words.innerHTML.trim()) words.innerHTML = fresh;
+    } catch { /* no network just now: the next half minute says it again */ }
+  }
+  setInterval(say, 30000);
+  document.addEventListener("visibilitychange", say);
+  say();
+})();
+
 (() => {
   "use strict";
   const palette = document.getElementById("palette");

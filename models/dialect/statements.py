@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.job_run import RateCount
+from models.presence import Presence
 from models.queue import TicketLook
 from models.tally import Tally
 
@@ -29,6 +30,17 @@ def note_look(session: Session, user_id: int, ticket_id: int, moment: datetime) 
     session.execute(
         statement.on_conflict_do_update(
             index_elements=[TicketLook.user_id, TicketLook.ticket_id], set_={"looked_at": moment}
+        )
+    )
+
+
+def note_presence(session: Session, user_id: int, ticket_id: int, moment: datetime) -> None:
+    """Write that somebody has a request open in one statement, in however many windows."""
+    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[session.get_bind().dialect.name]
+    statement = insert(Presence).values(user_id=user_id, ticket_id=ticket_id, seen_at=moment)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[Presence.ticket_id, Presence.user_id], set_={"seen_at": moment}
         )
     )
 

@@ -21,6 +21,7 @@ BUTTONS = {
 # Answers for the script of the intake form.
 FOR_THE_SCRIPT = {
     "ticket.keep_draft",
+    "ticket.be_present",
     "tracking.keep_draft",
     "tracking.add_files",
     "intake.save",

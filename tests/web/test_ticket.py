@@ -901,3 +901,24 @@ def test_what_arrived_meanwhile_is_told_with_its_words_and_the_draft_kept(client
     assert page.text.count("I have just called them") == 2
     typed = re.findall(r'name="(reply-(?:seen|version))"[^>]*value="(\d+)"', page.text)
     assert officer.post(path(ticket, "messages"), data=data | dict(typed)).status_code == 303
+
+
+# --- together --------------------------------------------------------------------------------------------
+
+
+def test_who_else_reads_and_who_writes_is_said_while_it_lasts(client, clock) -> None:
+    ticket = make_ticket("triage")
+    lea, tom = client("officer"), client("lead")
+    presence = path(ticket, "presence")
+    assert "request open" not in lea.post(presence).text
+    assert f"{lea.user.name} has this request open, too." in tom.post(presence).text
+    assert f"{tom.user.name} has this request open, too." in lea.get(path(ticket)).text
+    draft = {"mode": "reply", "reply-key": KEY, "reply-version": "", "reply-body": "Secret words so far"}
+    tom.post(path(ticket, "drafts"), data=draft)
+    seen = lea.post(presence).text
+    assert f"{tom.user.name} is writing here at this moment." in seen
+    assert "request open" not in seen, "said once"
+    assert "Secret words" not in lea.get(path(ticket)).text
+    clock.shift(timedelta(seconds=76))
+    assert tom.user.name not in lea.post(presence).text
+    assert client("researcher").post(presence).status_code == 403

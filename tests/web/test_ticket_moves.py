@@ -146,7 +146,14 @@ def test_the_acts_tried_are_all_there_are(app: Any, client: Any, session: Any) -
         if rule.rule.startswith("/tickets/<reference:reference>/") and "POST" in rule.methods and rule.rule.count("/") == 3
     }  # fmt: skip
     # What cannot move a request, and has tests of its own.
-    assert there - tried == {"confidential-access", "drafts", "interactions", "ndas", "screenings"}
+    assert there - tried == {
+        "confidential-access",
+        "drafts",
+        "interactions",
+        "ndas",
+        "presence",
+        "screenings",
+    }
 
 
 def test_two_officers_on_one_request_meet_both_versions(client: Any, session: Any) -> None:

@@ -3,6 +3,7 @@
 from desk.queries.ticket.audience import Audience, audience, colleagues
 from desk.queries.ticket.drafts import DraftRow, drafts
 from desk.queries.ticket.history import History, history
+from desk.queries.ticket.presence import Others, others
 from desk.queries.ticket.record import (
     confidential_of,
     contact_of,
@@ -18,6 +19,6 @@ from desk.queries.ticket.search import last_search, named, offers, standing, uni
 from desk.queries.ticket.thread import Thread, mails_of, thread
 
 __all__ = [
-    "Audience", "DraftRow", "History", "Thread", "audience", "colleagues", "confidential_of", "contact_of", "drafts", "followers", "history", "id_of", "last_search", "mails_of", "named", "offers", "others_of",
+    "Audience", "DraftRow", "History", "Others", "Thread", "audience", "colleagues", "confidential_of", "contact_of", "drafts", "followers", "history", "id_of", "last_search", "mails_of", "named", "offers", "others", "others_of",
     "pitch_checker", "record", "speakers", "standing", "thread", "topics", "units",
 ]  # fmt: skip

@@ -230,6 +230,7 @@ class TicketPage:
             "contact": contact, "doubts": doubts, "thread_is_older": _place("messages") is not None,
             "audience": queries.audience(actor, ticket, contact) if self.may_work else None,
             "canned": canned_replies.usable() if self.may_work else [],
+            "present": queries.others(actor, ticket),
             "colleagues": queries.colleagues(actor) if self.may_note else [], "confidential": queries.confidential_of(actor, ticket),
             "checker": queries.pitch_checker(ticket), "others": queries.others_of(actor, ticket),
             "thread": queries.thread(actor, ticket, _place("messages")),

@@ -1,14 +1,17 @@
 """Opening a request."""
 
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from desk.access import Actor
 from desk.errors import Conflict
 from desk.queries import queue
+from desk.queries import ticket as queries
 from desk.services import looks
 from desk.transaction import unit_of_work
 from desk.web.guards import current_actor, permission
 from desk.web.ticket.acting import shown
+from desk.web.ticket.page import TicketPage
 from desk.web.ticket.room import room
 
 
@@ -19,6 +22,17 @@ def show(reference: str) -> ResponseReturnValue:
     page = shown(reference)
     _note_look(current_actor(), reference)
     return page
+
+
+@room.post("/<reference:reference>/presence")
+@permission("queue.read")
+def be_present(reference: str) -> ResponseReturnValue:
+    """Say that one has a request open, and learn who else has."""
+    page = TicketPage(current_actor(), reference)
+    with unit_of_work():
+        looks.be_present(actor=page.actor, ticket_id=page.ticket_id)
+    page = TicketPage(current_actor(), reference)
+    return render_template("ticket/_presence.html", present=queries.others(page.actor, page.ticket))
 
 
 def _note_look(actor: Actor, reference: str) -> None:

@@ -1,0 +1,40 @@
+"""Who else is on a request just now, and who of them writes."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import literal, select, union_all
+
+from desk import clock
+from desk.access import Actor
+from desk.extensions import session
+from models import MessageDraft, Presence, Ticket, User
+
+# A page says every half minute that it is looked at; a draft is kept at each pause of typing.
+HERE_FOR = timedelta(seconds=75)
+WRITING_FOR = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Names of the others who read, and of those who write: nobody is in both."""
+
+    reading: tuple[str, ...]
+    writing: tuple[str, ...]
+
+
+def others(actor: Actor, ticket: Ticket) -> Others:
+    """Return who else is there: one read of a few rows. A draft says who writes, and nothing of what."""
+    now = clock.now()
+    here = select(Presence.user_id.label("id"), literal(False).label("writes")).where(
+        Presence.ticket_id == ticket.id, Presence.user_id != actor.user_id, Presence.seen_at > now - HERE_FOR
+    )
+    at_work = select(MessageDraft.user_id, literal(True)).where(
+        MessageDraft.ticket_id == ticket.id, MessageDraft.user_id != actor.user_id,
+        MessageDraft.saved_at > now - WRITING_FOR,
+    )  # fmt: skip
+    there = union_all(here, at_work).subquery()
+    statement = select(User.id, User.name, there.c.writes).join(there, there.c.id == User.id)
+    found = session.execute(statement.order_by(User.name, User.id)).all()
+    writing = {id_: name for id_, name, writes in found if writes}
+    return Others(tuple(name for id_, name, _ in found if id_ not in writing), tuple(writing.values()))
