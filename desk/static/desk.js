@@ -84,6 +84,7 @@
       }
     }
     document.addEventListener("visibilitychange", () => { if (document.hidden && waiting.has(form)) save(); });
+    window.addEventListener("online", () => { if (waiting.has(form)) later(0); });
     // Once sent, a kept copy would come back as a second answer.
     form.addEventListener("submit", () => sessionStorage.removeItem(copy));
     form.addEventListener("input", () => { waiting.add(form); later(800); });

@@ -165,6 +165,7 @@ def _enter(key: str, wanted: str | None, kept: str | None) -> ResponseReturnValu
     if person is None:  # closed in this very moment
         abort(403)
     session.clear()
+    g.pop("csrf_token", None)  # made for the session before; a page shown now needs one of the new session
     session.permanent = True
     login_user(person)
     g.actor = person.actor
