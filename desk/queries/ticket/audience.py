@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 from desk import access, clock
 from desk.access import Actor
 from desk.extensions import session
-from models import Contact, Link, Ticket, User
-from models.states import DESK_ROLES, LinkPurpose
+from models import Contact, Link, Ticket
+from models.states import LinkPurpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,3 @@ def audience(actor: Actor, ticket: Ticket, contact: Contact | None) -> Audience:
     )  # fmt: skip
     person = contact.name if contact is not None and contact.is_reachable and contact.email else None
     return Audience(person, colleagues or 0)
-
-
-def colleagues(actor: Actor) -> list[str]:
-    """Return the others of the desk as a note names them: "@Léa Charmerois"."""
-    statement = select(User.name).where(User.is_active, User.role.in_(DESK_ROLES), User.id != actor.user_id)
-    return [
-        f"@{name.partition(' (')[0]}"
-        for name in session.scalars(statement.order_by(User.name, User.id).limit(8))
-    ]

@@ -160,6 +160,17 @@ class TicketPage:
         return ["note"] if self.may_note else []
 
     @cached_property
+    def owners(self) -> list[tuple[int, str]]:
+        """Return who may own the request."""
+        return queue.owners(self.actor)
+
+    @property
+    def colleagues(self) -> list[str]:
+        """Return the others of the desk as a note names them: "@Léa Charmerois"."""
+        others = [name for id_, name in self.owners if id_ != self.actor.user_id] if self.may_work else []
+        return [f"@{name.partition(' (')[0]}" for name in others[:8]]
+
+    @cached_property
     def composer(self) -> Composer:
         """Return what the person has begun to write here, and the forms to go on."""
         return Composer(self.actor, self.ticket, self.modes, self.asked if self.may_work else [])
@@ -176,7 +187,7 @@ class TicketPage:
         versioned = {"prefix": name, "version": ticket.version, **given}
         known = list(self.topic_names.items())
         if name == "owner":
-            return OwnerForm(owners=queue.owners(self.actor), owner_id=ticket.owner_id, **versioned)
+            return OwnerForm(owners=self.owners, owner_id=ticket.owner_id, **versioned)
         if name == "priority":
             return PriorityForm(priority=ticket.priority, **versioned)
         if name == "next":
@@ -231,7 +242,7 @@ class TicketPage:
             "audience": queries.audience(actor, ticket, contact) if self.may_work else None,
             "canned": canned_replies.usable() if self.may_work else [],
             "present": queries.others(actor, ticket),
-            "colleagues": queries.colleagues(actor) if self.may_note else [], "confidential": queries.confidential_of(actor, ticket),
+            "colleagues": self.colleagues, "confidential": queries.confidential_of(actor, ticket),
             "checker": queries.pitch_checker(ticket), "others": queries.others_of(actor, ticket),
             "thread": queries.thread(actor, ticket, _place("messages")),
             "history": queries.history(actor, ticket, _place("events")),
