@@ -1,12 +1,15 @@
-"""Which days a report is about."""
+"""Which days the figures are about, and what they are narrowed to."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired
 
 from forms.base import DeskForm
 from forms.fields import ChoiceField, DayField
+from forms.labels import choices
 
 
 class PeriodForm(DeskForm):
@@ -50,3 +53,39 @@ class PeriodForm(DeskForm):
             self.last.errors = [_l("This day comes before the first one: choose a later day.")]
             return False
         return True
+
+
+class FiguresForm(PeriodForm):
+    """The period, and what to narrow the figures to."""
+
+    NAMES: ClassVar = ("year", "quarter", "first", "last", "axis", "region", "size", "kind")
+
+    axis = ChoiceField(_l("Axis"), blank=_l("Every axis"))
+    region = ChoiceField(_l("Department or region"), blank=_l("Everywhere"))
+    size = ChoiceField(_l("Size of company"), blank=_l("Any size"))
+    kind = ChoiceField(_l("Kind of agreement"), blank=_l("Any kind"))
+
+    def __init__(
+        self, *args: Any, regions: Iterable[str] = (), kinds: Iterable[tuple[str, str]] = (), **kwargs: Any
+    ) -> None:
+        """Offer the regions of companies the desk knows, and its kinds of agreements as (code, words)."""
+        super().__init__(*args, **kwargs)
+        self.axis.choices = self.axis.listed(choices("axis"))
+        self.region.choices = self.region.listed([SelectChoice(one, one) for one in regions])
+        self.size.choices = self.size.listed(choices("size_class"))
+        self.kind.choices = self.kind.listed([SelectChoice(code, words) for code, words in kinds])
+
+    def filters(self) -> dict[str, str]:
+        """Return what the figures are narrowed to."""
+        return {name: getattr(self, name).data or "" for name in ("axis", "region", "size", "kind")}
+
+
+class FreezeForm(DeskForm):
+    """The period to freeze."""
+
+    first = DayField(_l("From"), [DataRequired()])
+    last = DayField(_l("To"), [DataRequired()])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Refuse days in the wrong order."""
+        return super().validate(extra_validators) and self.first.data <= self.last.data

@@ -11,6 +11,7 @@ from models.data_wish import DataWish
 from models.directory_import import DirectoryImport, ImportedRecord
 from models.event import Event, EventHead
 from models.follow_up import FollowUp, Interaction
+from models.frozen_report import FrozenReport
 from models.inbound_mail import InboundMail, InboundRaw, Mailbox, MailboxPlace
 from models.job_run import JobRun, RateCount
 from models.label_decision import LabelDecision
@@ -38,7 +39,7 @@ from models.user import User, UserSession
 __all__ = [
     "AllowedMove", "Amendment", "AnswerDraft", "Attachment", "Base", "BulkItem", "BulkRun", "CannedReply",
     "ConfidentialPart", "ConflictStatement", "Contact", "Contract", "ContractKind", "DataWish",
-    "DirectoryImport", "DraftFile", "Engagement", "Event", "EventHead", "Expertise", "FollowUp",
+    "DirectoryImport", "DraftFile", "Engagement", "Event", "EventHead", "Expertise", "FollowUp", "FrozenReport",
     "FundingLine", "ImportedRecord", "InboundMail", "InboundRaw", "Interaction", "JobRun", "LabelDecision", "Link",
     "ListColumns", "Mailbox", "MailboxPlace", "MatchCandidate", "MatchRun", "MatchWeights", "Member",
     "Message", "MessageDraft", "Milestone", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization",

@@ -31,6 +31,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="both",
         help="which database the tests run on; both by default where PostgreSQL is found",
     )
+    parser.addoption(
+        "--histories",
+        type=int,
+        default=100,
+        help="made-up histories the figures are counted twice over, a database",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -29,6 +29,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "health.read": frozenset({Role.ADMINISTRATOR, Role.LEAD}),
     "reports.read": frozenset(_READERS | {Role.FUNDER}),
     "replies.work": frozenset({Role.LEAD}),
+    "reports.freeze": frozenset({Role.LEAD, Role.DIRECTOR}),
     "work.own": frozenset({Role.RESEARCHER}),
 }
 

@@ -24,6 +24,8 @@ KINDS = frozenset({
     "directory_imported", "directory_import_undone", "interaction_recorded", "follow_up_planned", "follow_up_done", "follow_up_cancelled", "follow_up_reminded",
     # replies used again
     "canned_reply_added", "canned_reply_edited",
+    # figures
+    "report_frozen",
     # views of the queue
     "view_saved", "view_edited", "view_deleted",
     # one act on many requests

@@ -93,6 +93,8 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "follow_up_done": (),
     "follow_up_cancelled": (),
     "follow_up_reminded": (to_desk.remind_of_follow_up,),
+    # figures
+    "report_frozen": (),
     # views of the queue
     "view_saved": (),
     "view_edited": (),

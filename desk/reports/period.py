@@ -19,6 +19,10 @@ class Period:
         if self.ends_on < self.starts_on:
             raise ValueError("a period ends before it starts")
 
+    def __contains__(self, day: date) -> bool:
+        """Tell whether a day is one of them."""
+        return self.starts_on <= day <= self.ends_on
+
     @property
     def begins_at(self) -> datetime:
         """Return the first moment of the first day."""
@@ -38,6 +42,21 @@ class Period:
         """Return the months it touches, "2026-03"."""
         first, last = (day.year * 12 + day.month - 1 for day in (self.starts_on, self.ends_on))
         return [f"{number // 12}-{number % 12 + 1:02}" for number in range(first, last + 1)]
+
+    def before(self) -> "Period":
+        """Return the period as long that ends the day before: as many months when these are whole ones, else as many days."""
+        ends_on = self.starts_on - timedelta(days=1)
+        if self.is_whole_months:
+            first = self.starts_on.year * 12 + self.starts_on.month - 1 - len(self.months())
+            return Period(date(first // 12, first % 12 + 1, 1), ends_on)
+        return Period(self.starts_on - (self.ends_on - self.starts_on) - timedelta(days=1), ends_on)
+
+    def past(self, count: int) -> list["Period"]:
+        """Return the periods before this one and itself, oldest first."""
+        found = [self]
+        while len(found) < count and found[0].starts_on.year > 2000:
+            found.insert(0, found[0].before())
+        return found
 
 
 def year(number: int) -> Period:

@@ -8,11 +8,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from desk import clock
-from desk.access import PERMISSIONS
+from desk.access import PERMISSIONS, Actor
 from desk.demo import content
 from desk.extensions import session
-from desk.reports import REPORTS
-from desk.services import drafts, links
+from desk.reports import REPORTS, indicators, year
+from desk.reports.indicators import INDICATORS, freezing
+from desk.services import drafts, frozen_reports, links
 from desk.transaction import unit_of_work
 from models import (
     BulkRun,
@@ -20,6 +21,7 @@ from models import (
     Contact,
     Contract,
     FollowUp,
+    FrozenReport,
     InboundMail,
     Link,
     Member,
@@ -37,7 +39,7 @@ from models.states import ContractState, LinkPurpose, OfferState, Role, Submissi
 # Answers that are no pages: files, data, and what monitors read.
 NO_PAGES = {
     "asset", "health.check", "health.metrics", "landing.robots", "my_data.as_json", "my_data.as_text",
-    "reports.export", "uploads.file", "tracking.file", "demo_mailbox.html", "calendar.feed", "mail_in.raw",
+    "reports.export", "reports.indicators_file", "reports.frozen_file", "reports.frozen_text", "uploads.file", "tracking.file", "demo_mailbox.html", "calendar.feed", "mail_in.raw",
     "search.places",
 }  # fmt: skip
 # Who opens a page first, among those who may.
@@ -182,6 +184,24 @@ class _Known:
                 name: {"token": links.token(links.tracking(submission_id=one))}
                 for name, one in submissions.items()
             }
+
+    def frozen_id(self) -> int:
+        """Last year, frozen."""
+        last = year(clock.today().year - 1)
+        content = freezing.text(
+            INDICATORS, indicators.load(), last,
+            lambda report, row: {"title": {"en": row.key if row else report.name}, "definition": {"en": report.name}},
+        )  # fmt: skip
+        found = session.scalars(
+            select(FrozenReport.id).where(FrozenReport.starts_on == last.starts_on)
+        ).first()
+        if found is not None:
+            return found
+        with unit_of_work():
+            return frozen_reports.freeze(
+                actor=Actor(kind="staff", name="Pages", role=Role.DIRECTOR), starts_on=last.starts_on,
+                ends_on=last.ends_on, content=content,
+            ).id  # fmt: skip
 
     def my_data_show(self) -> dict[str, dict[str, Any]]:
         """The copy of somebody's data."""

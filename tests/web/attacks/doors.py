@@ -30,11 +30,16 @@ MATRIX: dict[frozenset[str], str] = {
     """,
     READERS: """
         queue.index queue.board queue.saved queue.save_view queue.edit_view queue.ask_anew queue.delete_view
-        queue.choose_columns queue.open_with queue.declare_read ticket.show ticket.be_present reports.records
+        queue.choose_columns queue.open_with queue.declare_read ticket.show ticket.be_present reports.records reports.indicator_records
+        reports.frozen_text reports.corrections
         contracts.index contracts.board contracts.due contracts.contract contracts.nda contracts.gates
         directory.index directory.organization directory.contact directory.units directory.unit directory.profiles
     """,
-    READERS | {"funder"}: "reports.index reports.export",
+    READERS
+    | {
+        "funder"
+    }: "reports.index reports.export reports.show_indicators reports.indicators_file reports.frozen reports.frozen_file",
+    frozenset({"lead", "director"}): "reports.freeze",
     DESK: """
         mail_in.index mail_in.show mail_in.raw mail_in.accept mail_in.open_as_new mail_in.discard mail_in.retry
         intake.on_behalf queue.act_on_all queue.begin_bulk queue.bulk_run queue.undo_bulk routing.index routing.prepare ticket.take ticket.assign ticket.prioritize ticket.set_next_action ticket.edit ticket.check_pitch

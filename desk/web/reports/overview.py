@@ -1,10 +1,10 @@
-"""Room: the indicators, each with its definition, its chart and the records behind it."""
+"""A first view of the figures, summed beforehand, each with its chart and the records behind it."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 from flask_babel import gettext as _
@@ -15,11 +15,10 @@ from desk.reports import Period, Report, Result, Row
 from desk.reports.export import csv_text
 from desk.web.guards import current_actor, permission
 from desk.web.language import current_language
+from desk.web.reports.room import room
 from desk.web.words import country
 from forms.labels import label
 from forms.reports import PeriodForm
-
-room = Blueprint("reports", __name__)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,42 @@
+"""The funder's indicators: each counted from one reading of the records, narrowed as wished, opened down to its records.
+
+The overview in desk.reports sums a few of them beforehand; a test holds equal what both define alike.
+"""
+
+from desk.reports.indicators.agreements import (
+    ACTIVE,
+    CIFRE_IN_TIME,
+    CIFRE_STARTED,
+    LABORATORIES,
+    MILESTONES,
+    SCREENED,
+    SIGNED,
+    THESES,
+)
+from desk.reports.indicators.answers import EXPERT, FIRST_ANSWER, PROMISE
+from desk.reports.indicators.care import IDENTIFIED, TIMELY
+from desk.reports.indicators.companies import ACCOMPANIED, PLACES, SECTORS, SIZES, SMALL
+from desk.reports.indicators.endings import REDIRECTIONS, RESPONSES, SATISFACTION, TRL_GAIN
+from desk.reports.indicators.facts import Facts
+from desk.reports.indicators.filters import Filters, narrow
+from desk.reports.indicators.funding import CASH, IN_KIND, PUBLIC
+from desk.reports.indicators.loading import load
+from desk.reports.indicators.matching import CONVERSION, FUNNEL, MATCHES, QUALIFICATION
+from desk.reports.indicators.offers import ACCEPTANCE, CHAIRS, CONCENTRATION, REASONS
+from desk.reports.indicators.records import behind, described
+from desk.reports.indicators.report import Entry, Report, Result, Row, for_outsiders
+from desk.reports.indicators.requests import COMPANIES, NEW_COMPANIES, REQUESTS
+from desk.reports.indicators.topics import AXES, TOPICS, UNSERVED
+from desk.reports.period import Period, quarter, year
+
+INDICATORS: tuple[Report, ...] = (
+    REQUESTS, COMPANIES, NEW_COMPANIES, ACCOMPANIED, SMALL, PLACES, FIRST_ANSWER, PROMISE, EXPERT, QUALIFICATION, MATCHES,
+    ACCEPTANCE, REASONS, CONVERSION, SIGNED, CASH, IN_KIND, PUBLIC, ACTIVE, CIFRE_STARTED, CIFRE_IN_TIME, LABORATORIES,
+    THESES, CHAIRS, CONCENTRATION, MILESTONES, TRL_GAIN, SATISFACTION, RESPONSES, AXES, TOPICS, UNSERVED, REDIRECTIONS,
+    SIZES, SECTORS, IDENTIFIED, TIMELY, SCREENED, FUNNEL,
+)  # fmt: skip
+
+__all__ = [
+    "INDICATORS", "Entry", "Facts", "Filters", "Period", "Report", "Result", "Row", "behind", "described", "for_outsiders", "load",
+    "narrow", "quarter", "year",
+]  # fmt: skip

@@ -1,0 +1,159 @@
+"""Figures as a text that stays: what is frozen, reading it back, and what has changed since.
+
+The text holds everything a reader saw, words included, and every entry behind every figure. Nothing of the program's
+own words or rules is needed to show it again.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+
+from desk.extensions import session
+from desk.reports.indicators.facts import Facts
+from desk.reports.indicators.report import COUNTED, Entry, Number, Report, Result, Row
+from desk.reports.period import Period
+from models import FrozenReport
+from models.types import canonical_json
+
+Speak = Callable[[Report, Row | None], dict[str, dict[str, str]]]
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """One frozen figure with the words it was told in: `words` by what they say and language, `parts` by key."""
+
+    report: Report
+    result: Result
+    words: dict[str, dict[str, str]]
+    parts: dict[str, dict[str, str]]
+
+    def seen(self, result: Result) -> "Frozen":
+        """Return it with as much of its figure as somebody may see."""
+        return replace(self, result=result)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """How a figure stands now against when it was frozen, and the entries that make the difference."""
+
+    frozen: Frozen
+    now: Result
+    entered: Sequence[Entry]
+    left: Sequence[Entry]
+    changed: Sequence[tuple[Entry, Entry]]
+
+
+def text(reports: Sequence[Report], facts: Facts, period: Period, speak: Speak) -> str:
+    """Write the figures of a period in one way only. Figures of today are of no period and stay out."""
+    figures = [_written(one, one.read(facts, period), speak) for one in reports if not one.is_of_today]
+    days = [period.starts_on.isoformat(), period.ends_on.isoformat()]
+    return canonical_json({"figures": figures, "period": days, "format": 1})
+
+
+def _written(report: Report, result: Result, speak: Speak) -> dict[str, Any]:
+    return {
+        "name": report.name,
+        "indicator": report.indicator,
+        "unit": report.unit,
+        "how": report.how,
+        "target": report.target,
+        "words": speak(report, None),
+        "value": result.value,
+        "base": result.base,
+        "is_hidden": result.is_hidden,
+        "is_immature": result.is_immature,
+        "parts": [[row.key, row.value, speak(report, row)["title"]] for row in result.rows],
+        "entries": [list(entry) for entry in result.entries],
+    }
+
+
+def read(content: str) -> list[Frozen]:
+    """Read the figures back from the text alone."""
+    return [_read(one) for one in json.loads(content)["figures"]]
+
+
+def _read(one: dict[str, Any]) -> Frozen:
+    report = Report(
+        one["name"], one["indicator"], "", "", one["unit"], one["how"], lambda facts, period: (),
+        parts="" if one["parts"] else None, target=one["target"],
+    )  # fmt: skip
+    entries = [
+        Entry(kind, number, _number(value), part, once) for kind, number, value, part, once in one["entries"]
+    ]
+    rows = [Row(key, _number(value)) for key, value, _words in one["parts"]]
+    value = None if one["value"] is None else _number(one["value"])
+    result = Result(value, one["base"], rows, one["is_hidden"], one["is_immature"], entries)
+    return Frozen(report, result, one["words"], {key: words for key, _value, words in one["parts"]})
+
+
+def _number(value: Any) -> Number:
+    """Return an amount, which is written as a text, exactly; other numbers are what they are."""
+    return Decimal(value) if isinstance(value, str) else value
+
+
+def corrections(
+    frozen: Sequence[Frozen], reports: Sequence[Report], facts: Facts, period: Period
+) -> list[Correction]:
+    """Return the figures whose entries are no longer those that were frozen."""
+    known = {one.name: one for one in reports}
+    found = []
+    for one in frozen:
+        report = known.get(one.report.name)
+        if report is not None:
+            now = report.read(facts, period)
+            correction = _compare(one, now)
+            if correction.entered or correction.left or correction.changed:
+                found.append(correction)
+    return found
+
+
+def _compare(frozen: Frozen, now: Result) -> Correction:
+    then, present = _by_record(frozen.result.entries), _by_record(now.entries)
+    return Correction(
+        frozen,
+        now,
+        entered=[entry for key, entry in present.items() if key not in then],
+        left=[entry for key, entry in then.items() if key not in present],
+        changed=[
+            (then[key], entry)
+            for key, entry in present.items()
+            if key in then and then[key].value != entry.value
+        ],
+    )
+
+
+def _by_record(entries: Sequence[Entry]) -> dict[tuple[str, int, str, str], Entry]:
+    return {(one.kind, one.id, one.part, one.once): one for one in entries}
+
+
+def corrected(correction: Correction) -> Number | None:
+    """Return the figure the corrections lead to from the frozen one: its entries without those that left, with those that came."""
+    gone = {_key(one) for one in correction.left} | {_key(one) for one, _ in correction.changed}
+    kept = [one for one in correction.frozen.result.entries if _key(one) not in gone]
+    after = [*kept, *correction.entered, *(one for _, one in correction.changed)]
+    return COUNTED[correction.frozen.report.how](sorted(after))
+
+
+def _key(one: Entry) -> tuple[str, int, str, str]:
+    return one.kind, one.id, one.part, one.once
+
+
+def kept() -> Sequence[FrozenReport]:
+    """Return the frozen periods, the newest first."""
+    statement = select(FrozenReport).order_by(FrozenReport.ends_on.desc(), FrozenReport.id.desc())
+    return session.scalars(statement).all()
+
+
+def named(frozen_id: int) -> FrozenReport | None:
+    """Return one frozen period."""
+    return session.get(FrozenReport, frozen_id)
+
+
+def is_intact(frozen: FrozenReport) -> bool:
+    """Tell whether a frozen text is still the one that was hashed."""
+    return sha256(frozen.content.encode()).hexdigest() == frozen.content_hash

@@ -1,0 +1,232 @@
+"""Reading the facts: a fixed number of queries, however many records and figures there are."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from desk import clock
+from desk.extensions import session
+from desk.reports.indicators.facts import (
+    ContractFact,
+    EngagementFact,
+    Facts,
+    FundingFact,
+    InteractionFact,
+    MilestoneFact,
+    Move,
+    OfferFact,
+    OrganizationFact,
+    ScreeningFact,
+    SurveyFact,
+    TicketFact,
+    TopicFact,
+    UnitFact,
+    qualifies,
+)
+from models import (
+    Amendment,
+    Contract,
+    ContractKind,
+    Engagement,
+    Event,
+    FundingLine,
+    Interaction,
+    Milestone,
+    Offer,
+    Organization,
+    Screening,
+    Survey,
+    Ticket,
+    TicketTopic,
+    Topic,
+    Unit,
+)
+from models.states import Outcome, UnitKind
+
+
+def load() -> Facts:
+    """Read everything the figures are counted from. Spam, and what hangs on it, is left out."""
+    organizations = _organizations()
+    tickets = _tickets(organizations)
+    engagements = _kept(EngagementFact, _ENGAGEMENTS, tickets)
+    interactions = [InteractionFact(*row) for row in session.execute(_INTERACTIONS)]
+    contracts = {one.id: one for one in _kept(ContractFact, _CONTRACTS, tickets)}
+    return Facts(
+        organizations=organizations,
+        tickets=tickets,
+        topics=_kept(TopicFact, _TOPICS, tickets, 0),
+        offers=_kept(OfferFact, _OFFERS, tickets),
+        engagements=engagements,
+        interactions=interactions,
+        contracts=contracts,
+        funding=_kept(FundingFact, _FUNDING, contracts),
+        milestones=_kept(MilestoneFact, _MILESTONES, contracts),
+        surveys=_kept(SurveyFact, _SURVEYS, tickets, 0),
+        screenings=_kept(ScreeningFact, _SCREENINGS, tickets, 0),
+        units=_units(),
+        names=_names(),
+        firsts=_firsts(tickets.values()),
+        helped=_helped(organizations, tickets, engagements, interactions),
+        **_moves(),
+    )
+
+
+_TOPICS = (
+    select(TicketTopic.ticket_id, TicketTopic.topic_id, Topic.axis, TicketTopic.confirmed_at.is_not(None), TicketTopic.is_missing)
+    .join(Topic, Topic.id == TicketTopic.topic_id)
+    .where(or_(TicketTopic.confirmed_at.is_not(None), TicketTopic.is_missing))
+    .order_by(TicketTopic.ticket_id, TicketTopic.topic_id)
+)  # fmt: skip
+_OFFERS = (
+    select(Offer.id, Offer.ticket_id, Offer.unit_id, Offer.state, Offer.decline_code, Offer.decided_at)
+    .where(Offer.sent_at.is_not(None))
+    .order_by(Offer.id)
+)
+_ENGAGEMENTS = select(
+    Engagement.id, Engagement.ticket_id, Engagement.started_on, Engagement.ended_on
+).order_by(Engagement.id)
+_INTERACTIONS = select(
+    Interaction.id, Interaction.organization_id, Interaction.ticket_id, Interaction.unit_id, Interaction.kind,
+    Interaction.happened_at, Interaction.minutes,
+).order_by(Interaction.id)  # fmt: skip
+_CONTRACTS = (
+    select(
+        Contract.id, Contract.ticket_id, ContractKind.code, Contract.state, Contract.signed_on, Contract.starts_on,
+        Contract.ends_on, Contract.currency, Contract.fields,
+    )
+    .join(ContractKind, ContractKind.id == Contract.kind_id)
+    .order_by(Contract.id)
+)  # fmt: skip
+_FUNDING = (
+    select(
+        FundingLine.id, FundingLine.contract_id, FundingLine.source, FundingLine.nature, FundingLine.amount,
+        func.coalesce(Amendment.signed_on, Contract.signed_on),
+    )
+    .join(Contract, Contract.id == FundingLine.contract_id)
+    .outerjoin(Amendment, Amendment.id == FundingLine.amendment_id)
+    # A line of an amendment nobody has signed counts from nothing.
+    .where(or_(FundingLine.amendment_id.is_(None), Amendment.signed_on.is_not(None)))
+    .order_by(FundingLine.id)
+)  # fmt: skip
+_MILESTONES = select(
+    Milestone.id, Milestone.contract_id, Milestone.due_on, Milestone.state, Milestone.validated_on
+).order_by(Milestone.id)
+_SURVEYS = select(Survey.ticket_id, Survey.sent_at, Survey.score).order_by(Survey.ticket_id)
+_SCREENINGS = (
+    select(Screening.ticket_id, Screening.decision.is_not(None))
+    .where(Screening.is_required)
+    .order_by(Screening.id)
+)
+
+
+def _kept(kind: Any, statement: Any, parents: dict[int, Any], parent: int = 1) -> list[Any]:
+    """Return the rows whose parent is counted; `parent` is the place of its id."""
+    return [kind(*row) for row in session.execute(statement) if row[parent] in parents]
+
+
+def _organizations() -> dict[int, OrganizationFact]:
+    rows = session.execute(
+        select(
+            Organization.id, Organization.merged_into_id, Organization.kind, Organization.country, Organization.region,
+            Organization.size_class, Organization.activity_code, Organization.activity_version, Organization.siren,
+            Organization.foreign_id,
+        ).order_by(Organization.id)
+    ).all()  # fmt: skip
+    into = {row[0]: row[1] for row in rows}
+    return {row[0]: OrganizationFact._make((row[0], _home(row[0], into), *row[2:])) for row in rows}
+
+
+def _home(organization_id: int, into: dict[int, int | None]) -> int:
+    """Follow the merges of an organization to the record that stands for it now."""
+    seen = {organization_id}
+    while (target := into[organization_id]) is not None and target not in seen:
+        seen.add(target)
+        organization_id = target
+    return organization_id
+
+
+def _tickets(organizations: dict[int, OrganizationFact]) -> dict[int, TicketFact]:
+    statement = (
+        select(
+            Ticket.id, Ticket.organization_id, Ticket.state, Ticket.outcome, Ticket.redirected_to, Ticket.confirmed_at,
+            Ticket.first_answer_due_at, Ticket.first_answer_at, Ticket.qualified_at, Ticket.closed_at,
+            Ticket.next_action_due_on, Ticket.trl_start, Ticket.trl_end,
+        )
+        .where(or_(Ticket.outcome.is_(None), Ticket.outcome != Outcome.SPAM))
+        .order_by(Ticket.id)
+    )  # fmt: skip
+    return {
+        row[0]: TicketFact._make((row[0], organizations[row[1]].home_id, *row[2:]))
+        for row in session.execute(statement)
+    }
+
+
+def _units() -> dict[int, UnitFact]:
+    statement = select(Unit.id, Unit.parent_id, Unit.kind, Unit.is_active, Unit.created_at).order_by(Unit.id)
+    found = {}
+    for unit_id, parent_id, kind, is_active, created_at in session.execute(statement):
+        home_id = parent_id if kind == UnitKind.ENGINEER and parent_id else unit_id
+        found[unit_id] = UnitFact(unit_id, home_id, kind, is_active, created_at)
+    return found
+
+
+def _names() -> dict[str, dict[str, dict[str, str]]]:
+    """Return what things of the desk's own are called: group -> key -> language -> words."""
+    topics = select(Topic.id, Topic.label_fr, Topic.label_en, Topic.label_de)
+    kinds = select(ContractKind.code, ContractKind.label_fr, ContractKind.label_en).order_by(
+        ContractKind.kind_version
+    )
+    units = select(Unit.id, Unit.name).where(Unit.kind != UnitKind.ENGINEER)
+    return {
+        "topic": {row[0]: dict(zip(("fr", "en", "de"), row[1:], strict=True)) for row in session.execute(topics)},
+        "kind": {row[0]: {"fr": row[1], "en": row[2]} for row in session.execute(kinds)},
+        "unit": {str(row[0]): {"en": row[1]} for row in session.execute(units)},
+    }  # fmt: skip
+
+
+def _moves() -> dict[str, Any]:
+    """Return how agreements moved and how the known size of organizations changed, from the record of changes."""
+    statement = (
+        select(Event.kind, Event.subject_id, Event.occurred_at, Event.details)
+        .where(Event.kind.in_(("contract_moved", "organization_edited")))
+        .order_by(Event.id)
+    )
+    states: dict[int, list[Move]] = defaultdict(list)
+    sizes: dict[int, list[Move]] = defaultdict(list)
+    for kind, subject_id, at, details in session.execute(statement):
+        column, found = ("state", states) if kind == "contract_moved" else ("size_class", sizes)
+        before, after = ((details or {}).get(name) or {} for name in ("before", "after"))
+        if column in before:
+            found[subject_id].append(Move(at, before[column], after.get(column)))
+    return {"contract_moves": states, "size_changes": sizes}
+
+
+def _firsts(tickets: Iterable[TicketFact]) -> frozenset[int]:
+    firsts: dict[int, TicketFact] = {}
+    for one in sorted(tickets, key=lambda ticket: (ticket.confirmed_at, ticket.id)):
+        firsts.setdefault(one.organization_id, one)
+    return frozenset(one.id for one in firsts.values())
+
+
+def _helped(
+    organizations: dict[int, OrganizationFact],
+    tickets: dict[int, TicketFact],
+    engagements: Iterable[EngagementFact],
+    interactions: Iterable[InteractionFact],
+) -> dict[int, date]:
+    """Return the first day of accompaniment by organization."""
+
+    def days() -> Iterator[tuple[int, date]]:
+        for work in engagements:
+            yield tickets[work.ticket_id].organization_id, work.started_on
+        for met in interactions:
+            if qualifies(met):
+                yield organizations[met.organization_id].home_id, clock.day_of(met.happened_at)
+
+    found: dict[int, date] = {}
+    for home_id, day in days():
+        found[home_id] = min(day, found.get(home_id, day))
+    return found

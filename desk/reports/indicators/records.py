@@ -1,0 +1,179 @@
+"""The records behind a figure, as far as the reader may see them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, literal, select
+
+from desk import access
+from desk.access import Actor
+from desk.extensions import session
+from desk.reports.indicators.report import Entry
+from models import (
+    Contract,
+    Engagement,
+    FundingLine,
+    Interaction,
+    Milestone,
+    Offer,
+    Organization,
+    Ticket,
+    Unit,
+)
+
+ROWS = 200
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record: the ticket it hangs on if it does, its state, and its id for whoever links to it."""
+
+    kind: str
+    id: int
+    reference: str | None
+    title: str
+    detail: str | None
+    state: str | None
+    on: date | datetime | None
+
+
+@dataclass(frozen=True)
+class Records:
+    """A page of a list, and how many the reader may see in all."""
+
+    rows: list[Record]
+    total: int
+
+
+def behind(entries: Iterable[Entry], actor: Actor, *, skipped: int = 0) -> Records:
+    """Return the records of some entries, the newest first, `ROWS` at most after those skipped."""
+    wanted = sorted({(one.kind, one.id) for one in entries}, key=lambda one: (one[0], -one[1]))
+    kinds = sorted({kind for kind, _ in wanted})
+    may_see = {
+        (kind, number)
+        for kind in kinds
+        for number in session.scalars(_SELECTS[kind](actor).with_only_columns(_IDS[kind]))
+    }
+    seen = [one for one in wanted if one in may_see]
+    shown = seen[skipped : skipped + ROWS]
+    found = described(shown, actor)
+    return Records([found[one] for one in shown], len(seen))
+
+
+def described(wanted: Iterable[tuple[str, int]], actor: Actor) -> dict[tuple[str, int], Record]:
+    """Return those of some records, given as (kind, id), that the reader may see."""
+    by_kind: dict[str, set[int]] = defaultdict(set)
+    for kind, number in wanted:
+        by_kind[kind].add(number)
+    return {
+        (kind, row[0]): Record(kind, *row)
+        for kind, ids in by_kind.items()
+        for row in session.execute(_SELECTS[kind](actor).where(_IDS[kind].in_(ids)))
+    }
+
+
+def _tickets(actor: Actor) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Ticket.id, Ticket.reference, Ticket.title, Organization.name, Ticket.state, Ticket.confirmed_at
+        )
+        .join(Organization, Organization.id == Ticket.organization_id)
+        .where(access.visible(actor, Ticket))
+    )
+
+
+def _offers(actor: Actor) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Offer.id, Ticket.reference, Ticket.title, Unit.name, Offer.state, Offer.decided_at)
+        .join(Ticket, Offer.ticket_id == Ticket.id)
+        .join(Unit, Unit.id == Offer.unit_id)
+        .where(access.visible(actor, Ticket), access.visible(actor, Offer))
+    )
+
+
+def _engagements(actor: Actor) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Engagement.id, Ticket.reference, Ticket.title, Unit.name, Engagement.state, Engagement.started_on)
+        .join(Ticket, Engagement.ticket_id == Ticket.id)
+        .join(Unit, Unit.id == Engagement.unit_id)
+        .where(access.visible(actor, Ticket), access.visible(actor, Engagement))
+    )  # fmt: skip
+
+
+def _interactions(actor: Actor) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Interaction.id, Ticket.reference, Organization.name, Unit.name, Interaction.kind, Interaction.happened_at
+        )
+        .join(Organization, Organization.id == Interaction.organization_id)
+        .outerjoin(Ticket, Interaction.ticket_id == Ticket.id)
+        .outerjoin(Unit, Unit.id == Interaction.unit_id)
+        .where(access.visible(actor, Organization), access.visible(actor, Interaction))
+    )  # fmt: skip
+
+
+def _contracts(actor: Actor) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Contract.id,
+            Ticket.reference,
+            Contract.title,
+            Organization.name,
+            Contract.state,
+            Contract.signed_on,
+        )
+        .join(Ticket, Contract.ticket_id == Ticket.id)
+        .join(Organization, Organization.id == Contract.organization_id)
+        .where(access.visible(actor, Ticket), access.visible(actor, Contract))
+    )
+
+
+def _funding(actor: Actor) -> Select[*tuple[Any, ...]]:
+    columns = (
+        FundingLine.id,
+        Ticket.reference,
+        Contract.title,
+        Organization.name,
+        Contract.state,
+        Contract.signed_on,
+    )
+    return _contracts(actor).join(FundingLine, FundingLine.contract_id == Contract.id).with_only_columns(*columns)  # fmt: skip
+
+
+def _milestones(actor: Actor) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Milestone.id, Ticket.reference, Milestone.title, Contract.title, Milestone.state, Milestone.due_on
+        )
+        .join(Contract, Milestone.contract_id == Contract.id)
+        .join(Ticket, Contract.ticket_id == Ticket.id)
+        .where(access.visible(actor, Ticket), access.visible(actor, Milestone))
+    )
+
+
+def _organizations(actor: Actor) -> Select[*tuple[Any, ...]]:
+    empty = literal(None)
+    return select(
+        Organization.id, empty, Organization.name, Organization.city, empty, Organization.created_at
+    ).where(access.visible(actor, Organization))
+
+
+def _units(actor: Actor) -> Select[*tuple[Any, ...]]:
+    empty = literal(None)
+    return select(Unit.id, empty, Unit.name, Unit.institution, empty, Unit.created_at).where(
+        access.visible(actor, Unit)
+    )
+
+
+_SELECTS = {
+    "ticket": _tickets, "offer": _offers, "engagement": _engagements, "interaction": _interactions, "contract": _contracts,
+    "funding": _funding, "milestone": _milestones, "organization": _organizations, "unit": _units,
+}  # fmt: skip
+_IDS = {
+    "ticket": Ticket.id, "offer": Offer.id, "engagement": Engagement.id, "interaction": Interaction.id,
+    "contract": Contract.id, "funding": FundingLine.id, "milestone": Milestone.id, "organization": Organization.id,
+    "unit": Unit.id,
+}  # fmt: skip

@@ -1,0 +1,141 @@
+"""Periods whose figures are frozen: freezing one, reading it as it was, and what has changed since."""
+
+from typing import Any
+
+from flask import Response, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from desk.access import can
+from desk.errors import Duplicate, Refused
+from desk.reports import Period, indicators
+from desk.reports.export import csv_text
+from desk.reports.indicators import Facts, Report, Row, freezing
+from desk.services import frozen_reports
+from desk.transaction import unit_of_work
+from desk.web.guards import current_actor, permission
+from desk.web.language import current_language
+from desk.web.reports.asked import as_seen
+from desk.web.reports.indicators import address
+from desk.web.reports.naming import words_of
+from desk.web.reports.room import room
+from forms.reports import FreezeForm
+
+SPOKEN = ("fr", "en")
+SHOWN = 50  # records a correction names
+
+
+@room.post("/reports/frozen")
+@permission("reports.freeze")
+def freeze() -> ResponseReturnValue:
+    """Freeze the figures of a period that is over."""
+    form = FreezeForm()
+    if not form.validate():
+        flash(_("Choose a period that is over."), "error")
+        return redirect(url_for("reports.show_indicators"), 303)
+    period = Period(form.first.data, form.last.data)
+    try:
+        with unit_of_work():
+            facts = indicators.load()
+            frozen = frozen_reports.freeze(
+                actor=current_actor(), starts_on=period.starts_on, ends_on=period.ends_on,
+                content=freezing.text(indicators.INDICATORS, facts, period, _speaker(facts)),
+            )  # fmt: skip
+            frozen_id = frozen.id
+    except Duplicate:
+        flash(_("This period is already frozen: its figures stay as they were told."), "error")
+        return redirect(url_for("reports.show_indicators"), 303)
+    except Refused:
+        flash(_("Choose a period that is over."), "error")
+        return redirect(url_for("reports.show_indicators"), 303)
+    flash(_("The figures of this period are frozen."), "success")
+    return redirect(url_for("reports.frozen", frozen_id=frozen_id), 303)
+
+
+@room.get("/reports/frozen/<int:frozen_id>")
+@permission("reports.read")
+def frozen(frozen_id: int) -> ResponseReturnValue:
+    """Read the figures of a period as they were frozen."""
+    kept, told = _told(frozen_id)
+    return render_template(
+        "reports/frozen.html", kept=kept, told=told, said=_said, small=_("< 5"),
+        may_open=can(current_actor(), "queue.read"), is_intact=freezing.is_intact(kept),
+    )  # fmt: skip
+
+
+@room.get("/reports/frozen/<int:frozen_id>.csv")
+@permission("reports.read")
+def frozen_file(frozen_id: int) -> ResponseReturnValue:
+    """Take frozen figures along as a file: the same bytes for ever, in each language."""
+    kept, told = _told(frozen_id)
+    lines: list[list[Any]] = [
+        [_("Indicator"), _("Report"), _("Part"), _("Value"), _("Unit"), _("Records"), _("First day"), _("Last day")]
+    ]  # fmt: skip
+    days = [kept.starts_on.isoformat(), kept.ends_on.isoformat()]
+    for one in told:
+        report, result = one.report, one.result
+        start = [report.indicator or "", _said(one.words["title"])]
+        whole = _("< 5") if result.is_hidden else _("not mature yet") if result.is_immature else result.value
+        lines.append([*start, "", whole, report.unit, _("< 5") if result.is_hidden else result.base, *days])
+        for row in result.rows:
+            value = _("< 5") if row.is_small else "" if row.is_hidden else row.value
+            lines.append([*start, _said(one.parts[row.key]), value, report.rows_unit, "", *days])
+    name = f"reports-{days[0]}-{days[1]}-frozen.csv"
+    return Response(
+        csv_text(lines), mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )  # fmt: skip
+
+
+@room.get("/reports/frozen/<int:frozen_id>.json")
+@permission("queue.read")
+def frozen_text(frozen_id: int) -> ResponseReturnValue:
+    """Take along the very text that was frozen, with the ids of the records; its hash is in the header."""
+    kept = freezing.named(frozen_id) or abort(404)
+    name = f"reports-{kept.starts_on}-{kept.ends_on}-frozen.json"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "ETag": f'"{kept.content_hash}"'}
+    return Response(kept.content, mimetype="application/json", headers=headers)
+
+
+@room.get("/reports/frozen/<int:frozen_id>/corrections")
+@permission("queue.read")
+def corrections(frozen_id: int) -> ResponseReturnValue:
+    """See what has changed since, and which records made it change."""
+    kept = freezing.named(frozen_id) or abort(404)
+    facts = indicators.load()
+    period = Period(kept.starts_on, kept.ends_on)
+    found = freezing.corrections(freezing.read(kept.content), indicators.INDICATORS, facts, period)
+    moved = [
+        entry for one in found
+        for entry in (*one.entered[:SHOWN], *one.left[:SHOWN], *(now for _then, now in one.changed[:SHOWN]))
+    ]  # fmt: skip
+    return render_template(
+        "reports/corrections.html", kept=kept, found=found, said=_said, shown=SHOWN, address=address,
+        named=indicators.described(((one.kind, one.id) for one in moved), current_actor()),
+    )  # fmt: skip
+
+
+def _told(frozen_id: int) -> tuple[Any, list[freezing.Frozen]]:
+    """Return a frozen period and its figures as the reader may see them."""
+    kept = freezing.named(frozen_id) or abort(404)
+    may_open = can(current_actor(), "queue.read")
+    told = [one.seen(as_seen(one.report, one.result, may_open)) for one in freezing.read(kept.content)]
+    return kept, told
+
+
+def _said(words: dict[str, str]) -> str:
+    return words.get(current_language()) or words["en"]
+
+
+def _speaker(facts: Facts) -> freezing.Speak:
+    """Return what says a figure, or one of its parts, in both languages of the desk."""
+
+    def speak(report: Report, row: Row | None) -> dict[str, dict[str, str]]:
+        said: dict[str, dict[str, str]] = {"title": {}, "definition": {}}
+        for language in SPOKEN:
+            with force_locale(language):
+                said["title"][language] = str(report.title) if row is None else words_of(row, facts.names)
+                said["definition"][language] = str(report.definition)
+        return said
+
+    return speak

@@ -1,0 +1,60 @@
+"""What the parts of a figure are called, in the reader's language."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import format_date
+from flask_babel import gettext as _
+
+from desk.reports import Period, year
+from desk.reports.indicators import Row
+from desk.reports.indicators.activities import section_words
+from desk.web.language import current_language
+from desk.web.words import country
+from forms.labels import label
+
+Names = Mapping[str, Mapping[str, Mapping[str, str]]]
+
+
+def words_of(row: Row, names: Names) -> str:
+    """Say what a part of a figure is; what the desk named itself is called as the desk calls it."""
+    group = row.group
+    if group is None:
+        return str(row.words)
+    if row.key == "unknown":
+        return _("Not known")
+    if group in names:
+        words = names[group].get(row.key, {})
+        return words.get(current_language()) or words.get("en") or row.key
+    return _PLAIN[group](row.key) if group in _PLAIN else str(label(group, row.key))
+
+
+def period_words(period: Period) -> str:
+    """Name a period as short as it can be: "2025", "Jan 2025 – Mar 2025", "3 Jan 2025 – 9 Feb 2025"."""
+    if period == year(period.starts_on.year):
+        return str(period.starts_on.year)
+    is_months = period.starts_on.day == 1 and (period.ends_on + timedelta(days=1)).day == 1
+    ends = [
+        str(format_date(day, "MMM y" if is_months else "d MMM y"))
+        for day in (period.starts_on, period.ends_on)
+    ]
+    return " – ".join(dict.fromkeys(ends))
+
+
+def _month(key: str) -> str:
+    year, _dash, month = key.partition("-")
+    return str(format_date(date(int(year), int(month), 1), "MMM y"))
+
+
+def _place(key: str) -> str:
+    return country(key) if len(key) == 2 and key.isalpha() else key
+
+
+def _partner(key: str) -> str:
+    return key
+
+
+_PLAIN: dict[str, Any] = {
+    "month": _month, "country": country, "place": _place, "section": section_words, "partner": _partner,
+}  # fmt: skip
