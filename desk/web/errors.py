@@ -44,7 +44,7 @@ def page(status: int, **context: object) -> ResponseReturnValue:
 def not_now(conflict: Conflict) -> ResponseReturnValue:
     """Say that the desk is busy, or its disk full, with everything that was typed and a button that sends it again."""
     again = request.script_root + request.full_path.rstrip("?")
-    return page(507 if "full" in conflict.args else 503, kept=typed(), again=again)
+    return page(507 if "full" in conflict.args else 503, typed=typed(), again=again)
 
 
 def typed() -> list[tuple[str, str]]:
@@ -81,8 +81,8 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def stale_form(error: CSRFError) -> ResponseReturnValue:
-        kept = [field for field in typed() if not field[0].endswith("csrf_token")]
-        return page(400, kept=kept, again=request.script_root + request.full_path.rstrip("?"))
+        fields = [field for field in typed() if not field[0].endswith("csrf_token")]
+        return page(400, typed=fields, again=request.script_root + request.full_path.rstrip("?"))
 
     @app.errorhandler(NotFound)
     def not_found(error: NotFound) -> ResponseReturnValue:
