@@ -161,3 +161,8 @@ def test_what_changed_long_ago_is_no_news(client, session) -> None:
 def test_unread_is_counted_as_it_is_listed(session, two) -> None:
     reader = actor_of(factories.make_user("director"))
     assert queue.count(reader, QueueFilter(view="all", unread=True)) == 2
+
+
+def test_another_language_keeps_what_the_list_was_asked(client: Any, session: Any) -> None:
+    page = client("officer").get("/queue?state=triage&q=a%26b&lang=en").text
+    assert 'href="/queue?lang=fr&amp;state=triage&amp;q=a%26b"' in page
