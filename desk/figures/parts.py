@@ -7,7 +7,8 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import and_, exists, or_, select
 
-from desk import calendars, clock, config
+from desk import calendars, clock, timetable
+from desk.calendars import Calendar
 from desk.extensions import session
 from models import Amendment, Contract, ContractKind, FundingLine, Milestone, Offer, Ticket, TicketTopic
 from models.states import (
@@ -50,10 +51,8 @@ def month_of(moment: datetime | date) -> str:
     return day.strftime("%Y-%m")
 
 
-def tenths_of_hours(begin: datetime, end: datetime) -> int:
+def tenths_of_hours(begin: datetime, end: datetime, calendar: Calendar) -> int:
     """Return the working time between two moments in tenths of an hour."""
-    settings = config.settings()
-    calendar = calendars.for_site(settings.calendar, settings.timezone)
     return round(calendars.working_between(begin, end, calendar).total_seconds() / 360)
 
 
@@ -65,6 +64,7 @@ def _of_tickets(ids: Collection[int]) -> Found:
         Ticket.id, Ticket.confirmed_at, Ticket.qualified_at, Ticket.state, Ticket.outcome, Ticket.first_answer_at,
         Ticket.first_answer_due_at, has_offer.label("offered"), has_acceptance.label("accepted"), has_agreement.label("agreed"),
     ).where(Ticket.id.in_(ids), or_(Ticket.outcome.is_(None), Ticket.outcome != Outcome.SPAM))  # fmt: skip
+    calendar = timetable.current().calendar()
     for row in session.execute(statement):
         month = month_of(row.confirmed_at)
         reached = {
@@ -79,16 +79,17 @@ def _of_tickets(ids: Collection[int]) -> Found:
             yield row.id, Part("matched", at, "qualified"), 1
             if row.accepted:
                 yield row.id, Part("matched", at, "accepted"), 1
-        yield from _answer(row, month)
+        yield from _answer(row, month, calendar)
 
 
-def _answer(row: Any, month: str) -> Found:
+def _answer(row: Any, month: str, calendar: Calendar) -> Found:
     if row.first_answer_at is None:
         due = row.first_answer_due_at
         if due is not None:
             yield row.id, Part("awaited", month, due.isoformat()), 1
         return
-    yield row.id, Part("answered", month, str(tenths_of_hours(row.confirmed_at, row.first_answer_at))), 1
+    tenths = tenths_of_hours(row.confirmed_at, row.first_answer_at, calendar)
+    yield row.id, Part("answered", month, str(tenths)), 1
     if row.first_answer_due_at is not None:
         is_kept = row.first_answer_at <= row.first_answer_due_at
         yield row.id, Part("promise", month, "within" if is_kept else "late"), 1

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from desk import config
+from desk import timetable
 from desk.extensions import session
 from desk.figures.parts import Part, Parts, parts_of
 from models import Event, EventHead, Tally, TallyHead, TicketTally
@@ -37,8 +37,8 @@ def totals(months: Sequence[str]) -> Totals | None:
 
 def ground() -> str:
     """Name what months and working hours are counted by: sums counted by another zone or calendar say nothing."""
-    settings = config.settings()
-    return f"{settings.timezone} {settings.calendar}"
+    rules = timetable.current()
+    return f"{rules.zone} {rules.code} {rules.version}"
 
 
 def _head() -> tuple[int, str] | None:

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, select
 
-from desk import clock
+from desk import clock, timetable
 from desk.extensions import session
 from desk.figures import tenths_of_hours
 from desk.reports.period import Period
@@ -39,8 +39,9 @@ def _read_median(period: Period, language: str) -> Result:
     statement = select(Ticket.confirmed_at, Ticket.first_answer_at).where(
         confirmed_in(period), Ticket.first_answer_at.is_not(None)
     )
+    calendar = timetable.current().calendar()
     tenths = Counter(
-        tenths_of_hours(confirmed, answered)
+        tenths_of_hours(confirmed, answered, calendar)
         for confirmed, answered in session.execute(statement)
         if answered is not None
     )

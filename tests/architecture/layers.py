@@ -87,7 +87,7 @@ LAYERS = (
     ),
     Layer(
         of_desk("figures"),
-        may=(*FOUNDATION, "models", *of_desk("figures config extensions.session")),
+        may=(*FOUNDATION, "models", *of_desk("figures timetable config extensions.session")),
         never=("flask",),
     ),
     Layer(

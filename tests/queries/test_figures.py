@@ -1,16 +1,17 @@
 """The figures counted beforehand are those that the reports read from the records, whenever they are counted."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 import time_machine
 from sqlalchemy import select, update
 
-from desk import clock, figures, reports
+from desk import clock, figures, reports, timetable
 from desk.access import Actor
 from desk.demo import crowd
 from desk.extensions import session
-from desk.services import tickets
+from desk.services import tickets, timetables
 from desk.services.tickets.closing import NAMES_MISSING_TOPICS
 from desk.transaction import unit_of_work
 from models import TallyHead, Ticket, TicketTally, Topic, User
@@ -80,6 +81,13 @@ def test_reports_say_the_same_from_sums_and_from_records_whatever_happens_betwee
         with unit_of_work():
             session.execute(update(TallyHead).values(zone="Pacific/Auckland"))
         assert_the_same(is_counted=False)  # months that begin elsewhere are nobody's
+        count_all()
+        assert_the_same()
+        rules = timetable.current()
+        mornings = replace(rules, week=tuple(spans[:1] for spans in rules.week))
+        with unit_of_work():
+            timetables.apply(actor=actor, rules=mornings, instead_of=rules.version)
+        assert_the_same(is_counted=False)  # other hours are open
         count_all()
         assert_the_same()
     application.dispose(app)

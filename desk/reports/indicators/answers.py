@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from flask_babel import lazy_gettext as _l
 
-from desk import calendars, clock, config
+from desk import calendars, clock, timetable
 from desk.reports.indicators.facts import Facts
 from desk.reports.indicators.report import Entry, Report
 from desk.reports.period import Period
@@ -13,8 +13,7 @@ WITHIN, LATE = "within", "late"
 
 
 def _first_answers(facts: Facts, period: Period) -> Iterator[Entry]:
-    settings = config.settings()
-    calendar = calendars.for_site(settings.calendar, settings.timezone)
+    calendar = timetable.current().calendar()
     for one in facts.confirmed(period):
         if one.first_answer_at is not None:
             worked = calendars.working_between(one.confirmed_at, one.first_answer_at, calendar)
