@@ -87,6 +87,8 @@ def test_one_mail_a_day_tells_what_happened_and_what_waits(session: Any, owner: 
     deliver(SENT)
     assert {mail.state for mail in all_mails(session, kind="desk_notice")} == {OutboxState.SENT}
     clock.shift(timedelta(days=1))
+    ticket.next_action_due_on = desk_clock.today() + timedelta(days=5)  # nothing waits there today
+    session.commit()
     send_digests_now()
     again = all_mails(session, kind="digest")[-1]
     assert again.id != digest.id
