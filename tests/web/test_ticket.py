@@ -19,6 +19,7 @@ from models import (
     ConfidentialPart,
     Event,
     Message,
+    MessageDraft,
     Offer,
     OutboxMail,
     Screening,
@@ -828,7 +829,7 @@ def test_a_reply_can_be_taken_back_on_the_page_while_it_has_not_left(client) -> 
     assert (message.body, count(Attachment, Attachment.message_id == message.id)) == ("Better words", 1)
 
 
-def test_what_is_typed_is_kept_while_it_is_typed_and_two_windows_keep_both(client) -> None:
+def test_what_is_typed_is_kept_while_it_is_typed_and_two_windows_keep_both(client, session) -> None:
     ticket = make_ticket("triage")
     officer = client("officer")
     one = {"mode": "note", "note-key": KEY, "note-version": "", "note-body": "First window"}
@@ -844,7 +845,8 @@ def test_what_is_typed_is_kept_while_it_is_typed_and_two_windows_keep_both(clien
     stranger = client("officer").get(path(ticket)).text
     assert "First window" not in stranger
     assert "Second window" not in stranger
-    removal = path(ticket, "drafts/1/removal")
+    first = session.scalars(select(MessageDraft.id).where(MessageDraft.key == KEY)).one()
+    removal = path(ticket, f"drafts/{first}/removal")
     assert client("lead").post(removal).status_code == 404
     assert officer.post(removal).status_code == 303
 

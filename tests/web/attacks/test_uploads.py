@@ -62,13 +62,13 @@ def test_a_file_of_another_s_draft_is_not_taken_removed_or_sent(client: Any, ses
     address = f"/tickets/{ticket.reference}/messages"
     plan = {"mode": "note", "note-key": key, "keep": "1", "note-files": (io.BytesIO(samples.PDF), "plan.pdf")}
     assert client("officer").post(address, data=plan).status_code == 303
-    file_id = session.scalar(select(DraftFile.id))
+    file_id, draft_id = session.execute(select(DraftFile.id, DraftFile.draft_id)).one()
     thief = client("officer")
     for version in ("", "1", "2", "x"):
         for more in ({}, {"keep": "1"}, {"drop": file_id}):
             taken = {"mode": "note", "note-key": key, "note-version": version, "note-body": "Mine", **more}
             assert thief.post(address, data=taken).status_code == 409
-    assert thief.post(f"/tickets/{ticket.reference}/drafts/1/removal").status_code == 404
+    assert thief.post(f"/tickets/{ticket.reference}/drafts/{draft_id}/removal").status_code == 404
     assert session.scalars(select(DraftFile.id)).all() == [file_id]
     assert kept(session) == []
     assert "plan.pdf" not in thief.get(f"/tickets/{ticket.reference}").text
