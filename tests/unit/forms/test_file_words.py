@@ -5,4 +5,4 @@ from forms.labels import GROUPS
 
 
 def test_every_reason_has_words_and_every_word_a_reason() -> None:
-    assert set(GROUPS["file_refusal"]) == {*RefusalCode, "infected"}
+    assert set(GROUPS["file_refusal"]) == {*RefusalCode, "infected", "mail_too_large"}
