@@ -18,10 +18,9 @@ from tests.harness import servers
 from tests.harness.databases import SQLITE, Databases
 from tests.harness.servers import LiveServer
 from tests.stories import desk_of_today
+from tests.web.walking import PASSING
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-# What a visit itself writes down: who came since when, and how often.
-PASSING = {"user_session", "rate_count", "ticket_look"}
 
 
 @pytest.fixture
