@@ -19,6 +19,7 @@ from models import (
     DataWish,
     DirectoryImport,
     FollowUp,
+    FrozenReport,
     MessageDraft,
     NamedColleague,
     OutboxMail,
@@ -85,6 +86,8 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
     wish = keep(DataWish(contact_id=ticket.contact_id, wish="copy", asked_at=now, answer_by=today))
     pause = keep(UnitPause(unit_id=member.unit_id, starts_on=today, ends_on=today))
     view = keep(SavedView(owner_id=officer.id, name="Mine", asks={"view": "open"}, created_at=now))
+    frozen = keep(FrozenReport(starts_on=today - factories.timedelta(days=400), ends_on=today - factories.timedelta(days=40),
+                               content="{}", content_hash="0" * 64, frozen_at=now))  # fmt: skip
     listed = keep(DirectoryImport(name="list.csv", made_at=now, made_by_id=officer.id))
     named = keep(NamedColleague(offer_id=offer.id, name="Ada (démo)", created_at=now))
     run = keep(BulkRun(key="a-run", user_id=officer.id, act="prioritize", given={"priority": "high"}, asks={"view": "open"},
@@ -99,7 +102,7 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
         "organization_id": ticket.organization_id, "contact_id": ticket.contact_id, "follow_up_id": plan.id,
         "statement_id": statement.id, "mail_id": mail.id, "screening_id": screenings["ethics"].id, "pause_id": pause.id,
         "amendment_id": amendment.id, "nda_id": nda.id, "wish_id": wish.id, "draft_id": draft.id, "reply_id": canned.id, "step": "review", "key": DRAFT_KEY, "name": "agreements",
-        "user_id": colleague.id, "view_id": view.id, "named_id": named.id, "import_id": listed.id, "session_id": signed_in.id, "contract_id": contract.id, "milestone_id": milestone.id,
+        "user_id": colleague.id, "view_id": view.id, "named_id": named.id, "import_id": listed.id, "frozen_id": frozen.id, "session_id": signed_in.id, "contract_id": contract.id, "milestone_id": milestone.id,
         "run_id": run.id,
         "token": {
             "tracking": tracking_token(ticket.submission_id), "offer_page": offer_token(offer.id, member.id),

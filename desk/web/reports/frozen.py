@@ -31,9 +31,8 @@ SHOWN = 50  # records a correction names
 def freeze() -> ResponseReturnValue:
     """Freeze the figures of a period that is over."""
     form = FreezeForm()
-    if not form.validate():
-        flash(_("Choose a period that is over."), "error")
-        return redirect(url_for("reports.show_indicators"), 303)
+    if not form.validate():  # the page offers whole periods behind one button: this came from elsewhere
+        abort(422)
     period = Period(form.first.data, form.last.data)
     try:
         with unit_of_work():
