@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from desk.extensions import session
+from desk.transaction import unit_of_work
 from models import Member, Offer
 from tests.browser.hands import Mouse
 from tests.harness.servers import LiveServer
@@ -52,7 +53,8 @@ class Story:
     def account_of(self, role: str) -> str:
         """Return the address of someone of the desk who reads English."""
         with self.desk.app.app_context():
-            email = desk_of_today.account_of(role, "en")
+            with unit_of_work():
+                email = desk_of_today.account_of(role, "en")
             session.remove()
         return email
 
@@ -69,7 +71,9 @@ class Story:
     def give_account(self, email: str) -> None:
         """Let a person of a unit sign in."""
         with self.desk.app.app_context():
-            desk_of_today.give_account(
-                session.scalars(select(Member).where(Member.email == email)).one(), "en"
-            )
+            with (
+                unit_of_work()
+            ):  # pages that stay open write meanwhile: who read first could not write any more
+                member = session.scalars(select(Member).where(Member.email == email)).one()
+                desk_of_today.give_account(member, "en")
             session.remove()
