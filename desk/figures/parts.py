@@ -129,7 +129,7 @@ def _of_contracts(ids: Collection[int]) -> Found:
         .where(Contract.ticket_id.in_(ids), Contract.signed_on.is_not(None))
     )
     for ticket_id, signed_on, code in session.execute(statement):
-        yield ticket_id, Part("signed", month_of(signed_on), code), 1  # type: ignore[arg-type]
+        yield ticket_id, Part("signed", month_of(signed_on), code), 1  # type: ignore[arg-type]  # asked for above
 
 
 def _of_cash(ids: Collection[int]) -> Found:

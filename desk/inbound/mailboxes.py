@@ -144,7 +144,7 @@ def listen(
         while time.monotonic() < until and not should_stop():
             if client.idle.poll(timeout=step):
                 on_news()
-        client.idle.stop()  # type: ignore[no-untyped-call]
+        client.idle.stop()  # type: ignore[no-untyped-call]  # the library says no types here
         return True
     finally:
         _leave(client)

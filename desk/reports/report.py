@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from desk import policy
@@ -10,6 +11,7 @@ from desk.figures import Totals
 from desk.reports.period import Period
 
 Words = Any  # a text, or one that is translated where it is shown
+Number = int | float | Decimal
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class Row:
     """
 
     key: str
-    value: float
+    value: Number
     words: Words | None = None
     group: str | None = None
     is_hidden: bool = False  # not shown outside the desk

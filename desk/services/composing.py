@@ -209,7 +209,7 @@ def _already(actor: Actor, ticket: Ticket, key: str, body: str) -> MessageDraft 
             author = found.user_id if isinstance(found, MessageDraft) else found.author_user_id
             if (found.ticket_id, author, found.body) != (ticket.id, actor.user_id, body):
                 raise Conflict("stale")
-            return found  # type: ignore[no-any-return]
+            return found  # type: ignore[no-any-return]  # the verb's message
     return None
 
 

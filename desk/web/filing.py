@@ -45,7 +45,7 @@ def take(name: str) -> Filed:
             filed.refusals.append(f"{shown}: {words_for('too_many')}")
             continue
         try:
-            filed.received.append(attachments.receive(one.stream, one.filename or ""))  # type: ignore[arg-type]
+            filed.received.append(attachments.receive(one.stream, one.filename or ""))  # type: ignore[arg-type]  # a stream read as one
         except Refused as refusal:
             filed.refusals.append(f"{shown}: {words_for(refusal.code)}")
             filed.is_too_large = filed.is_too_large or refusal.code == "too_large"

@@ -176,7 +176,7 @@ def _speaking(app: Flask, templates: Templates, code: str) -> Templates:
 
 def install(app: Flask) -> None:
     """Give them to every template; what macros of other files use is in the globals of words.py."""
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # Babel's extension has it
         _gettext, _ngettext, newstyle=True, pgettext=_pgettext, npgettext=_npgettext
     )
     templates = cast(Templates, app.jinja_env)

@@ -20,7 +20,7 @@ class TokenCheck(Protocol):
 
 def own_origin(view: V) -> V:
     """Mark a view whose posts need no cookie: the secret is in the address or the form, and other sites are refused."""
-    view.own_origin = True  # type: ignore[attr-defined]
+    view.own_origin = True  # type: ignore[attr-defined]  # a mark on the view
     return view
 
 

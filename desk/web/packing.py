@@ -16,7 +16,7 @@ _LEVEL = 6  # a page of 36 kB becomes 9 kB in less than a millisecond; more effo
 
 def packed(view: V) -> V:
     """Mark a view whose page says the same to everybody."""
-    view.packed = True  # type: ignore[attr-defined]
+    view.packed = True  # type: ignore[attr-defined]  # a mark on the view
     return view
 
 

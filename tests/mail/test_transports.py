@@ -3,7 +3,6 @@
 import contextlib
 import socket
 import ssl
-import subprocess
 import threading
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -18,6 +17,7 @@ from desk import config
 from desk.config import MailServer
 from desk.notify import transports
 from desk.notify.transports import Verdict
+from tests.harness import certificates
 from tests.mail.conftest import Mailbox
 
 
@@ -221,21 +221,7 @@ def greet(port: int) -> None:
 
 def certificate(folder: Path) -> ssl.SSLContext:
     """Make a certificate for this machine that nobody knows yet, and what a server needs of it."""
-    key, own = folder / "server.key", folder / "server.pem"
-    command = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-days",
-        "2",
-        "-subj",
-        "/CN=127.0.0.1",
-    ]
-    subprocess.run([*command, "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", own], check=True,
-                   capture_output=True)  # fmt: skip
+    own, key = certificates.make(folder)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(own, key)
     return context

@@ -29,7 +29,7 @@ def page(phrases: Callable[[str], str] | None, suffix: str) -> Phrased:
         extensions=["jinja2.ext.i18n"],
     )
     environment.phrases = phrases
-    environment.install_gettext_callables(lambda text: WORDS.get(text, text), lambda *_: "", newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_callables(lambda text: WORDS.get(text, text), lambda *_: "", newstyle=True)  # type: ignore[attr-defined]  # the extension has it
     return environment
 
 

@@ -24,10 +24,11 @@ from desk.reports.indicators.loading import load
 from desk.reports.indicators.matching import CONVERSION, FUNNEL, MATCHES, QUALIFICATION
 from desk.reports.indicators.offers import ACCEPTANCE, CHAIRS, CONCENTRATION, REASONS
 from desk.reports.indicators.records import behind, described
-from desk.reports.indicators.report import Entry, Report, Result, Row, for_outsiders
+from desk.reports.indicators.report import Entry, Report, Result, for_outsiders
 from desk.reports.indicators.requests import COMPANIES, NEW_COMPANIES, REQUESTS
 from desk.reports.indicators.topics import AXES, TOPICS, UNSERVED
 from desk.reports.period import Period, quarter, year
+from desk.reports.report import Row
 
 INDICATORS: tuple[Report, ...] = (
     REQUESTS, COMPANIES, NEW_COMPANIES, ACCOMPANIED, SMALL, PLACES, FIRST_ANSWER, PROMISE, EXPERT, QUALIFICATION, MATCHES,

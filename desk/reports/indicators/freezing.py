@@ -15,8 +15,9 @@ from sqlalchemy import select
 
 from desk.extensions import session
 from desk.reports.indicators.facts import Facts
-from desk.reports.indicators.report import COUNTED, Entry, Number, Report, Result, Row
+from desk.reports.indicators.report import COUNTED, Entry, Report, Result
 from desk.reports.period import Period
+from desk.reports.report import Number, Row
 from models import FrozenReport
 from models.types import canonical_json
 

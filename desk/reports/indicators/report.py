@@ -9,14 +9,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from statistics import median
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from desk import clock, policy
 from desk.reports.indicators.facts import Facts
 from desk.reports.period import Period
-
-Words = Any  # a text, or one that is translated where it is shown
-Number = int | float | Decimal
+from desk.reports.report import Number, Row, Words
 
 
 class Entry(NamedTuple):
@@ -32,23 +30,6 @@ class Entry(NamedTuple):
     def counted(self) -> str:
         """Return what is counted once."""
         return self.once or f"{self.kind}:{self.id}"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One part of a figure. Its words are its own, or those of `key` in a group of forms.labels.
-
-    The groups `month` ("2026-03") and `country` ("DE") are written by the reader's language itself.
-    """
-
-    key: str
-    value: Number
-    words: Words | None = None
-    group: str | None = None
-    is_hidden: bool = False  # not shown outside the desk
-    is_small: bool = (
-        False  # hidden because it is small; others are hidden to keep a small one from being told
-    )
 
 
 @dataclass(frozen=True)
@@ -133,7 +114,7 @@ def share(part: Number, whole: Number) -> float | None:
 
 def middle(values: Sequence[Number]) -> Number | None:
     """Return the median, or None of nothing."""
-    return median(values) if values else None  # type: ignore[type-var]
+    return median(values) if values else None  # type: ignore[type-var]  # numbers of one kind
 
 
 def _count(entries: Sequence[Entry]) -> int:

@@ -115,9 +115,9 @@ def put_on_ticket(stored: InboundMail, taken: Taken, *, ticket_id: int, writer: 
     if writer.lane == Lane.INTERNAL:
         message = tickets.note(**given)  # type: ignore[arg-type]  # one set of facts for three verbs
     elif writer.lane == Lane.UNIT and writer.unit_id is not None:
-        message = tickets.unit_writes(unit_id=writer.unit_id, **given)  # type: ignore[arg-type]
+        message = tickets.unit_writes(unit_id=writer.unit_id, **given)  # type: ignore[arg-type]  # the verb checks them
     else:
-        message = tickets.answer(**given)  # type: ignore[arg-type]
+        message = tickets.answer(**given)  # type: ignore[arg-type]  # the verb checks them
     message.folded = words.folded or None
     stored.ticket_id, stored.message_id = ticket_id, message.id
     return message

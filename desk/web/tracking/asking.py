@@ -27,7 +27,7 @@ def confirm(token: str) -> ResponseReturnValue:
     in_use = {one.id for one in topic_choices(current_language())}
     topics = tuple(one for one in request.form.getlist("topics") if one in in_use)
     with unit_of_work():
-        submissions.confirm(actor=actor, submission_id=actor.submission_id, topics=topics)  # type: ignore[arg-type]
+        submissions.confirm(actor=actor, submission_id=actor.submission_id, topics=topics)  # type: ignore[arg-type]  # a link names its request
     return back(token, _("Thank you. Your request is confirmed: a person will read it."))
 
 
@@ -40,7 +40,7 @@ def withdraw(token: str) -> ResponseReturnValue:
     if not form.validate():
         return page(token, actor, 422, withdraw=form)
     with unit_of_work():
-        submissions.withdraw(actor=actor, submission_id=actor.submission_id, reason=form.reason.data)  # type: ignore[arg-type]
+        submissions.withdraw(actor=actor, submission_id=actor.submission_id, reason=form.reason.data)  # type: ignore[arg-type]  # a link names its request
     return back(token, _("Your wish to withdraw is recorded. Thank you for telling us why."))
 
 

@@ -53,7 +53,7 @@ def replace_link(token: str) -> ResponseReturnValue:
     actor = actor_of(token)
     with unit_of_work():
         limits.take("link_mail", token, limit=policy.LINK_MAILS_PER_PERSON)
-        address = tracking.replace_links(actor=actor, submission_id=actor.submission_id)  # type: ignore[arg-type]
+        address = tracking.replace_links(actor=actor, submission_id=actor.submission_id)  # type: ignore[arg-type]  # a link names its request
     return render_template("tracking/link_replaced.html", email=address)
 
 

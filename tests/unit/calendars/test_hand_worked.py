@@ -55,7 +55,7 @@ def calendar_of(written: str) -> Calendar:
 def read(line: str) -> Worked:
     site, start, hours, pauses, due, _ = line.split(";")
     stops = [tuple(wall(moment) for moment in pause.split("/")) for pause in pauses.split(",") if pause]
-    return Worked(calendar_of(site), wall(start), timedelta(hours=float(hours)), stops, wall(due))  # type: ignore[arg-type]
+    return Worked(calendar_of(site), wall(start), timedelta(hours=float(hours)), stops, wall(due))  # type: ignore[arg-type]  # pairs of moments
 
 
 FILE = Path(__file__).with_name("hand_worked.csv")
