@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from desk.access import Actor
+from desk.errors import Refused
 from desk.extensions import session as db
-from desk.services import links, personal_data
+from desk.services import links, personal_data, tracking
 from desk.services.links import path
 from desk.transaction import unit_of_work
 from models import Contact, Link, OutboxMail, Ticket
-from tests.factories import keep, make_contact, make_ticket
+from tests.factories import actor_of, keep, make_contact, make_ticket, make_user
 
 
 @pytest.fixture
@@ -91,7 +92,12 @@ def test_a_person_of_another_company_never_speaks_for_this_one(client: Any, case
     given = {"contact_id": stranger.id, "version": ticket.version}
     answer = client("officer").post(f"{people_of(ticket)}/speaker", data=given)
     assert answer.status_code == 422
-    assert db.get_one(Ticket, ticket.id, populate_existing=True).contact_id == ticket.contact_id
+    officer = actor_of(make_user("officer"))
+    with pytest.raises(Refused), unit_of_work():  # nor by the verb, whatever a form offers
+        tracking.name_contact(
+            actor=officer, ticket_id=ticket.id, version=ticket.version, contact_id=stranger.id
+        )
+    assert db.get_one(Ticket, ticket.id, populate_existing=True).contact_id == case[1].contact_id
 
 
 def test_after_an_erasure_the_desk_chooses_who_takes_over(client: Any, case: Any, session: Any) -> None:
