@@ -98,6 +98,23 @@ def test_the_very_slot_is_taken_over_when_it_is_still_the_newest(
     assert (run.state, run.worker) == (JobRunState.DONE, "b")
 
 
+def test_a_clock_that_runs_behind_leaves_a_later_slot_to_who_comes_to_it(
+    session: Any, runs: list[str], clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "SCHEDULE", {"probe": Every(minutes=24 * 60)})
+    clock.shift(timedelta(days=8))
+    (ahead,) = runner.open_slots()
+    runner.claim(ahead, "dead")
+    clock.shift(timedelta(days=-8))
+    assert runner.tick("behind") == 1
+    clock.shift(timedelta(days=8) + runner.LEASE)
+    assert runner.tick("later") == 1
+    assert [(run.due_at == ahead.due_at, run.state, run.worker) for run in rows(session)] == [
+        (True, JobRunState.DONE, "later"),
+        (False, JobRunState.DONE, "behind"),
+    ]
+
+
 def test_who_lost_its_lease_does_not_write_over_who_took_over(
     session: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
