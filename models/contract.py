@@ -33,7 +33,9 @@ class ContractKind(Base):
     __table_args__ = (Index("uq_contract_kind_code_kind_version", "code", "kind_version", unique=True),)
 
     def label(self, language: str) -> str:
-        """Return its name in a language of the desk."""
+        """Return its name in a language; a kind without a German name has its English one."""
+        if language == "de":
+            return str(self.definition.get("label_de") or self.label_en)
         return self.label_fr if language == "fr" else self.label_en
 
 
@@ -63,6 +65,9 @@ class Contract(Base):
     vat_rate: Mapped[Decimal | None] = mapped_column(Numeric(5, 4))
 
     state: Mapped[str] = mapped_column(default=ContractState.IDEA)
+    stage: Mapped[str | None] = mapped_column(
+        String(40), comment="code of the kind's own stage it has come to"
+    )
     signed_on: Mapped[date | None]
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]

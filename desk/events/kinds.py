@@ -16,7 +16,7 @@ KINDS = frozenset({
     # gates and agreements
     "screening_set", "screening_decided", "conflict_stated", "conflict_decided",
     "nda_requested", "nda_moved", "nda_people_changed", "nda_edited", "nda_reminded",
-    "contract_drafted", "contract_edited", "contract_moved", "contract_amended", "contract_reminded", "funding_changed",
+    "contract_drafted", "contract_edited", "contract_moved", "contract_stage_reached", "contract_amended", "contract_reminded", "funding_changed",
     "milestone_added", "milestone_edited", "milestone_moved", "milestone_reminded",
     # relations
     "organization_added", "organization_edited", "contact_added", "contact_edited", "contact_erased",
@@ -33,6 +33,7 @@ KINDS = frozenset({
     # units and topics
     "unit_added", "unit_edited", "unit_paused", "unit_pause_ended", "expertise_changed", "member_added", "member_edited",
     "unit_texts_changed", "publications_added", "publications_removed", "profile_asked_about", "topics_imported", "contract_kinds_imported",
+    "contract_kind_added", "contract_kind_changed",
     "weights_applied", "label_taken", "label_refused", "timetable_applied", "due_moved",
     # accounts
     "user_added", "user_edited", "user_deactivated", "user_reactivated", "password_set", "signed_in", "signed_out",

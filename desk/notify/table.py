@@ -70,6 +70,7 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "contract_drafted": (),
     "contract_edited": (),
     "contract_moved": (),
+    "contract_stage_reached": (),
     "contract_amended": (),
     "contract_reminded": (to_desk.warn_of_missing_contract,),
     "funding_changed": (),
@@ -122,6 +123,8 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "timetable_applied": (),
     "due_moved": (),
     "contract_kinds_imported": (),
+    "contract_kind_added": (),
+    "contract_kind_changed": (),
     "canned_reply_added": (),
     "canned_reply_edited": (),
     # accounts

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from desk import access, clock
 from desk.access import Actor
+from desk.errors import NotFound
 from desk.extensions import session
 from desk.queries.rows import read
 from models import ContractKind, Expertise, Link, Ticket, TicketTopic, Topic, Unit, User, UserSession
@@ -167,3 +168,14 @@ def contract_kinds(language: str) -> list[KindRow]:
         )
         for one in session.execute(statement).scalars()
     ]  # fmt: skip
+
+
+def contract_kind(code: str) -> ContractKind:
+    """Return the present version of a kind that may be written; confidentiality has its own room. Raises NotFound."""
+    statement = select(ContractKind).where(
+        ContractKind.is_current, ContractKind.code == code, ContractKind.code != "nda"
+    )
+    kind = session.execute(statement).scalars().first()
+    if kind is None:
+        raise NotFound("contract_kind")
+    return kind

@@ -13,7 +13,7 @@ from desk.extensions import session
 from desk.services import conflicts, contract_kinds, milestones, screenings, tickets
 from desk.workflow import CONTRACT
 from desk.workflow.contract import NEGOTIABLE
-from models import Contract, Engagement, Ticket
+from models import Contract, ContractKind, Engagement, Ticket
 from models.states import ContractState, EngagementState, TicketState
 
 # What the parties may negotiate and an amendment alone changes after the signature.
@@ -52,6 +52,7 @@ def draft(
     contract = Contract(
         ticket_id=ticket.id, organization_id=ticket.organization_id, unit_id=unit_id, kind_id=kind.id, title=title,
         parent_id=parent.id if parent else None, fields=filled, state=CONTRACT.initial, created_at=clock.now(),
+        stage=next(iter(contract_kinds.stages(kind)), None),
         **_known(terms),
     )  # fmt: skip
     _ensure_dates(contract)
@@ -119,11 +120,17 @@ def move(
     signed_on: date | None = None,
     starts_on: date | None = None,
     ends_on: date | None = None,
+    unit_id: int | None = None,
 ) -> Contract:
-    """Move along the state table. Its entry into force needs the dates, and takes the ticket along."""
+    """Move along the state table. Its entry into force needs the dates and the unit, and takes the ticket along."""
     contract = load(actor, contract_id, version)
 
     source = contract.state
+    if target == ContractState.ACTIVE and contract.unit_id is None:
+        _ensure_unit_at_work(contract.ticket, unit_id)
+        contract.unit_id = unit_id
+        if unit_id is None and contract_kinds.needs_unit(contract.kind):
+            raise Refused("unit_id", "unit_missing")
     for column, day in {"signed_on": signed_on, "starts_on": starts_on, "ends_on": ends_on}.items():
         if day is not None and target == ContractState.ACTIVE:
             setattr(contract, column, day)
@@ -147,13 +154,33 @@ def move(
     return contract
 
 
+def reach(*, actor: Actor, contract_id: int, version: int, stage: str) -> Contract:
+    """Note which of its kind's own stages an agreement has come to, forward or back, until it is over."""
+    contract = load(actor, contract_id, version)
+
+    if contract.state in CONTRACT.final:
+        raise Refused("stage", "agreement_over")
+    if stage not in contract_kinds.stages(contract.kind):
+        raise Refused("stage", "unknown_stage")
+    before = contract.stage
+    contract.stage = stage
+    session.flush()
+
+    if before != stage:
+        events.record(
+            "contract_stage_reached", actor=actor, subject=contract, ticket=contract.ticket,
+            before={"stage": before}, after={"stage": stage, **_words_of(contract.kind, stage)},
+        )  # fmt: skip
+    return contract
+
+
 def gates(*, actor: Actor, contract_id: int) -> dict[str, tuple[str, ...]]:
     """Return each state the actor may move an agreement to, with the guards that are not met yet.
 
-    A reason and dates are asked for with the move itself, so they never count as missing here.
+    A reason, dates and the unit are asked for with the move itself, so they never count as missing here.
     """
     contract = access.load(actor, Contract, Contract.id == contract_id)
-    known = {**facts(contract), "reason_given": True, "signed_and_dated": True}
+    known = {**facts(contract), "reason_given": True, "signed_and_dated": True, "unit_named": True}
     by = actor.moves_as
     moves = [CONTRACT.find(contract.state, target) for target in CONTRACT.targets(contract.state, by)]
     return {move.target: tuple(guard for guard in move.guards if not known[guard]) for move in moves if move}
@@ -165,6 +192,7 @@ def facts(contract: Contract) -> dict[str, bool]:
         "screenings_cleared": screenings.cleared(contract.ticket_id),
         "conflicts_stated": conflicts.stated(contract.ticket_id),
         "signed_and_dated": contract.signed_on is not None and contract.starts_on is not None,
+        "unit_named": contract.unit_id is not None or not contract_kinds.needs_unit(contract.kind),
         "milestones_settled": milestones.settled(contract.id),
     }
 
@@ -189,6 +217,12 @@ def _take_along(actor: Actor, ticket: Ticket, source: TicketState, target: Ticke
     may = ticket.state == source and target in tickets.possible(ticket, actor)
     if may and not tickets.unmet(ticket, target):
         tickets.advance(actor=actor, ticket_id=ticket.id, target=target)
+
+
+def _words_of(kind: ContractKind, code: str) -> dict[str, str]:
+    """Return the names of a stage, which a later version of the kind may no longer have."""
+    stage = next(one for one in kind.definition["stages"] if one["code"] == code)
+    return {name: stage[name] for name in ("label_fr", "label_en")}
 
 
 def _known(terms: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ CONTRACT = machine(
     move(S.LEGAL_REVIEW, S.NEGOTIATION, "officer contract_office"),
     move(S.LEGAL_REVIEW, S.SIGNATURE, "contract_office", "screenings_cleared", "conflicts_stated"),
     move(S.SIGNATURE, S.LEGAL_REVIEW, "contract_office"),
-    move(S.SIGNATURE, S.ACTIVE, "contract_office", "signed_and_dated", "screenings_cleared", "conflicts_stated"),
+    move(S.SIGNATURE, S.ACTIVE, "contract_office", "signed_and_dated", "unit_named", "screenings_cleared", "conflicts_stated"),
     move(S.ACTIVE, S.COMPLETED, "contract_office officer", "milestones_settled"),
     move(S.ACTIVE, S.TERMINATED, "contract_office", "reason_given"),
     move(NEGOTIABLE, S.ABANDONED, "officer contract_office", "reason_given"),

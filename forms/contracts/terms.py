@@ -159,9 +159,26 @@ class MoveForm(VersionedForm):
 
     target = StringField(validators=[InputRequired(_l("Choose the step."))])
     reason = StringField(_l("Why?"), validators=[Optional(), Length(max=500), PlainText(500)])
+    unit_id = ChoiceField(_l("Which unit does the work?"), coerce=record_id, blank=_l("Not decided yet"))
     signed_on = DayField(_l("On which day was the last signature given?"), validators=[Optional()])
     starts_on = DayField(_l("On which day does it begin?"), validators=[Optional()])
     ends_on = DayField(_l("On which day does it end?"), validators=[Optional()])
+
+    def __init__(self, *args: Any, units: list[tuple[int, str]], **kwargs: Any) -> None:
+        """Offer the units at work."""
+        super().__init__(*args, **kwargs)
+        self.unit_id.choices = self.unit_id.listed(units)
+
+
+class StageForm(VersionedForm):
+    """Which of its kind's own stages an agreement has come to."""
+
+    stage = ChoiceField(_l("Where does it stand?"), choices=())
+
+    def __init__(self, *args: Any, stages: list[tuple[str, str]], **kwargs: Any) -> None:
+        """Offer the stages of the kind."""
+        super().__init__(*args, **kwargs)
+        self.stage.choices = self.stage.listed(stages)
 
 
 class LineForm(Form):

@@ -38,6 +38,17 @@ GROUPS = {
         "laboratory": _l("Laboratory"),
         "other": _l("Other funder"),
     },
+    "kind_answer": {
+        "text": _l("A line of text"),
+        "long_text": _l("A text"),
+        "number": _l("A number"),
+        "days": _l("A number of days"),
+        "months": _l("A number of months"),
+        "money": _l("An amount"),
+        "percent": _l("A percentage"),
+        "date": _l("A day"),
+        "yes_no": _l("Yes or no"),
+    },
     "funding_nature": {
         "cash": _l("In cash"),
         "kind": _l("In kind"),

@@ -35,6 +35,7 @@ GROUPS = {
         ),
         "reason_given": _l("A reason is missing: write why."),
         "signed_and_dated": _l("The signature and the first day are missing: give both dates."),
+        "unit_named": _l("No unit is named: say which unit does the work."),
         "people_named": _l(
             "Nobody is named in the agreement: name the people who may read the confidential part."
         ),

@@ -19,6 +19,12 @@ GROUPS = {
         "value_missing": _l("This kind of agreement needs an answer here."),
         "choice_missing": _l("Choose how the overhead is counted."),
         "below_zero": _l("Write an amount that is not negative."),
+        "unit_missing": _l("Say which unit does the work: an agreement comes into force with its unit."),
+        "unknown_stage": _l("Choose one of the stages of this kind of agreement."),
+        "stage_missing": _l("Write at least one stage."),
+        "field_starts_deadline": _l(
+            "The deadline of this kind is counted from one of its questions: keep that question."
+        ),
         "unknown_kind": _l("Choose one of the kinds listed."),
         "unknown_field": _l("This kind of agreement has no such question: reload the page."),
         "not_at_the_desk": _l("Choose someone of the desk with an open account."),

@@ -114,6 +114,9 @@ class _Known:
     def follow_up_id(self) -> int:
         return self._first(select(FollowUp.id).where(FollowUp.state == "planned").order_by(FollowUp.id))
 
+    def kind_code(self) -> str:
+        return "collab"
+
     def contract_id(self) -> int:
         active = select(Contract.id).join(Milestone).where(Contract.state == ContractState.ACTIVE)
         return self._first(active.order_by(Contract.id))

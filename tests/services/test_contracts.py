@@ -13,6 +13,7 @@ from desk.errors import Conflict, Duplicate, InvalidTransition, NotAllowed, NotF
 from desk.queries import contracts as queries
 from desk.services import contract_kinds, contracts, funding, milestones
 from desk.transaction import unit_of_work
+from desk.workflow import CONTRACT
 from models import Contract, ContractKind, Engagement, Event, Screening, Ticket
 from models.states import ContractState, MilestoneState, TicketState
 from tests.factories import (
@@ -247,6 +248,46 @@ def test_it_is_completed_when_every_step_is_settled(session: Any, office: Actor)
     assert move(office, session.get_one(Contract, contract.id), ContractState.COMPLETED).state == "completed"
 
 
+def test_it_comes_into_force_with_the_unit_that_does_the_work(
+    session: Any, officer: Actor, office: Actor, work: Engagement
+) -> None:
+    open_gates(officer, work)
+    make_contract_kind()
+    make_contract_kind("frame", is_unit_optional=True)
+    today = desk_clock.today()
+
+    def into_force(code: str, **words: Any) -> Contract:
+        contract = draft(officer, work, code, unit_id=None, title=code + str(words))
+        for target in ("negotiation", "legal_review"):
+            move(officer, contract, target)
+        move(office, contract, "signature")
+        contract = session.get_one(Contract, contract.id)
+        return move(office, contract, "active", signed_on=today, starts_on=today, **words)
+
+    with pytest.raises(Refused) as refusal:
+        into_force("collab")
+    assert (refusal.value.field, refusal.value.code) == ("unit_id", "unit_missing")
+    assert into_force("collab", unit_id=work.unit_id).unit_id == work.unit_id
+    assert into_force("frame").state == ContractState.ACTIVE
+    with pytest.raises(InvalidTransition) as walked:
+        CONTRACT.check("signature", "active", by="contract_office", facts={"signed_and_dated": True})
+    assert "unit_named" in walked.value.missing
+
+
+def test_it_goes_through_the_stages_of_its_kind_and_no_others(
+    session: Any, officer: Actor, work: Engagement
+) -> None:
+    names = {"label_fr": "Étape", "label_en": "Stage"}
+    make_contract_kind(stages=[{"code": "quote", **names}, {"code": "order", **names}])
+    contract = draft(officer, work)
+    assert contract.stage == "quote"
+    with unit_of_work():
+        contracts.reach(actor=officer, contract_id=contract.id, version=contract.version, stage="order")
+    assert contract.stage == "order"
+    with pytest.raises(Refused), unit_of_work():
+        contracts.reach(actor=officer, contract_id=contract.id, version=contract.version, stage="feast")
+
+
 def test_ending_early_says_why(session: Any, office: Actor) -> None:
     contract = make_contract(ContractState.ACTIVE)
     with pytest.raises(InvalidTransition):
@@ -457,6 +498,16 @@ def test_an_old_agreement_keeps_its_kind(session: Any, officer: Actor, work: Eng
     assert done.changed == ("collab",)
     assert (contract.kind.kind_version, contract.kind.is_current) == (1, False)
     assert session.scalars(select(ContractKind.kind_version).where(ContractKind.is_current)).all() == [2]
+
+
+def test_loading_what_is_shipped_leaves_what_the_desk_wrote(session: Any) -> None:
+    row = {"code": "collab", "label_fr": "À nous", "label_en": "Ours", "fields": []}
+    with unit_of_work():
+        contract_kinds.import_kinds(actor=Actor.system(), kinds=[row])
+    with unit_of_work():
+        done = contract_kinds.import_kinds(actor=Actor.system(), only_new=True)
+    assert "collab" not in done.added + done.changed
+    assert contract_kinds.current("collab").label_en == "Ours"
 
 
 def test_who_may_not_import_does_not(session: Any, officer: Actor) -> None:

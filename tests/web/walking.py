@@ -103,7 +103,7 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
         "statement_id": statement.id, "mail_id": mail.id, "screening_id": screenings["ethics"].id, "pause_id": pause.id,
         "amendment_id": amendment.id, "nda_id": nda.id, "wish_id": wish.id, "draft_id": draft.id, "reply_id": canned.id, "step": "review", "key": DRAFT_KEY, "name": "agreements",
         "user_id": colleague.id, "view_id": view.id, "named_id": named.id, "import_id": listed.id, "frozen_id": frozen.id, "session_id": signed_in.id, "contract_id": contract.id, "milestone_id": milestone.id,
-        "run_id": run.id,
+        "run_id": run.id, "kind_code": contract.kind.code,
         "token": {
             "tracking": tracking_token(ticket.submission_id), "offer_page": offer_token(offer.id, member.id),
             "account": password_token(colleague.id), "my_data": copy_token(ticket.contact_id),

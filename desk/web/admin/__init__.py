@@ -1,10 +1,21 @@
 """Room: administration. Accounts, units, topics, kinds of agreement, and whether the desk is well."""
 
-from desk.web.admin import canned_replies, overview, phrases, timetable, topics, unit_parts, units, users
+from desk.web.admin import (
+    canned_replies,
+    contract_kinds,
+    overview,
+    phrases,
+    timetable,
+    topics,
+    unit_parts,
+    units,
+    users,
+)
 from desk.web.admin.room import room
 
 __all__ = [
     "canned_replies",
+    "contract_kinds",
     "overview",
     "phrases",
     "room",

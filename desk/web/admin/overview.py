@@ -1,4 +1,4 @@
-"""The first page of the administration, the desk's health, and the kinds of agreement."""
+"""The first page of the administration, and the desk's health."""
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -7,7 +7,6 @@ from desk.queries import admin as queries
 from desk.queries import health
 from desk.web.admin.room import room
 from desk.web.guards import current_actor, permission
-from desk.web.language import current_language
 
 
 @room.get("/admin")
@@ -22,10 +21,3 @@ def index() -> ResponseReturnValue:
 def well() -> ResponseReturnValue:
     """See whether database, disk, jobs and mail work."""
     return render_template("admin/health.html", parts=health.parts())
-
-
-@room.get("/admin/contract-kinds")
-@permission("units.work")
-def contract_kinds() -> ResponseReturnValue:
-    """Read the kinds of agreement."""
-    return render_template("admin/contract_kinds.html", kinds=queries.contract_kinds(current_language()))
