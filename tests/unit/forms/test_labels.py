@@ -39,6 +39,7 @@ OTHERS = {
     "inbound_reason",
     "inbound_why",
     "internal_words",
+    "kind_answer",
     "profile_lack",
 }
 MODULES = [import_module(f"forms.labels.{found.name}") for found in iter_modules(labels.__path__)]
