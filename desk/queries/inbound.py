@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from desk import access, clock
 from desk.access import Actor
@@ -72,10 +73,12 @@ def mailboxes_that_differ() -> list[Mailbox]:
 
 def waiting_count(actor: Actor) -> int:
     """Count the mails that wait for a person."""
-    statement = (
-        select(func.count()).select_from(InboundMail).where(waiting(), access.visible(actor, InboundMail))
-    )
-    return session.scalar(statement) or 0
+    return session.scalar(_counting(access.visible(actor, InboundMail))) or 0
+
+
+@lru_cache(maxsize=2)  # all mails, or none
+def _counting(visible: ColumnElement[bool]) -> Select[int]:
+    return select(func.count()).select_from(InboundMail).where(waiting(), visible)
 
 
 def page(actor: Actor, view: str, *, after: int | None = None, before: int | None = None) -> Page[MailRow]:

@@ -2,6 +2,7 @@
 
 from models.dialect.connections import WRITE, engine_options, prepare_engine
 from models.dialect.errors import is_busy, is_full, violated
+from models.dialect.moments import moment_text
 from models.dialect.search import INDEXES, ZONES, Term, search, without_document, write_documents
 from models.dialect.statements import (
     add_up,
@@ -26,6 +27,7 @@ __all__ = [
     "is_busy",
     "is_full",
     "loading",
+    "moment_text",
     "month_of",
     "note_look",
     "note_presence",

@@ -1,24 +1,13 @@
 """The queue: which requests want somebody's attention and why, and every other list of requests the desk works from."""
 
 from desk.queries.queue.attention import REASONS
+from desk.queries.queue.by_state import BOARD_ROWS, BOARD_STATES, BoardColumn, board
 from desk.queries.queue.choices import owners, topics_in_use
-from desk.queries.queue.filters import QueueFilter
+from desk.queries.queue.counting import COUNTED, counts
+from desk.queries.queue.facts import QueueRow
+from desk.queries.queue.filters import VIEWS, QueueFilter
 from desk.queries.queue.kept import COLUMNS, USUAL_COLUMNS, Settings, ViewRow, settings, unread_id, views
-from desk.queries.queue.lists import (
-    BOARD_ROWS,
-    BOARD_STATES,
-    COUNTED,
-    SORTS,
-    SORTS_OF,
-    VIEWS,
-    BoardColumn,
-    QueueRow,
-    board,
-    count,
-    counts,
-    every_id,
-    page,
-)
+from desk.queries.queue.lists import SORTS, SORTS_OF, count, every_id, page
 
 __all__ = [
     "BOARD_ROWS",

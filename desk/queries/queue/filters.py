@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, Integer, bindparam, exists, func, literal_column, select
 
 from desk import access, clock, policy
 from desk.access import Actor
@@ -13,8 +13,10 @@ from desk.queries.queue.attention import IS_OPEN
 from desk.queries.search import CAP, matching_tickets, of_company
 from models import Organization, QueueReader, Submission, Ticket, TicketLook, TicketTopic
 from models.states import TicketState
+from models.types import UtcDateTime
 
 FEW: Final = 100
+VIEWS: Final = ("attention", "mine", "new", "open", "closed", "all")
 IS_CLOSED = Ticket.state == literal_column("'closed'")
 
 
@@ -42,18 +44,18 @@ class QueueFilter:
 
 
 def conditions(actor: Actor, wanted: QueueFilter, most: int = CAP + 1) -> list[ColumnElement[bool]]:
-    """Return what a row must meet; that a request of the first view has a reason is a join of the list.
+    """Return what a row must meet; that a request of the first view has a reason is a join of the list. Run it with reader().
 
     Of requests found by words the newest `most` are looked at.
     """
-    met = [*_of_view(actor, wanted.view), *_of_columns(wanted), *_of_days(wanted)]
+    met = [*_of_view(wanted.view), *_of_columns(wanted), *_of_days(wanted)]
     if wanted.topic_id:
         linked = select(TicketTopic.ticket_id).where(TicketTopic.topic_id == wanted.topic_id)
         met.append(Ticket.id.in_(linked))
     if wanted.region:
         met.append(_of_region(actor, wanted.region))
     if wanted.unread:
-        met.append(is_unread(actor))
+        met.append(is_unread())
     if wanted.origin:  # asked once a row: most requests have the same, a list of them all would be long
         came = select(Submission.origin).where(Submission.id == Ticket.submission_id)
         met.append(came.scalar_subquery() == wanted.origin)
@@ -64,21 +66,25 @@ def conditions(actor: Actor, wanted: QueueFilter, most: int = CAP + 1) -> list[C
     return met
 
 
-def is_unread(actor: Actor) -> ColumnElement[bool]:
-    """Tell whether a request changed since the actor last opened it, declared all read, or for too long to matter."""
-    long_ago = clock.now() - timedelta(days=policy.UNREAD_DAYS)
-    declared = select(QueueReader.read_before).where(QueueReader.user_id == actor.user_id).scalar_subquery()
+def reader(actor: Actor) -> dict[str, Any]:
+    """Return the parameters that a statement over conditions() or is_unread() is run with."""
+    return {"me": actor.user_id, "long_ago": clock.now() - timedelta(days=policy.UNREAD_DAYS)}
+
+
+def is_unread() -> ColumnElement[bool]:
+    """Tell whether a request changed since the reader last opened it, declared all read, or for too long to matter."""
+    me, long_ago = bindparam("me", type_=Integer), bindparam("long_ago", type_=UtcDateTime)
+    declared = select(QueueReader.read_before).where(QueueReader.user_id == me).scalar_subquery()
     seen = exists().where(
-        TicketLook.user_id == actor.user_id, TicketLook.ticket_id == Ticket.id,
-        TicketLook.looked_at >= Ticket.updated_at,
-    )  # fmt: skip
+        TicketLook.user_id == me, TicketLook.ticket_id == Ticket.id, TicketLook.looked_at >= Ticket.updated_at
+    )
     return (Ticket.updated_at > func.coalesce(declared, long_ago)) & (Ticket.updated_at > long_ago) & ~seen
 
 
-def _of_view(actor: Actor, view: str) -> list[ColumnElement[bool]]:
+def _of_view(view: str) -> list[ColumnElement[bool]]:
     by_view: dict[str, list[ColumnElement[bool]]] = {
         "attention": [],
-        "mine": [Ticket.owner_id == actor.user_id, IS_OPEN],
+        "mine": [Ticket.owner_id == bindparam("me", type_=Integer), IS_OPEN],
         "new": [Ticket.state == TicketState.NEW],
         "open": [IS_OPEN],
         "closed": [IS_CLOSED],

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, Select, bindparam, func, select
 
 from desk import access
 from desk.access import Actor, can
 from desk.extensions import session
-from desk.queries.queue.filters import is_unread
+from desk.queries.queue.filters import is_unread, reader
 from models import ListColumns, QueueReader, SavedView, Ticket, User
 
 # What a row may show besides the request itself, in this order; and what it shows unless somebody chose.
@@ -44,34 +45,45 @@ class Settings:
 def views(actor: Actor) -> list[ViewRow]:
     """Return one's own views and the shared ones, by name."""
     shares = can(actor, "queue.share")
-    statement = (
-        select(SavedView, User.name)
+    return [
+        ViewRow(id_, name, is_shared, asks, version, owner, owner_id == actor.user_id or shares)
+        for id_, name, is_shared, asks, version, owner, owner_id in session.execute(_views_of(actor))
+    ]
+
+
+@lru_cache(maxsize=128)
+def _views_of(actor: Actor) -> Select[*tuple[Any, ...]]:
+    return (
+        select(SavedView.id, SavedView.name, SavedView.is_shared, SavedView.asks, SavedView.version, User.name,
+               SavedView.owner_id)
         .join(User, User.id == SavedView.owner_id)
         .where(access.visible(actor, SavedView))
         .order_by(func.lower(SavedView.name), SavedView.id)
-    )
-    return [
-        ViewRow(one.id, one.name, one.is_shared, one.asks, one.version, owner,
-                one.owner_id == actor.user_id or shares)
-        for one, owner in session.execute(statement)
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def settings(actor: Actor, list_name: str | None) -> Settings:
     """Return what a person chose for a list, and how their queue opens, in one query."""
-    statement = (
-        select(QueueReader.opens_with, ListColumns.columns)
-        .select_from(User)
-        .outerjoin(QueueReader, QueueReader.user_id == User.id)
-        .outerjoin(ListColumns, (ListColumns.user_id == User.id) & (ListColumns.list_name == list_name))
-        .where(User.id == actor.user_id)
-    )
-    opens_with, chosen = session.execute(statement).one_or_none() or (None, None)
+    found = session.execute(_settings(), {"me": actor.user_id, "list": list_name}).one_or_none()
+    opens_with, chosen = found or (None, None)
     known = tuple(one for one in COLUMNS if one in (chosen or ()))
     return Settings(known or USUAL_COLUMNS, bool(known), opens_with)
 
 
+@cache
+def _settings() -> Select[*tuple[Any, ...]]:
+    return (
+        select(QueueReader.opens_with, ListColumns.columns)
+        .select_from(User)
+        .outerjoin(QueueReader, QueueReader.user_id == User.id)
+        .outerjoin(
+            ListColumns, (ListColumns.user_id == User.id) & (ListColumns.list_name == bindparam("list"))
+        )
+        .where(User.id == bindparam("me", type_=Integer))
+    )
+
+
 def unread_id(actor: Actor, reference: str) -> int | None:
     """Return the id of a request that changed since the actor last looked at it or declared all read, else None."""
-    statement = select(Ticket.id).where(Ticket.reference == reference, is_unread(actor))
-    return session.execute(statement).scalar()
+    statement = select(Ticket.id).where(Ticket.reference == reference, is_unread())
+    return session.execute(statement, reader(actor)).scalar()

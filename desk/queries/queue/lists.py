@@ -1,42 +1,24 @@
-"""Lists of requests: views, filters, words, order, counts and the board."""
+"""Lists of requests: views, filters, words and order."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cache
-from typing import Any
+from datetime import date
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    Select,
-    bindparam,
-    case,
-    func,
-    select,
-    true,
-    union_all,
-)
+from sqlalchemy import ColumnElement, Select, case, func, null, select, true
 
-from desk import access
+from desk import access, clock
 from desk.access import Actor
 from desk.extensions import session
-from desk.queries.queue.attention import IS_OPEN, REASONS, first_reasons, moments, wanting
-from desk.queries.queue.filters import IS_CLOSED, QueueFilter, conditions, is_unread
-from desk.queries.rows import Page, cut, read
-from models import Organization, Submission, Ticket, User
-from models.states import (
-    Priority,
-    TicketState,
-)
+from desk.queries.queue.attention import first_reasons, moments
+from desk.queries.queue.counting import COUNTED
+from desk.queries.queue.facts import QueueRow, rows_of, rows_with_reasons
+from desk.queries.queue.filters import QueueFilter, conditions, reader
+from desk.queries.rows import Page, cut
+from models import Ticket
+from models.states import Priority
 
-VIEWS = ("attention", "mine", "new", "open", "closed", "all")
-_COUNTED_VIEWS = VIEWS[:-1]  # but "all"
 SORTS = ("attention", "due", "newest", "activity", "priority")
-BOARD_STATES = tuple(state for state in TicketState if state is not TicketState.CLOSED)
-BOARD_ROWS = 12
-_NO_REASON: tuple[Any, Any] = (None, None)
 _NO_DAY = date(9999, 12, 31)
-COUNTED = 1000
 _ALL = 2**31 - 1
 # The orders each view has, its usual one first; only open requests have a day and a priority that matter.
 SORTS_OF = {
@@ -50,40 +32,12 @@ SORTS_OF = {
 _PRIORITIES = {Priority.URGENT: 0, Priority.HIGH: 1, Priority.NORMAL: 2, Priority.LOW: 3}
 
 
-@dataclass(frozen=True, slots=True)
-class QueueRow:
-    """One request in a list. `reason` is one of REASONS, `reason_at` the moment it began to hold."""
+class _Ordered(NamedTuple):
+    """A list as a narrow statement (id, reason), the columns of its order, and whether the highest come first."""
 
-    id: int
-    reference: str
-    title: str
-    company: str
-    state: str
-    priority: str
-    language: str
-    owner: str | None
-    next_action: str | None
-    next_action_note: str | None
-    next_action_by: str | None
-    due_on: date | None
-    outcome: str | None
-    confirmed_at: datetime
-    updated_at: datetime
-    cooperation: str | None
-    region: str | None
-    origin: str
-    is_unread: bool
-    reason: str | None
-    reason_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class BoardColumn:
-    """One state of the board: how many requests, and the first of them."""
-
-    state: str
-    count: int
-    rows: tuple[QueueRow, ...]
+    listed: Select[*tuple[Any, ...]]
+    order: tuple[Any, ...]
+    newest_first: bool
 
 
 def page(
@@ -94,35 +48,35 @@ def page(
     before: int | None = None,
     from_end: bool = False,
 ) -> Page[QueueRow]:
-    """Return a page of the requests the actor sees: one query for the rows in order, one for their reasons, one
-    for what else stands in them."""
-    sort = sort_of(wanted)
-    every, order, newest_first = _ordered(sort, wants_attention=wanted.view == "attention")
-    every = every.where(access.visible(actor, Ticket))
+    """Return a page of the requests the actor sees: one query for the ids in order, one for what stands in their rows."""
+    has_reasons = wanted.view == "attention" or sort_of(wanted) == "attention"
+    every, narrowed = _statements(actor, wanted)
     found = cut(
-        every.where(*conditions(actor, wanted)), order=order, newest_first=newest_first, make=_facts,
-        id_of=lambda facts: int(facts[0]), after=after, before=before, unfiltered=every if sort == "attention" else None,
-        given=moments(), from_end=from_end,
+        narrowed.listed, order=narrowed.order, newest_first=narrowed.newest_first, make=_found,
+        id_of=lambda one: one[0], after=after, before=before, given={**moments(), **reader(actor)}, from_end=from_end,
+        unfiltered=every if sort_of(wanted) == "attention" else None,
     )  # fmt: skip
-    ids = [facts[0] for facts in found.rows]
-    reasons, more = _reasons_of(ids), _more_of(actor, ids)
-    rows = tuple(_row(facts, more[facts[0]], reasons.get(facts[0], _NO_REASON)) for facts in found.rows)
+    if has_reasons:
+        rows = rows_of(actor, found.rows)
+    else:
+        rows = rows_with_reasons(actor, [id_ for id_, _ in found.rows])
     return Page(rows, found.before, found.after)
 
 
 def count(actor: Actor, wanted: QueueFilter) -> int:
     """Return how many requests a list holds, in one query; COUNTED + 1 stands for more than COUNTED."""
     found = _matching(actor, wanted).limit(COUNTED + 1).subquery()
-    return int(session.execute(select(func.count()).select_from(found), moments()).scalar_one())
+    statement = select(func.count()).select_from(found)
+    return int(session.execute(statement, {**moments(), **reader(actor)}).scalar_one())
 
 
 def every_id(actor: Actor, wanted: QueueFilter) -> list[int]:
     """Return the ids of a whole list, however long: what an act on all of it is about."""
-    return list(session.scalars(_matching(actor, wanted, _ALL), moments()))
+    return list(session.scalars(_matching(actor, wanted, _ALL), {**moments(), **reader(actor)}))
 
 
 def _matching(actor: Actor, wanted: QueueFilter, most: int = COUNTED + 1) -> Select[*tuple[Any, ...]]:
-    """Select the ids of a list, in no order; run it with moments()."""
+    """Select the ids of a list, in no order; run it with moments() and reader()."""
     matching = select(Ticket.id).where(access.visible(actor, Ticket), *conditions(actor, wanted, most))
     if wanted.view == "attention":
         first = first_reasons()
@@ -136,124 +90,58 @@ def sort_of(wanted: QueueFilter) -> str:
     return wanted.sort if wanted.sort in fitting else fitting[0]
 
 
-def counts(actor: Actor) -> dict[str, int]:
-    """Return how many requests each view holds for the actor, in one query; COUNTED + 1 stands for more than COUNTED."""
-    visible = access.visible(actor, Ticket)
-    statement = _counting() if actor.is_desk else _counting_among(visible)
-    numbers = session.execute(statement, {**moments(), "me": actor.user_id}).one()
-    found = dict(zip(_COUNTED_VIEWS, numbers, strict=True))
-    return found | {"all": min(found["open"] + found["closed"], COUNTED + 1)}  # a request is one or the other
+def _found(id_: int, reason: str | None) -> tuple[int, str | None]:
+    return id_, reason
 
 
-@cache
-def _counting() -> Select[*tuple[Any, ...]]:
-    return _counting_among(true())
+def _statements(actor: Actor, wanted: QueueFilter) -> tuple[Select[*tuple[Any, ...]], _Ordered]:
+    """Return the statements of the list with and without what it is narrowed to.
 
-
-def _counting_among(visible: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """Count each view by itself and no further than needed: an index of its own says how many there are."""
-    attention = wanting()
-    views: dict[str, Select[*tuple[Any, ...]]] = {
-        "attention": select(attention.c.ticket_id).join(Ticket, Ticket.id == attention.c.ticket_id),
-        "mine": select(Ticket.id).where(Ticket.owner_id == bindparam("me", type_=Integer), IS_OPEN),
-        "new": select(Ticket.id).where(Ticket.state == TicketState.NEW),
-        "open": select(Ticket.id).where(Ticket.state.in_(BOARD_STATES)),
-        "closed": select(Ticket.id).where(IS_CLOSED),
-    }
-    capped = [views[view].where(visible).limit(COUNTED + 1).subquery() for view in _COUNTED_VIEWS]
-    return select(*(select(func.count()).select_from(one).scalar_subquery() for one in capped))
-
-
-def board(actor: Actor, wanted: QueueFilter) -> list[BoardColumn]:
-    """Return the open states, each with how many requests of the list it holds and those whose next step comes first.
-
-    COUNTED + 1 stands for more than COUNTED.
+    Building one takes longer than the database needs to answer it (measured), so those that only the day could change are kept.
     """
-    met = (access.visible(actor, Ticket), *conditions(actor, wanted))
-    order = (Ticket.next_action_due_on, Ticket.id)
-    held = {state: select(Ticket.id).where(Ticket.state == state, *met) for state in BOARD_STATES}
-    counted = [one.limit(COUNTED + 1).subquery() for one in held.values()]
-    numbers = session.execute(
-        select(*(select(func.count()).select_from(one).scalar_subquery() for one in counted))
-    ).one()
-    first = [one.order_by(*order).limit(BOARD_ROWS).subquery() for one in held.values()]
-    shown = union_all(*(select(one.c.id) for one in first))
-    found = read(_listed().where(Ticket.id.in_(shown)).order_by(*order), _facts)
-    more = _more_of(actor, [facts[0] for facts in found])
-    rows = [_row(facts, more[facts[0]], _NO_REASON) for facts in found]
-    return [
-        BoardColumn(state, number, tuple(row for row in rows if row.state == state))
-        for state, number in zip(BOARD_STATES, numbers, strict=True)
-    ]
+    visible = access.visible(actor, Ticket)
+    if wanted.text or wanted.company or wanted.region:  # these ask the database while they are built
+        return _narrowed(visible, conditions(actor, wanted), wanted)
+    return _kept(None if visible is true() else actor, wanted, clock.today())
 
 
-def _facts(*columns: Any) -> tuple[Any, ...]:
-    """Keep the columns of a row until its reason is known."""
-    return columns
+@lru_cache(maxsize=128)
+def _kept(
+    actor: Actor | None, wanted: QueueFilter, _today: date
+) -> tuple[Select[*tuple[Any, ...]], _Ordered]:
+    """Keep the statements of whoever sees every request (None), or of one reader."""
+    visible = true() if actor is None else access.visible(actor, Ticket)
+    return _narrowed(visible, conditions(actor or Actor.system(), wanted), wanted)
 
 
-def _row(facts: tuple[Any, ...], more: tuple[Any, ...], reason: tuple[Any, Any]) -> QueueRow:
-    return QueueRow(*[*facts, *more, *reason])
-
-
-def _more_of(actor: Actor, ids: list[int]) -> dict[int, tuple[Any, ...]]:
-    """Return what of a page's rows needs no place in their order: sorted along, it would be looked up for every row there is."""
-    if not ids:
-        return {}
-    statement = (
-        select(Ticket.id, Ticket.cooperation, Organization.region, Submission.origin, is_unread(actor))
-        .join(Organization, Organization.id == Ticket.organization_id)
-        .join(Submission, Submission.id == Ticket.submission_id)
-        .where(Ticket.id.in_(ids))
-    )
-    return {row[0]: (*row[1:4], bool(row[4])) for row in session.execute(statement)}
-
-
-def _reasons_of(ids: list[int]) -> dict[int, tuple[str, datetime]]:
-    """Return why each of some requests wants attention, and since when."""
-    if not ids:
-        return {}
-    rows = session.execute(_reasons_of_some(), {**moments(), "ids": ids})
-    return {row[0]: (REASONS[row[1]], row[2]) for row in rows}
+def _narrowed(
+    visible: ColumnElement[bool], met: list[ColumnElement[bool]], wanted: QueueFilter
+) -> tuple[Select[*tuple[Any, ...]], _Ordered]:
+    every = _ordered(sort_of(wanted), wants_attention=wanted.view == "attention")
+    listed = every.listed.where(visible)
+    return listed, every._replace(listed=listed.where(*met))
 
 
 @cache
-def _reasons_of_some() -> Select[*tuple[Any, ...]]:
-    first = first_reasons(of_some=True)
-    return select(first.c.ticket_id, first.c.place_of_reason, first.c.at)
-
-
-def _listed() -> Select[*tuple[Any, ...]]:
-    """Select the columns of a row."""
-    return (
-        select(
-            Ticket.id, Ticket.reference, Ticket.title, Organization.name, Ticket.state, Ticket.priority,
-            Ticket.language, User.name, Ticket.next_action, Ticket.next_action_note, Ticket.next_action_by,
-            Ticket.next_action_due_on, Ticket.outcome, Ticket.confirmed_at, Ticket.updated_at,
-        )
-        .select_from(Ticket)
-        .join(Organization, Organization.id == Ticket.organization_id)
-        .outerjoin(User, User.id == Ticket.owner_id)
-    )  # fmt: skip
-
-
-@cache
-def _ordered(sort: str, *, wants_attention: bool) -> tuple[Select[*tuple[Any, ...]], tuple[Any, ...], bool]:
-    """Return the statement with what its order needs, the columns of the order, the id last, and whether the highest come first.
+def _ordered(sort: str, *, wants_attention: bool) -> _Ordered:
+    """Return every request in an order.
 
     Open requests have a day each, so that their index can be read in its order; a small list may hold closed ones.
     """
-    listed, day = _listed(), func.coalesce(Ticket.next_action_due_on, _NO_DAY)
+    listed, day = select(Ticket.id), func.coalesce(Ticket.next_action_due_on, _NO_DAY)
     if sort == "attention" or wants_attention:
         first = first_reasons()
+        listed = listed.add_columns(first.c.reason)
         listed = listed.join(first, first.c.ticket_id == Ticket.id, isouter=not wants_attention)
-        rank = func.coalesce(first.c.place_of_reason, len(REASONS))
+        rank = func.coalesce(func.substr(first.c.reason, 1, 1), "~")  # after every letter
         if sort == "attention":
-            return listed, (rank, day, Ticket.id), False
+            return _Ordered(listed, (rank, day, Ticket.id), False)
+    else:
+        listed = listed.add_columns(null())
     orders: dict[str, tuple[tuple[Any, ...], bool]] = {
         "due": ((day if wants_attention else Ticket.next_action_due_on, Ticket.id), False),
         "newest": ((Ticket.confirmed_at, Ticket.id), True),
         "activity": ((Ticket.updated_at, Ticket.id), True),
         "priority": ((case(_PRIORITIES, value=Ticket.priority), day, Ticket.id), False),
     }
-    return listed, *orders[sort]
+    return _Ordered(listed, *orders[sort])

@@ -18,10 +18,10 @@ from desk.web.queue.room import room
 @permission("queue.read")
 def index() -> ResponseReturnValue:
     """See which requests want attention, or another list of them; without a word, the list one's queue opens with."""
-    actor = current_actor()
-    if not request.args and (elsewhere := _opening(actor)):
+    asking = Asking.of(current_actor())
+    if not request.args and (elsewhere := _opening(asking)):
         return redirect(elsewhere, 302)
-    return shown(Asking.of(actor))
+    return shown(asking)
 
 
 @room.get("/queue/views/<int:view_id>")
@@ -63,13 +63,13 @@ def shown(asking: Asking, status: int = 200, **typed: Any) -> ResponseReturnValu
     return body, 422 if asking.problems else status
 
 
-def _opening(actor: Actor) -> str | None:
+def _opening(asking: Asking) -> str | None:
     """Return the address of the list a person's queue opens with; the usual one needs no way round."""
-    name = queries.settings(actor, None).opens_with or ""
+    name = asking.settings.opens_with or ""
     if name in queries.VIEWS and name != queries.VIEWS[0]:
         return url_for("queue.index", view=name)
     view_id = identifier(name.removeprefix("saved:")) if name.startswith("saved:") else None
-    if view_id is None or all(view.id != view_id for view in queries.views(actor)):
+    if view_id is None or all(view.id != view_id for view in asking.views):
         return None  # a view that is shared no longer
     return url_for("queue.saved", view_id=view_id)
 
