@@ -85,6 +85,7 @@ SCHEDULE: dict[str, Schedule] = {
     "remind_contracts": Daily(7, 45),
     "send_digests": Daily(7, 55),
     "delete_unconfirmed": Daily(3, 0),
+    "find_duplicates": Daily(2, 30),
     "sweep": Daily(3, 20),
     "daily_invariants": Daily(3, 40),
 }

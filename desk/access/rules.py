@@ -23,6 +23,7 @@ from models import (
     Contract,
     DataWish,
     DirectoryImport,
+    DuplicatePair,
     Engagement,
     Event,
     FollowUp,
@@ -309,6 +310,12 @@ def _interactions(actor: Actor) -> Predicate:
 @_sees(DirectoryImport)
 def _directory_imports(actor: Actor) -> Predicate:
     """What was brought in, and by whom, is the desk's to know."""
+    return true() if actor.is_desk else false()
+
+
+@_sees(DuplicatePair)
+def _duplicate_pairs(actor: Actor) -> Predicate:
+    """Which records may be one is a question to the desk."""
     return true() if actor.is_desk else false()
 
 

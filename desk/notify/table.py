@@ -89,6 +89,8 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "data_copy_sent": (to_persons.send_copy,),
     "directory_imported": (),
     "directory_import_undone": (),
+    "duplicates_dismissed": (),
+    "duplicates_proposed": (),
     "interaction_recorded": (),
     "follow_up_planned": (),
     "follow_up_done": (),

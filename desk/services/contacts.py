@@ -10,6 +10,7 @@ from desk import access, clock, events
 from desk.access import Actor
 from desk.errors import Conflict, Duplicate, NotAllowed
 from desk.extensions import session
+from desk.services import duplicates
 from models import Contact, Organization
 from models.dialect import violated
 from models.names import fold
@@ -78,7 +79,9 @@ def edit(
     contact.name_key, contact.email_key = fold(name), email_key(email)
     _flush()
 
-    if changed:  # the names of the columns only: events keep no personal data
+    if changed:
+        duplicates.look_at_person(contact)
+        # The names of the columns only: events keep no personal data.
         events.record("contact_edited", actor=actor, subject=contact, after={"changed": changed})
     return contact
 
@@ -121,6 +124,7 @@ def _insert(
     )  # fmt: skip
     session.add(contact)
     _flush()
+    duplicates.look_at_person(contact)
 
     events.record("contact_added", actor=actor, subject=contact, after={"organization": organization.name})
     return contact

@@ -9,6 +9,7 @@ from desk import access, clock, events
 from desk.access import Actor
 from desk.errors import Conflict, Duplicate, NotAllowed, Refused
 from desk.extensions import session
+from desk.services import duplicates
 from models import Organization
 from models.dialect import one_at_a_time, violated
 from models.domains import domain_of
@@ -86,6 +87,7 @@ def edit(
     _flush()
 
     if before:
+        duplicates.look_at(organization)
         events.record(
             "organization_edited", actor=actor, subject=organization,
             before=before, after={key: wanted[key] for key in before},
@@ -160,6 +162,7 @@ def _by_domain_or_name(numbers: dict[str, Any], domain: str | None, key: str) ->
 
 def _learn(organization: Organization, numbers: dict[str, Any], domain: str | None) -> None:
     """Fill in what was not known yet; what the desk wrote is never overwritten by what was typed."""
+    before = organization.siren, organization.foreign_id, organization.domain
     has_number = organization.siren or organization.foreign_id
     if not has_number and ("siren" in numbers or "foreign_id" in numbers):
         for column, value in numbers.items():
@@ -168,6 +171,8 @@ def _learn(organization: Organization, numbers: dict[str, Any], domain: str | No
         organization.siret = numbers["siret"]
     if organization.domain is None:
         organization.domain = domain
+    if (organization.siren, organization.foreign_id, organization.domain) != before:
+        duplicates.look_at(organization)
 
 
 def _known(facts: dict[str, Any]) -> dict[str, Any]:
@@ -183,6 +188,7 @@ def _insert(actor: Actor, *, name: str, **columns: Any) -> Organization:
     organization = Organization(name=name, name_key=organization_key(name), created_at=clock.now(), **columns)
     session.add(organization)
     _flush()
+    duplicates.look_at(organization)
 
     events.record("organization_added", actor=actor, subject=organization, after={"name": name})
     return organization

@@ -66,6 +66,25 @@ GROUPS = {
         "never_confirmed": _l("topics nobody has confirmed"),
         "stale": _l("not confirmed for a year"),
     },
+    # What speaks for two records being one, and what against it.
+    "likeness_reason": {
+        "same_number": _l("the same number"),
+        "same_name": _l("the same name, legal form aside"),
+        "close_name": _l("nearly the same name"),
+        "same_domain": _l("the same mail domain"),
+        "sister_domain": _l("the same mail domain under another ending"),
+        "domain_is_name": _l("the mail domain of one is the name of the other"),
+        "same_place": _l("the same town"),
+        "same_address": _l("the same e-mail address"),
+        "close_address": _l("nearly the same e-mail address"),
+        "same_phone": _l("the same phone number"),
+        "other_place": _l("another town"),
+        "other_country": _l("another country"),
+        "other_domain": _l("another mail domain"),
+        "other_words": _l("a word of its own in the name"),
+        "other_name": _l("another name"),
+        "other_address": _l("another address at the same domain"),
+    },
     # Days in a person's own calendar.
     "calendar_entry": {
         "follow_up": _l("Follow-up"),

@@ -71,7 +71,7 @@ LAYERS = (
             *FOUNDATION,
             "models",
             *of_desk(
-                "services inbound access events matching files publications timetable config signing extensions.session"
+                "services inbound access events matching likeness files publications timetable config signing extensions.session"
             ),
         ),
         never=("flask",),
@@ -81,7 +81,9 @@ LAYERS = (
         may=(
             *FOUNDATION,
             "models",
-            *of_desk("queries reports figures access matching search timetable config extensions.session"),
+            *of_desk(
+                "queries reports figures access matching likeness search timetable config extensions.session"
+            ),
         ),
         never=("flask",),
     ),
@@ -105,6 +107,12 @@ LAYERS = (
         may=(*FOUNDATION, "models", *of_desk("matching config extensions.session")),
         never=("flask",),
     ),
+    Layer(
+        of_desk("likeness.loading"),
+        may=("models", *of_desk("likeness extensions.session")),
+        never=("flask",),
+    ),
+    Layer(of_desk("likeness"), may=of_desk("likeness"), never=("flask", *DATABASE)),
     Layer(of_desk("matching"), may=of_desk("matching"), never=("flask", *DATABASE)),
     Layer(of_desk("publications"), may=of_desk("publications"), never=("flask", *DATABASE)),
     Layer(of_desk("files"), may=("models.states", *of_desk("files config errors policy")), never=("flask",)),

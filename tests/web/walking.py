@@ -18,6 +18,7 @@ from models import (
     ConflictStatement,
     DataWish,
     DirectoryImport,
+    DuplicatePair,
     FollowUp,
     FrozenReport,
     MessageDraft,
@@ -90,6 +91,9 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
                                content="{}", content_hash="0" * 64, frozen_at=now))  # fmt: skip
     listed = keep(DirectoryImport(name="list.csv", made_at=now, made_by_id=officer.id))
     named = keep(NamedColleague(offer_id=offer.id, name="Ada (démo)", created_at=now))
+    twin = factories.make_organization()
+    pair = keep(DuplicatePair(organization_id=ticket.organization_id, other_organization_id=twin.id, points=60,
+                              reasons=["same_name"], found_at=now))  # fmt: skip
     run = keep(BulkRun(key="a-run", user_id=officer.id, act="prioritize", given={"priority": "high"}, asks={"view": "open"},
                        state="done", item_count=1, created_at=now, ended_at=now))  # fmt: skip
     colleague = factories.make_user("officer")
@@ -103,7 +107,7 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
         "statement_id": statement.id, "mail_id": mail.id, "screening_id": screenings["ethics"].id, "pause_id": pause.id,
         "amendment_id": amendment.id, "nda_id": nda.id, "wish_id": wish.id, "draft_id": draft.id, "reply_id": canned.id, "step": "review", "key": DRAFT_KEY, "name": "agreements",
         "user_id": colleague.id, "view_id": view.id, "named_id": named.id, "import_id": listed.id, "frozen_id": frozen.id, "session_id": signed_in.id, "contract_id": contract.id, "milestone_id": milestone.id,
-        "run_id": run.id, "kind_code": contract.kind.code,
+        "run_id": run.id, "kind_code": contract.kind.code, "pair_id": pair.id,
         "token": {
             "tracking": tracking_token(ticket.submission_id), "offer_page": offer_token(offer.id, member.id),
             "account": password_token(colleague.id), "my_data": copy_token(ticket.contact_id),

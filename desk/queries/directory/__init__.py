@@ -1,5 +1,7 @@
 """Reads of the directory: organizations, people, units, and what the desk plans and did with them."""
 
+from desk.queries.directory.differences import Differences, differences
+from desk.queries.directory.duplicates import PairRow, duplicate_counts, duplicate_pairs, duplicates_of
 from desk.queries.directory.follow_ups import FollowUpRow, follow_up, follow_ups_of, owners
 from desk.queries.directory.imports import ImportRow, imports
 from desk.queries.directory.organizations import (
@@ -27,7 +29,7 @@ from desk.queries.directory.units import (
 )
 
 __all__ = [
-    "ContactRow", "Effects", "FollowUpRow", "ImportRow", "OrganizationFilter", "OrganizationRow", "ProfileRow", "TimelineEntry", "UnitFilter", "UnitRow", "WishRow",
-    "all_units", "contact", "contacts_of", "countries", "effects_of_erasure", "follow_up", "follow_ups_of", "imports", "members_at_work", "organization", "organizations", "owners", "profiles",
+    "ContactRow", "Differences", "Effects", "FollowUpRow", "ImportRow", "OrganizationFilter", "OrganizationRow", "PairRow", "ProfileRow", "TimelineEntry", "UnitFilter", "UnitRow", "WishRow",
+    "all_units", "contact", "contacts_of", "countries", "differences", "duplicate_counts", "duplicate_pairs", "duplicates_of", "effects_of_erasure", "follow_up", "follow_ups_of", "imports", "members_at_work", "organization", "organizations", "owners", "profiles",
     "tickets_of", "timeline_of_contact", "timeline_of_organization", "unit", "units", "units_at_work", "wishes_of",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ An agreement on a request keeps its letters and files (GDPR, article 17 (3) e); 
 from collections.abc import Iterable
 from typing import Any, Final
 
-from sqlalchemy import Text, func, or_, select, type_coerce
+from sqlalchemy import Text, delete, func, or_, select, type_coerce
 from sqlalchemy.orm import selectinload
 
 from desk import access, clock, events
@@ -24,6 +24,7 @@ from models import (
     ConfidentialPart,
     Contact,
     Contract,
+    DuplicatePair,
     Event,
     FollowUp,
     ImportedRecord,
@@ -158,6 +159,8 @@ def _in_relations(traces: Traces, contact: Contact) -> None:
         ).scalars()
         for row in rows:
             traces.clean(row, *columns)
+    twins = or_(DuplicatePair.contact_id == contact.id, DuplicatePair.other_contact_id == contact.id)
+    session.execute(delete(DuplicatePair).where(twins))
 
 
 def _in_mails(traces: Traces, contact: Contact, tickets: list[Ticket]) -> None:

@@ -2,6 +2,7 @@
 
 from desk.web.directory import (
     contacts,
+    duplicates,
     follow_ups,
     imports,
     interactions,
@@ -14,6 +15,7 @@ from desk.web.directory.room import room
 
 __all__ = [
     "contacts",
+    "duplicates",
     "follow_ups",
     "imports",
     "interactions",

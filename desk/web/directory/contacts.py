@@ -32,6 +32,7 @@ def contact_page(contact_id: int, refusal_form: RefuseWishForm | None = None, re
     return render_template(
         "directory/contact.html", contact=found, may_work=may_work,
         entries=queries.timeline_of_contact(actor, contact_id), refused=refused,
+        likenesses=queries.duplicates_of(actor, contact_id=contact_id) if may_work else [],
         wishes=queries.wishes_of(actor, contact_id) if may_work else [], may_receive=may_receive_copy(found),
         refusal_form=refusal_form or RefuseWishForm(formdata=None, prefix="refusal"),
     )  # fmt: skip

@@ -120,6 +120,7 @@ def organization_page(
         "directory/organization.html", organization=found, contacts=queries.contacts_of(actor, organization_id),
         follow_ups=queries.follow_ups_of(actor, organization_id=organization_id, is_open=True),
         entries=queries.timeline_of_organization(actor, organization_id), may_work=may_work,
+        likenesses=queries.duplicates_of(actor, organization_id=organization_id) if may_work else [],
         interaction_form=interaction_form or (interaction_form_of(organization_id, blank=True) if may_work else None),
         follow_up_form=follow_up_form or (follow_up_form_of(blank=True) if may_work else None),
     )  # fmt: skip

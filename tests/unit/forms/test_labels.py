@@ -40,6 +40,7 @@ OTHERS = {
     "inbound_why",
     "internal_words",
     "kind_answer",
+    "likeness_reason",
     "profile_lack",
 }
 MODULES = [import_module(f"forms.labels.{found.name}") for found in iter_modules(labels.__path__)]

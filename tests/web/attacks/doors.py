@@ -53,6 +53,7 @@ MATRIX: dict[frozenset[str], str] = {
         directory.follow_up directory.complete_follow_up directory.cancel_follow_up
         directory.ask_about_profile
         directory.send_data_copy directory.ask_erasure directory.erase_contact directory.refuse_data_wish
+        directory.list_duplicates directory.dismiss_duplicates directory.propose_duplicates
         directory.list_imports directory.preview_import directory.make_import directory.undo_import
     """,
     frozenset({"director"}): "ticket.ask_confidential",
