@@ -133,6 +133,17 @@ class TopicsFileForm(DeskForm):
     )
 
 
+class TemplateFileForm(DeskForm):
+    """A Word template of confidentiality agreements."""
+
+    language = ChoiceField(_l("Language of the agreement"), choices=choices("language"))
+    file = FileField(
+        _l("Word template"),
+        description=_l("A .docx file of at most 1 MB. It is checked before it counts."),
+        validators=[FileRequired(_l("Choose a file."))],
+    )
+
+
 class ConfirmImportForm(DeskForm):
     """The file that was looked at, carried along until it is imported."""
 

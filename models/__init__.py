@@ -9,6 +9,7 @@ from models.contact import Contact
 from models.contract import Amendment, Contract, ContractKind, FundingLine, Milestone
 from models.data_wish import DataWish
 from models.directory_import import DirectoryImport, ImportedRecord
+from models.document_template import DocumentTemplate
 from models.duplicate import DuplicatePair, LikenessKey
 from models.event import Event, EventHead
 from models.follow_up import FollowUp, Interaction
@@ -40,7 +41,7 @@ from models.user import User, UserSession
 __all__ = [
     "AllowedMove", "Amendment", "AnswerDraft", "Attachment", "Base", "BulkItem", "BulkRun", "CannedReply",
     "ConfidentialPart", "ConflictStatement", "Contact", "Contract", "ContractKind", "DataWish",
-    "DirectoryImport", "DraftFile", "DuplicatePair", "Engagement", "Event", "EventHead", "Expertise", "FollowUp", "FrozenReport",
+    "DirectoryImport", "DocumentTemplate", "DraftFile", "DuplicatePair", "Engagement", "Event", "EventHead", "Expertise", "FollowUp", "FrozenReport",
     "FundingLine", "ImportedRecord", "InboundMail", "InboundRaw", "Interaction", "JobRun", "LabelDecision", "LikenessKey", "Link",
     "ListColumns", "Mailbox", "MailboxPlace", "MatchCandidate", "MatchRun", "MatchWeights", "Member",
     "Message", "MessageDraft", "Milestone", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization",

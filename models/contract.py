@@ -72,6 +72,7 @@ class Contract(Base):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     end_reason: Mapped[str | None]
+    signed_sha256: Mapped[str | None] = mapped_column(String(64), comment="which document is the signed copy")
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()
 

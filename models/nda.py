@@ -28,6 +28,7 @@ class Nda(Base):
         comment="last day the named people may read the confidential part"
     )
     secrecy_until: Mapped[date | None]
+    signed_sha256: Mapped[str | None] = mapped_column(String(64), comment="which document is the signed copy")
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()
 

@@ -9,10 +9,19 @@ from desk.access import Actor
 from desk.demo import content
 from desk.demo.stage import SYSTEM
 from desk.extensions import session
-from desk.services import absences, canned_replies, contract_kinds, publications, topics, units, users
+from desk.services import (
+    absences,
+    canned_replies,
+    contract_kinds,
+    document_templates,
+    publications,
+    topics,
+    units,
+    users,
+)
 from desk.services.units import Claim, Text
 from models import Unit
-from models.states import Role, UnitTextKind
+from models.states import Language, Role, UnitTextKind
 
 # How long before today a pause began that is still running.
 _PAUSED_SINCE: Final = timedelta(days=75)
@@ -22,6 +31,10 @@ def add_reference() -> None:
     """Import what every desk needs: the topics and the kinds of agreements."""
     topics.import_scheme(actor=SYSTEM, data=topics.shipped())
     contract_kinds.import_kinds(actor=SYSTEM)
+    for language in Language:
+        document_templates.add(
+            actor=SYSTEM, language=language, name="nda.docx", content=document_templates.example()
+        )
     for row in content.canned_replies():
         words = {name: str(words).strip() for name, words in row.items()}
         canned_replies.add(actor=SYSTEM, **words)

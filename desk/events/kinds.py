@@ -15,7 +15,7 @@ KINDS = frozenset({
     "offer_reminded", "offer_handed_over", "offer_asked_about", "colleague_named", "colleague_forgotten", "engagement_ended",
     # gates and agreements
     "screening_set", "screening_decided", "conflict_stated", "conflict_decided",
-    "nda_requested", "nda_moved", "nda_people_changed", "nda_edited", "nda_reminded",
+    "nda_requested", "nda_moved", "signed_copy_named", "template_added", "nda_people_changed", "nda_edited", "nda_reminded",
     "contract_drafted", "contract_edited", "contract_moved", "contract_stage_reached", "contract_amended", "contract_reminded", "funding_changed",
     "milestone_added", "milestone_edited", "milestone_moved", "milestone_reminded",
     # relations

@@ -64,6 +64,8 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "conflict_decided": (),
     "nda_requested": (),
     "nda_moved": (),
+    "signed_copy_named": (),
+    "template_added": (),
     "nda_people_changed": (),
     "nda_edited": (),
     "nda_reminded": (to_desk.warn_of_nda_end,),

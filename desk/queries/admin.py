@@ -5,12 +5,23 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from desk import access, clock
+from desk import access, clock, policy
 from desk.access import Actor
 from desk.errors import NotFound
 from desk.extensions import session
 from desk.queries.rows import read
-from models import ContractKind, Expertise, Link, Ticket, TicketTopic, Topic, Unit, User, UserSession
+from models import (
+    ContractKind,
+    DocumentTemplate,
+    Expertise,
+    Link,
+    Ticket,
+    TicketTopic,
+    Topic,
+    Unit,
+    User,
+    UserSession,
+)
 from models.states import LinkPurpose, TicketState
 
 
@@ -49,6 +60,20 @@ class TopicNode:
     tickets: int
     units: int
     narrower: list["TopicNode"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateRow:
+    """One version of a Word template."""
+
+    id: int
+    language: str
+    version: int
+    name: str
+    sha256: str
+    is_current: bool
+    created_at: datetime
+    created_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,3 +204,25 @@ def contract_kind(code: str) -> ContractKind:
     if kind is None:
         raise NotFound("contract_kind")
     return kind
+
+
+def templates() -> list[TemplateRow]:
+    """Return every version of the templates, those in force first."""
+    statement = (
+        select(
+            DocumentTemplate.id, DocumentTemplate.language, DocumentTemplate.template_version, DocumentTemplate.name,
+            DocumentTemplate.sha256, DocumentTemplate.is_current, DocumentTemplate.created_at, User.name,
+        )
+        .outerjoin(User, User.id == DocumentTemplate.created_by_id)
+        .order_by(DocumentTemplate.is_current.desc(), DocumentTemplate.id.desc())
+        .limit(policy.PAGE_ROWS)
+    )  # fmt: skip
+    return read(statement, TemplateRow)
+
+
+def template_file(template_id: int) -> DocumentTemplate:
+    """Return one template with its bytes; raises NotFound."""
+    found = session.get(DocumentTemplate, template_id)
+    if found is None:
+        raise NotFound("document_template")
+    return found

@@ -13,15 +13,27 @@ from models.states import Layer
 
 
 def add(
-    *, actor: Actor, received: Received, contract_id: int | None = None, nda_id: int | None = None
+    *,
+    actor: Actor,
+    received: Received,
+    contract_id: int | None = None,
+    nda_id: int | None = None,
+    is_signed_copy: bool = False,
 ) -> Attachment:
     """Put a received file on a contract or an NDA; the same bytes sent twice are one document.
 
-    It is for those who follow agreements: no unit and no company reads it here.
+    It is for those who follow agreements: no unit and no company reads it here. The signed copy is named by its hash.
     """
     agreement = _load(actor, contract_id, nda_id)
 
     access.ensure(actor, "agreements.work")
+    if is_signed_copy and agreement.signed_sha256 != received.sha256:
+        before = {"signed_sha256": agreement.signed_sha256}
+        agreement.signed_sha256 = received.sha256
+        events.record(
+            "signed_copy_named", actor=actor, subject=agreement, ticket=agreement.ticket, before=before,
+            after={"file": received.name, "signed_sha256": received.sha256},
+        )  # fmt: skip
     owner = {"contract_id": contract_id, "nda_id": nda_id}
     known = session.execute(
         select(Attachment).filter_by(**owner, sha256=received.sha256).order_by(Attachment.id)

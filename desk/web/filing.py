@@ -65,3 +65,21 @@ def words_for(code: str) -> str:
     if code == "too_many":
         return _("A request takes %(most)s files at most: remove one first.", most=policy.FILES_AT_MOST)
     return str(label("file_refusal", code))
+
+
+def template_fault(code: str, detail: str) -> str:
+    """Return why a template is not taken, with the place in it."""
+    if code == "no_document":
+        return _("This is no Word document (.docx) the desk can read: %(detail)s.", detail=detail)
+    if code == "not_offered":
+        return _(
+            "“%(detail)s” is not offered to templates: use the fields listed, with their exact names.",
+            detail=detail,
+        )
+    if code == "unreadable":
+        return _("A mark in braces cannot be read: %(detail)s.", detail=detail)
+    if code == "fetches":
+        return _("The document fetches something when it is opened (%(detail)s): remove it.", detail=detail)
+    if code == "too_large":
+        return _("A template has at most 1 MB and 400 marks in braces: send a shorter one.")
+    return _("The document is damaged (%(detail)s): save it again with your word processor.", detail=detail)

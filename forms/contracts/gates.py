@@ -42,6 +42,17 @@ class EditNdaForm(VersionedForm, NdaForm):
     """A correction of what an agreement is about."""
 
 
+class DraftForm(VersionedForm):
+    """The language an agreement is drafted in."""
+
+    language = ChoiceField(_l("In which language?"), choices=())
+
+    def __init__(self, *args: Any, languages: list[str], **kwargs: Any) -> None:
+        """Offer the languages there is a template in."""
+        super().__init__(*args, **kwargs)
+        self.language.choices = choices("language", languages)
+
+
 class PeopleForm(VersionedForm):
     """Who is named in an agreement."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Form
-from wtforms.fields import FieldList, FormField, MultipleFileField, StringField, TextAreaField
+from wtforms.fields import BooleanField, FieldList, FormField, MultipleFileField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from forms.base import DeskForm, VersionedForm
@@ -267,3 +267,4 @@ class DocumentForm(DeskForm):
         ),
         validators=[Optional()],
     )
+    is_signed_copy = BooleanField(_l("This is the signed copy"))

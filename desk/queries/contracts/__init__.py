@@ -20,11 +20,13 @@ from desk.queries.contracts.records import (
     kinds,
     nda,
     ndas_of,
+    readings_of,
+    template_languages,
     ticket,
     totals_of,
 )
 
 __all__ = [
     "Column", "ContractFilter", "ContractRow", "DueRow", "FileRow", "NdaRow", "agreements_of", "board", "children_of",
-    "contract", "due", "files_of", "frameworks", "kinds", "kinds_in_use", "nda", "ndas_of", "page", "ticket", "totals_of",
+    "contract", "due", "files_of", "frameworks", "kinds", "kinds_in_use", "nda", "ndas_of", "page", "readings_of", "template_languages", "ticket", "totals_of",
 ]  # fmt: skip

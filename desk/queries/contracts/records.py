@@ -10,10 +10,20 @@ from desk import access, clock, policy
 from desk.access import Actor
 from desk.extensions import session
 from desk.queries.rows import read
-from models import Attachment, Contract, ContractKind, FundingLine, Nda, NdaPerson, Ticket
+from models import (
+    Attachment,
+    Contract,
+    ContractKind,
+    DocumentTemplate,
+    Event,
+    FundingLine,
+    Nda,
+    NdaPerson,
+    Ticket,
+)
 from models.money import Totals, totals
 from models.names import fold
-from models.states import LIVE_CONTRACTS
+from models.states import LIVE_CONTRACTS, Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +37,14 @@ class FileRow:
     scan_state: str
     sha256: str
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRow:
+    """One reading of a confidential part; the name is gone once the person's data were erased."""
+
+    name: str | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +99,27 @@ def files_of(actor: Actor, *, contract_id: int | None = None, nda_id: int | None
         .limit(policy.PAGE_ROWS)
     )
     return read(statement, FileRow)
+
+
+def template_languages() -> list[str]:
+    """Return the languages a confidentiality agreement can be drafted in."""
+    statement = select(DocumentTemplate.language).where(DocumentTemplate.is_current).distinct()
+    found = set(session.execute(statement).scalars())
+    return [language for language in Language if language in found]
+
+
+def readings_of(actor: Actor, nda: Nda) -> list[ReadingRow]:
+    """Return who opened the confidential part of an agreement's request, the newest first."""
+    statement = (
+        select(Event.details, Event.occurred_at)
+        .where(Event.kind == "confidential_read", Event.ticket_id == nda.ticket_id, access.visible(actor, Event))
+        .order_by(Event.id.desc())
+        .limit(policy.PAGE_ROWS)
+    )  # fmt: skip
+    return [
+        ReadingRow((details or {}).get("actor"), occurred_at)
+        for details, occurred_at in session.execute(statement)
+    ]
 
 
 def frameworks(actor: Actor, organization_id: int) -> list[tuple[int, str]]:

@@ -3,6 +3,7 @@
 from desk.web.admin import (
     canned_replies,
     contract_kinds,
+    document_templates,
     overview,
     phrases,
     timetable,
@@ -16,6 +17,7 @@ from desk.web.admin.room import room
 __all__ = [
     "canned_replies",
     "contract_kinds",
+    "document_templates",
     "overview",
     "phrases",
     "room",

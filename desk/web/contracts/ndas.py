@@ -18,7 +18,7 @@ from desk.web.contracts.room import room
 from desk.web.guards import current_actor, permission
 from desk.workflow.nda import NDA
 from forms.base import VersionedForm
-from forms.contracts.gates import EditNdaForm, NdaForm, PeopleForm, ReasonForm, SignNdaForm
+from forms.contracts.gates import DraftForm, EditNdaForm, NdaForm, PeopleForm, ReasonForm, SignNdaForm
 from forms.contracts.terms import DocumentForm
 
 # The steps that take nothing but a button, by their place in the address.
@@ -171,6 +171,9 @@ def nda_page(nda_id: int, **forms: Any) -> str:
         "contracts/nda.html", nda=found, may_work=may_work, today=clock.today(),
         targets=NDA.targets(found.state, actor.moves_as) if may_work else (),
         files=queries.files_of(actor, nda_id=nda_id), is_over=found.state in NDA.final,
+        readings=queries.readings_of(actor, found),
+        draft_form=forms.get("draft_form")
+        or DraftForm(prefix="draft", languages=queries.template_languages(), **blank),
         sign_form=forms.get("sign_form") or SignNdaForm(people=people, prefix="sign", member_ids=named, **blank),
         people_form=forms.get("people_form") or PeopleForm(people=people, prefix="people", member_ids=named, **blank),
         document_form=forms.get("document_form") or DocumentForm(formdata=None, prefix="document"),
