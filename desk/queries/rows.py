@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, select, tuple_
@@ -42,12 +43,13 @@ def cut(
     unfiltered: Select[*tuple[Any, ...]] | None = None,
     given: Mapping[str, Any] | None = None,
     from_end: bool = False,
+    is_kept: bool = False,
 ) -> Page[T]:
     """Read one page in `order`, whose last column is the id: the rows after or before the row with an id.
 
     A row that is not there any more gives the first page. `unfiltered` is the statement in which a row that has left the list
     still has its place, where the columns of the order cannot tell by themselves; `given` are its parameters. `from_end` gives the
-    last page.
+    last page. `is_kept` says that the statement is the same object every time, so that its pages may be kept built too.
     """
     anchor = _anchor(order, unfiltered, after if after is not None else before, given)
     from_end = from_end and anchor is None
@@ -56,8 +58,8 @@ def cut(
     if anchor is not None:
         place = tuple_(*order)
         statement = statement.where(place < anchor if descending else place > anchor)
-    ordered = statement.order_by(*(column.desc() if descending else column.asc() for column in order))
-    found = read(ordered.limit(rows + 1), make, given)
+    build = _in_order if anchor is None and is_kept else _in_order.__wrapped__
+    found = read(build(statement, tuple(order), descending, rows + 1), make, given)
     more, found = len(found) > rows, found[:rows]
     if backwards:
         found.reverse()
@@ -66,6 +68,15 @@ def cut(
         tuple(found),
         before=id_of(found[0]) if found and has_before else None,
         after=id_of(found[-1]) if found and has_after else None,
+    )
+
+
+@lru_cache(maxsize=128)
+def _in_order(
+    statement: Select[*tuple[Any, ...]], order: tuple[Any, ...], descending: bool, rows: int
+) -> Select[*tuple[Any, ...]]:
+    return statement.order_by(*(column.desc() if descending else column.asc() for column in order)).limit(
+        rows
     )
 
 

@@ -6,6 +6,7 @@ for the language a thousand times.
 
 from datetime import datetime, timedelta
 from functools import lru_cache
+from math import inf
 from typing import Any, Final, cast
 
 from flask import Flask, g, has_app_context
@@ -127,9 +128,13 @@ def _spoken() -> tuple[Any, str]:
 
 def rounded(distance: timedelta) -> timedelta:
     """Return a distance in time as finely as its words tell it, so that words can be kept: minutes, then hours, then days."""
-    seconds = abs(distance.total_seconds())
-    step = 60 if seconds < 3600 else 1800 if seconds < 172_800 else 43_200
+    step, _ends = step_of(abs(distance.total_seconds()))
     return timedelta(seconds=round(distance.total_seconds() / step) * step)
+
+
+def step_of(seconds: float) -> tuple[int, float]:
+    """Return how finely a distance is told, and up to which distance so."""
+    return (60, 3600) if seconds < 3600 else (1800, 172_800) if seconds < 172_800 else (43_200, inf)
 
 
 def _gettext(text: str) -> str:

@@ -1,13 +1,16 @@
 """Which rooms there are, and what stands in the frame around each of them."""
 
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
 from flask import Flask, g, request, url_for
 from flask_babel import lazy_gettext as _l
 
-from desk.access import can
+from desk.access import PERMISSIONS, can
 from desk.config import Settings
+from desk.web.kept import language
+from models.states import Role
 
 # One module a room, each with its blueprint(s) named `room` or listed in `rooms`.
 ROOMS = (
@@ -41,16 +44,25 @@ def install(app: Flask, settings: Settings) -> None:
             "desk_name": settings.name,
             "demo": settings.demo,
             "actor": actor,
-            "nav_items": _navigation() if actor is not None else [],
+            "nav_items": _navigation() if actor is not None else (),
             "may_search": actor is not None and can(actor, "queue.read"),
         }
 
 
-def _navigation() -> list[dict[str, Any]]:
+def _navigation() -> tuple[dict[str, Any], ...]:
     """Return the rooms the person may enter, the present one marked."""
-    here = request.blueprint or ""
-    return [
-        {"label": words, "url": url_for(endpoint), "icon": icon, "active": endpoint.startswith(f"{here}.")}
+    return _rooms_of(g.actor.role, request.blueprint or "", request.script_root, language())
+
+
+@lru_cache(maxsize=200)
+def _rooms_of(role: Role, here: str, _root: str, _language: str) -> tuple[dict[str, Any], ...]:
+    return tuple(
+        {
+            "label": str(words),
+            "url": url_for(endpoint),
+            "icon": icon,
+            "active": endpoint.startswith(f"{here}."),
+        }
         for permission, endpoint, words, icon in NAVIGATION
-        if can(g.actor, permission)
-    ]
+        if role in PERMISSIONS[permission]
+    )

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from flask import Flask
 from flask_babel import (
@@ -56,6 +57,11 @@ def money(value: Decimal | None, currency: str = "EUR") -> str:
 
 def numberformat(value: float | int | Decimal) -> str:
     """Write a number with the language's separators."""
+    return _number(value, language()) if type(value) is int else format_decimal(value)
+
+
+@lru_cache(maxsize=5000)
+def _number(value: int, _language: str) -> str:
     return format_decimal(value)
 
 

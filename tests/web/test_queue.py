@@ -1,10 +1,12 @@
 """The queue's pages: who may read them, what an address asks, and words that stay words."""
 
+import re
+
 import pytest
 
 from desk import search
 from tests import factories
-from tests.factories import make_organization, make_ticket
+from tests.factories import keep, make_organization, make_ticket
 
 PAGES = [
     "/queue",
@@ -165,3 +167,29 @@ def test_the_last_page_is_one_step_away(client, monkeypatch) -> None:
     assert "Request number 4" not in last.text
     assert "Next page" not in last.text
     assert "First page" in last.text
+
+
+def test_what_is_kept_of_a_page_holds_the_token_of_each_visit_and_no_other(client) -> None:
+    make_ticket("new", title="Camera for seams")
+    tokens = []
+    for who in (client("officer"), client("officer"), client("lead")):
+        text = who.get("/queue?view=new").text
+        found = set(re.findall(r'name="csrf_token" value="([^"]*)"', text))
+        found |= set(re.findall(r'name="[a-z]+-csrf_token" type="hidden" value="([^"]*)"', text))
+        assert "{the token" not in text
+        tokens.append(found)
+    assert all(len(one) <= 1 for one in tokens)
+    assert len(set.union(*tokens)) == sum(len(one) for one in tokens)
+
+
+def test_a_row_that_changed_is_written_anew_and_moments_go_on(client, clock) -> None:
+    officer, ticket = client("officer"), make_ticket("new", title="Camera for seams")
+    assert "Camera for seams" in officer.get("/queue?view=new").text
+    keep(ticket).title = "Camera for welds"
+    keep(ticket)
+    changed = officer.get("/queue?view=new").text
+    assert "Camera for welds" in changed
+    assert "Camera for seams" not in changed
+    assert "just now" in changed
+    clock.shift(3 * 3600)
+    assert "3 hours ago" in officer.get("/queue?view=new").text

@@ -54,7 +54,7 @@ def page(
     found = cut(
         narrowed.listed, order=narrowed.order, newest_first=narrowed.newest_first, make=_found,
         id_of=lambda one: one[0], after=after, before=before, given={**moments(), **reader(actor)}, from_end=from_end,
-        unfiltered=every if sort_of(wanted) == "attention" else None,
+        unfiltered=every if sort_of(wanted) == "attention" else None, is_kept=not _asks_while_built(wanted),
     )  # fmt: skip
     if has_reasons:
         rows = rows_of(actor, found.rows)
@@ -94,13 +94,17 @@ def _found(id_: int, reason: str | None) -> tuple[int, str | None]:
     return id_, reason
 
 
+def _asks_while_built(wanted: QueueFilter) -> bool:
+    return bool(wanted.text or wanted.company or wanted.region)
+
+
 def _statements(actor: Actor, wanted: QueueFilter) -> tuple[Select[*tuple[Any, ...]], _Ordered]:
     """Return the statements of the list with and without what it is narrowed to.
 
     Building one takes longer than the database needs to answer it (measured), so those that only the day could change are kept.
     """
     visible = access.visible(actor, Ticket)
-    if wanted.text or wanted.company or wanted.region:  # these ask the database while they are built
+    if _asks_while_built(wanted):
         return _narrowed(visible, conditions(actor, wanted), wanted)
     return _kept(None if visible is true() else actor, wanted, clock.today())
 

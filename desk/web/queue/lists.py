@@ -4,12 +4,14 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
-from desk.access import Actor
+from desk.access import Actor, can
 from desk.queries import inbound
 from desk.queries import queue as queries
 from desk.web.converters import identifier
 from desk.web.guards import current_actor, permission
+from desk.web.parts import part, rows
 from desk.web.queue.asking import Asking
 from desk.web.queue.room import room
 
@@ -51,16 +53,37 @@ def shown(asking: Asking, status: int = 200, **typed: Any) -> ResponseReturnValu
         actor, asking.wanted, after=_place("after"), before=_place("before"), from_end="last" in request.args
     )
     may_change = asking.saved is not None and asking.saved.may_change
-    names = ["columns", "new", *(["view"] if may_change else [])]
+    forms = {"view": typed.get("view") or asking.form("view", formdata=None)} if may_change else {}
     body = render_template(
         "queue/index.html",
         **asking.context("queue.index"), page=page, counts=_counts(actor), base=f"{request.script_root}/tickets/",
-        forms={name: typed.get(name) or asking.form(name, formdata=None) for name in names}, opened=set(typed),
+        forms=forms, opened=set(typed), acts=lambda: acts_of(asking, typed), written_rows=rows,
         newer_url=asking.url(before=page.before) if page.before else None,
         older_url=asking.url(after=page.after) if page.after else None,
         first_url=asking.url(), last_url=asking.url(last=1),
     )  # fmt: skip
     return body, 422 if asking.problems else status
+
+
+def acts_of(asking: Asking, typed: dict[str, Any]) -> Markup:
+    """Write what can be done with a list; for most lists it was written before."""
+    saved, is_desk = asking.saved, asking.actor.is_desk
+    context: dict[str, Any] = {
+        "saved": saved, "is_changed": asking.is_changed, "list_args": asking.named, "asked": asking.address,
+        "may_share": can(asking.actor, "queue.share"), "opens_with": asking.settings.opens_with,
+        "list_name": asking.list_name, "without": bool(asking.narrowing), "opened": set(typed),
+    }  # fmt: skip
+
+    def make() -> dict[str, Any]:
+        forms = {name: typed.get(name) or asking.form(name, formdata=None) for name in ("columns", "new")}
+        return {**context, "forms": forms}
+
+    if typed:
+        return Markup(render_template("queue/_columns.html", **make()))  # noqa: S704 - it escapes what it writes
+    return part("queue/_columns.html", (
+        (saved.id, saved.name, saved.may_change) if saved else None, asking.is_changed, tuple(asking.named.items()),
+        tuple(asking.address.items()), context["may_share"], asking.settings, asking.list_name, context["without"], is_desk,
+    ), make)  # fmt: skip
 
 
 def _opening(asking: Asking) -> str | None:
