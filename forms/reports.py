@@ -20,6 +20,8 @@ class PeriodForm(DeskForm):
 
         csrf = False
 
+    NAMES: ClassVar[tuple[str, ...]] = ("year", "quarter", "first", "last")
+
     year = ChoiceField(_l("Year"))
     quarter = ChoiceField(_l("Quarter"), blank=_l("Whole year"))
     first = DayField(_l("From"))
@@ -54,11 +56,15 @@ class PeriodForm(DeskForm):
             return False
         return True
 
+    def filters(self) -> dict[str, str]:
+        """Return what the figures are narrowed to: here to nothing."""
+        return {}
+
 
 class FiguresForm(PeriodForm):
     """The period, and what to narrow the figures to."""
 
-    NAMES: ClassVar = ("year", "quarter", "first", "last", "axis", "region", "size", "kind")
+    NAMES: ClassVar[tuple[str, ...]] = (*PeriodForm.NAMES, "axis", "region", "size", "kind")
 
     axis = ChoiceField(_l("Axis"), blank=_l("Every axis"))
     region = ChoiceField(_l("Department or region"), blank=_l("Everywhere"))

@@ -31,7 +31,7 @@ from models.publication import Publication
 from models.queue import ListColumns, QueueReader, SavedView, TicketLook
 from models.screening import ConflictStatement, Screening
 from models.submission import ConfidentialPart, Submission
-from models.tally import Tally, TallyHead, TicketTally
+from models.tally import OrganizationTally, Tally, TallyHead, TicketTally
 from models.target import Target, TicketWait, Timetable
 from models.ticket import ReferenceCounter, Survey, Ticket, TicketTopic
 from models.topic import Topic, TopicRelation
@@ -44,7 +44,7 @@ __all__ = [
     "DirectoryImport", "DocumentTemplate", "DraftFile", "DuplicatePair", "Engagement", "Event", "EventHead", "Expertise", "FollowUp", "FrozenReport",
     "FundingLine", "ImportedRecord", "InboundMail", "InboundRaw", "Interaction", "JobRun", "LabelDecision", "LikenessKey", "Link",
     "ListColumns", "Mailbox", "MailboxPlace", "MatchCandidate", "MatchRun", "MatchWeights", "Member",
-    "Message", "MessageDraft", "Milestone", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization",
+    "Message", "MessageDraft", "Milestone", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization", "OrganizationTally",
     "OutboxMail", "Presence", "Publication", "QueueReader", "RateCount", "ReferenceCounter", "SavedView", "Screening",
     "Submission", "Survey", "Tally", "TallyHead", "Target", "Ticket", "TicketLook", "TicketTally",
     "TicketTopic", "TicketWait", "Timetable", "Topic", "TopicRelation",

@@ -39,7 +39,7 @@ class Organization(Base):
     size_year: Mapped[int | None]
     size_source: Mapped[str | None] = mapped_column(String(80))
     group_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
 
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()

@@ -1,4 +1,4 @@
-"""Figures counted beforehand: sums by month, what each request added to them, and up to which event they were counted."""
+"""Figures counted beforehand: sums by month, what each request and company added to them, and up to which event they were counted."""
 
 from typing import Any
 
@@ -16,9 +16,11 @@ class Tally(Base):
 
     __tablename__ = "tally"
 
-    month: Mapped[str] = mapped_column(String(7), primary_key=True, comment="2026-03, on the desk's wall")
-    measure: Mapped[str] = mapped_column(String(20), primary_key=True)
-    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    month: Mapped[str] = mapped_column(
+        String(7), primary_key=True, comment="2026-03, on the desk's wall; empty for what is of no month"
+    )
+    measure: Mapped[str] = mapped_column(String(40), primary_key=True)
+    key: Mapped[str] = mapped_column(String(300), primary_key=True)
     count: Mapped[int] = mapped_column(_LONG)
 
 
@@ -28,6 +30,23 @@ class TicketTally(Base):
     __tablename__ = "ticket_tally"
 
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True, autoincrement=False)
+    organization_id: Mapped[int] = mapped_column(
+        ForeignKey("organization.id"), comment="where it came from then"
+    )
+    parts: Mapped[Any] = mapped_column(CanonicalJSON, comment="[[measure, month, key, count]]")
+
+
+class OrganizationTally(Base):
+    """What one organization, with all that was merged into it, added when it was last counted; nothing once it is merged."""
+
+    __tablename__ = "organization_tally"
+
+    organization_id: Mapped[int] = mapped_column(
+        ForeignKey("organization.id"), primary_key=True, autoincrement=False
+    )
+    home_id: Mapped[int] = mapped_column(
+        ForeignKey("organization.id"), index=True, comment="that stood for it then"
+    )
     parts: Mapped[Any] = mapped_column(CanonicalJSON, comment="[[measure, month, key, count]]")
 
 
@@ -38,4 +57,6 @@ class TallyHead(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     event_count: Mapped[int] = mapped_column(_LONG)
-    zone: Mapped[str] = mapped_column(String(60), comment="zone and calendar they were counted by")
+    ground: Mapped[str] = mapped_column(
+        String(120), comment="what they were counted by: zone, calendar, names"
+    )

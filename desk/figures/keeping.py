@@ -1,13 +1,14 @@
 """Keeping the sums: what events touched since the last time is counted anew, and the difference goes into the sums."""
 
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 
 from desk.extensions import session
-from desk.figures.parts import parts_of
-from desk.figures.reading import difference, end_of_chain, ground, touched_since
-from models import Tally, TallyHead, TicketTally
+from desk.figures import touched
+from desk.figures.counted import Counted, count, ground
+from desk.figures.touched import Touched, end_of_chain
+from models import OrganizationTally, Tally, TallyHead, Ticket, TicketTally
 from models.dialect import add_up, one_at_a_time
 
 EVENTS_AT_ONCE: Final = 5000
@@ -16,43 +17,58 @@ EVENTS_AT_ONCE: Final = 5000
 def catch_up() -> bool:
     """Count what the next few thousand events touched; tell whether there are more. Within a unit of work.
 
-    Every change of a request leaves an event that names it, and the chain has no gaps: what no event names has not changed.
+    Every change of a request or company leaves an event that names it, and the chain has no gaps: what no event names
+    has not changed.
     """
     one_at_a_time(session(), "figures")
     head = session.get(TallyHead, 1, populate_existing=True) or _begin()
-    if head.zone != ground():  # months begin elsewhere, or other days are open: all of it anew
-        session.execute(delete(Tally))
-        session.execute(delete(TicketTally))
-        head.zone, head.event_count = ground(), 0
+    if head.ground != ground():  # months begin elsewhere, or other days are open: all of it anew
+        for table in (Tally, TicketTally, OrganizationTally):
+            session.execute(delete(table))
+        head.ground, head.event_count = ground(), 0
     end = end_of_chain()
     until = min(end, head.event_count + EVENTS_AT_ONCE)
-    touched = touched_since(head.event_count, until=until)
-    if touched:
-        _count(touched)
+    if found := touched.since(head.event_count, until=until):
+        _keep(found, count(found))
     head.event_count = until
     return until < end
 
 
 def _begin() -> TallyHead:
-    head = TallyHead(id=1, event_count=0, zone=ground())
+    head = TallyHead(id=1, event_count=0, ground=ground())
     session.add(head)
     return head
 
 
-def _count(ticket_ids: list[int]) -> None:
-    parts = parts_of(ticket_ids)
-    changed = {part: count for part, count in difference(parts, ticket_ids).items() if count}
-    session.execute(delete(TicketTally).where(TicketTally.ticket_id.in_(ticket_ids)))
-    session.execute(
-        insert(TicketTally),
-        [
-            {
-                "ticket_id": id_,
-                "parts": [[*part, count] for part, count in sorted(parts.get(id_, {}).items())],
-            }
-            for id_ in sorted(ticket_ids)
-        ],
-    )
+def _keep(found: Touched, counted: Counted) -> None:
+    changed = {part: number for part, number in counted.difference.items() if number}
+    _replace(TicketTally, TicketTally.ticket_id, _ticket_rows(found, counted))
+    _replace(OrganizationTally, OrganizationTally.organization_id, _organization_rows(found, counted))
     if changed:
-        add_up(session(), [{**part._asdict(), "count": count} for part, count in sorted(changed.items())])
+        add_up(session(), [{**part._asdict(), "count": number} for part, number in sorted(changed.items())])
         session.execute(delete(Tally).where(Tally.count == 0))
+
+
+def _ticket_rows(found: Touched, counted: Counted) -> list[dict[str, Any]]:
+    statement = select(Ticket.id, Ticket.organization_id).where(Ticket.id.in_(found.tickets))
+    return [
+        {"ticket_id": id_, "organization_id": home, "parts": _written(counted.tickets.get(id_, {}))}
+        for id_, home in sorted(tuple(row) for row in session.execute(statement))
+    ]
+
+
+def _organization_rows(found: Touched, counted: Counted) -> list[dict[str, Any]]:
+    return [
+        {"organization_id": id_, "home_id": home, "parts": _written(counted.organizations.get(id_, {}))}
+        for id_, home in sorted(found.homes.items())
+    ]
+
+
+def _written(parts: Any) -> list[list[Any]]:
+    return [[*part, number] for part, number in sorted(parts.items())]
+
+
+def _replace(table: Any, key: Any, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        session.execute(delete(table).where(key.in_([row[key.key] for row in rows])))
+        session.execute(insert(table), rows)

@@ -1,83 +1,115 @@
-"""Reading the sums of some months, with what changed since they were summed."""
+"""Reading the sums of some months, with what changed since they were summed, as the figures they are."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from desk import timetable
 from desk.extensions import session
-from desk.figures.parts import Part, Parts, parts_of
-from models import Event, EventHead, Tally, TallyHead, TicketTally
+from desk.figures import touched
+from desk.figures.counted import count, ground
+from desk.figures.parts import NO_MONTH, summed
+from desk.figures.touched import end_of_chain
+from desk.reports.indicators import Period, Report, Result
+from desk.reports.indicators.report import Number, Weights, is_past
+from models import Tally, TallyHead
 
 # With more events than this since the last count, looking at what they touched would take longer than reading records.
 EVENTS_AT_MOST: Final = 2000
 TRIES: Final = 3
-Totals = dict[str, Counter[tuple[str, str]]]  # measure: (month, key) to number
+Sum = tuple[str, str, int]  # month, key, number
 
 
-def totals(months: Sequence[str]) -> Totals | None:
-    """Return what some months hold by now; None while the sums are not there, too far behind, or moving."""
+class Sums:
+    """The sums of some months. A figure of any months among them can be read from it."""
+
+    def __init__(self, found: Mapping[str, list[Sum]]) -> None:
+        self._of = found
+
+    def read(self, report: Report, period: Period) -> Result | None:
+        """Return a figure, without its entries; None where it is none that adds up over months."""
+        if not report.dated:
+            return None
+        if not report.is_mature(period):
+            return Result(None, 0, is_immature=True)
+        weights, things = self._weights(report, period)
+        counted: Counter[str] = Counter()
+        if report.dated == "once" and report.how == "count":
+            counted = things
+        else:
+            for (_value, part), number in weights.items():
+                counted[part] += 1 if report.how == "sum" else number
+        base = things.total() if report.dated == "once" else counted.total()
+        return report.in_months(report.told(weights, base, counted), period)
+
+    def _weights(self, report: Report, period: Period) -> tuple[Weights, Counter[str]]:
+        """Return what entries bring, and what they count once: where no earlier month of the period has it."""
+        weights: Weights = Counter()
+        things: Counter[str] = Counter()
+        first = NO_MONTH if report.is_of_today else period.months()[0]
+        for key, number in self._keys(report, period):
+            if key[0] == "=":
+                before, _, part = key[1:].partition("|")
+                if before < first or not before:
+                    things[part] += number
+                continue
+            value, after, part = key.split("|", 2)
+            if after and not is_past(_moment(after)):
+                continue
+            if report.how == "sum":
+                weights[Decimal(number) / 100, part] += 1
+            else:
+                weights[_number(value), part] += number
+        return weights, things
+
+    def _keys(self, report: Report, period: Period) -> Iterator[tuple[str, int]]:
+        months = (NO_MONTH, NO_MONTH) if report.is_of_today else (period.months()[0], period.months()[-1])
+        for month, key, number in self._of.get(report.name, ()):
+            if months[0] <= month <= months[1] and number:
+                yield key, number
+
+
+def _moment(text: str) -> date | datetime:
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+
+
+def _number(text: str) -> Number:
+    return float(text) if "." in text else int(text)
+
+
+def sums(period: Period, names: frozenset[str]) -> Sums | None:
+    """Return the sums of the months of a period for some figures; None while they are not there, too far behind, or moving."""
+    measures = sorted(one.name for one in summed() if one.name in names)
     for _ in range(TRIES):
         head = _head()
-        if head is None or head[1] != ground():
+        if head is None or head[1] != ground() or end_of_chain() - head[0] > EVENTS_AT_MOST:
             return None
-        if end_of_chain() - head[0] > EVENTS_AT_MOST:
-            return None
-        touched = touched_since(head[0])
-        found = _summed(months)
-        for part, count in difference(parts_of(touched) if touched else {}, touched).items():
-            if months[0] <= part.month <= months[-1]:
-                found.setdefault(part.measure, Counter())[part.month, part.key] += count
+        found = _summed(period, measures)
+        if since := touched.since(head[0]):
+            for part, number in count(since).difference.items():
+                if part.measure in names:
+                    found[part.measure][part.month, part.key] += number
         if _head() == head:  # or PostgreSQL showed sums and what is in them from before and after a count
-            return found
+            return Sums(
+                {name: [(*key, number) for key, number in one.items()] for name, one in found.items()}
+            )
     return None
 
 
-def ground() -> str:
-    """Name what months and working hours are counted by: sums counted by another zone or calendar say nothing."""
-    rules = timetable.current()
-    return f"{rules.zone} {rules.code} {rules.version}"
-
-
 def _head() -> tuple[int, str] | None:
-    row = session.execute(select(TallyHead.event_count, TallyHead.zone).where(TallyHead.id == 1)).first()
+    row = session.execute(select(TallyHead.event_count, TallyHead.ground).where(TallyHead.id == 1)).first()
     return None if row is None else (row[0], row[1])
 
 
-def _summed(months: Sequence[str]) -> Totals:
-    found: Totals = {}
+def _summed(period: Period, measures: list[str]) -> dict[str, Counter[tuple[str, str]]]:
+    found: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+    months = period.months()
     statement = select(Tally.measure, Tally.month, Tally.key, Tally.count).where(
-        Tally.month >= months[0], Tally.month <= months[-1]
+        or_(Tally.month.between(months[0], months[-1]), Tally.month == NO_MONTH), Tally.measure.in_(measures)
     )
-    for measure, month, key, count in session.execute(statement):
-        found.setdefault(measure, Counter())[month, key] = count
+    for measure, month, key, number in session.execute(statement):
+        found[measure][month, key] = number
     return found
-
-
-def touched_since(event_count: int, *, until: int | None = None) -> list[int]:
-    """Return the requests that events after a place in the chain are about."""
-    statement = select(Event.ticket_id).where(
-        Event.id > event_count
-    )  # each once here: SQLite would look through all
-    if until is not None:
-        statement = statement.where(Event.id <= until)
-    return sorted({id_ for id_ in session.execute(statement).scalars() if id_ is not None})
-
-
-def difference(parts: Mapping[int, Parts], ticket_ids: Sequence[int]) -> Counter[Part]:
-    """Return by how much what some requests add now differs from what they added when they were last counted."""
-    changed: Counter[Part] = Counter()
-    if ticket_ids:
-        for one in parts.values():
-            changed.update(one)
-        counted = select(TicketTally.parts).where(TicketTally.ticket_id.in_(ticket_ids))
-        for kept in session.execute(counted).scalars():
-            changed.subtract({Part(*part): count for *part, count in kept})
-    return changed
-
-
-def end_of_chain() -> int:
-    """Return how many events there are."""
-    return session.execute(select(EventHead.count).where(EventHead.id == 1)).scalar_one()

@@ -43,7 +43,7 @@ LAYERS = (
             *FOUNDATION,
             "forms",
             *of_desk(
-                "web api services queries reports transaction timetable access config logs translations"
+                "web api services queries figures reports transaction timetable access config logs translations"
             ),
         ),
         never=DATABASE,
@@ -81,15 +81,13 @@ LAYERS = (
         may=(
             *FOUNDATION,
             "models",
-            *of_desk(
-                "queries reports figures access matching likeness search timetable config extensions.session"
-            ),
+            *of_desk("queries reports access matching likeness search timetable config extensions.session"),
         ),
         never=("flask",),
     ),
     Layer(
         of_desk("figures"),
-        may=(*FOUNDATION, "models", *of_desk("figures timetable config extensions.session")),
+        may=(*FOUNDATION, "models", *of_desk("figures reports timetable config extensions.session")),
         never=("flask",),
     ),
     Layer(

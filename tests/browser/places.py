@@ -13,7 +13,7 @@ from desk.access import PERMISSIONS, Actor
 from desk.calendars import Closure
 from desk.demo import content
 from desk.extensions import session
-from desk.reports import REPORTS, indicators, year
+from desk.reports import indicators, year
 from desk.reports.indicators import INDICATORS, freezing
 from desk.services import drafts, frozen_reports, links, timetables
 from desk.transaction import unit_of_work
@@ -150,7 +150,7 @@ class _Known:
         return self._first(select(SavedView.id).where(SavedView.is_shared).order_by(SavedView.id))
 
     def name(self) -> str:
-        return REPORTS[0].name
+        return INDICATORS[0].name
 
     def ticket_show(self) -> dict[str, dict[str, Any]]:
         """Every state has its own page."""

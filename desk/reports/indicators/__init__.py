@@ -1,7 +1,4 @@
-"""The funder's indicators: each counted from one reading of the records, narrowed as wished, opened down to its records.
-
-The overview in desk.reports sums a few of them beforehand; a test holds equal what both define alike.
-"""
+"""The funder's indicators: each counted from one reading of the records, narrowed as wished, opened down to its records."""
 
 from desk.reports.indicators.agreements import (
     ACTIVE,
@@ -20,15 +17,14 @@ from desk.reports.indicators.endings import REDIRECTIONS, RESPONSES, SATISFACTIO
 from desk.reports.indicators.facts import Facts
 from desk.reports.indicators.filters import Filters, narrow
 from desk.reports.indicators.funding import CASH, IN_KIND, PUBLIC
-from desk.reports.indicators.loading import load
+from desk.reports.indicators.loading import load, names, regions
 from desk.reports.indicators.matching import CONVERSION, FUNNEL, MATCHES, QUALIFICATION
 from desk.reports.indicators.offers import ACCEPTANCE, CHAIRS, CONCENTRATION, REASONS
 from desk.reports.indicators.records import behind, described
-from desk.reports.indicators.report import Entry, Report, Result, for_outsiders
+from desk.reports.indicators.report import Entry, Report, Result, Row, for_outsiders
 from desk.reports.indicators.requests import COMPANIES, NEW_COMPANIES, REQUESTS
 from desk.reports.indicators.topics import AXES, TOPICS, UNSERVED
 from desk.reports.period import Period, quarter, year
-from desk.reports.report import Row
 
 INDICATORS: tuple[Report, ...] = (
     REQUESTS, COMPANIES, NEW_COMPANIES, ACCOMPANIED, SMALL, PLACES, FIRST_ANSWER, PROMISE, EXPERT, QUALIFICATION, MATCHES,
@@ -37,7 +33,13 @@ INDICATORS: tuple[Report, ...] = (
     SIZES, SECTORS, IDENTIFIED, TIMELY, SCREENED, FUNNEL,
 )  # fmt: skip
 
+# What a first look shows.
+OVERVIEW: tuple[Report, ...] = (
+    REQUESTS, COMPANIES, FUNNEL, FIRST_ANSWER, PROMISE, QUALIFICATION, MATCHES, ACCEPTANCE, REASONS, SIGNED, CASH,
+    MILESTONES, AXES, TOPICS, UNSERVED,
+)  # fmt: skip
+
 __all__ = [
-    "INDICATORS", "Entry", "Facts", "Filters", "Period", "Report", "Result", "Row", "behind", "described", "for_outsiders", "load",
-    "narrow", "quarter", "year",
+    "INDICATORS", "OVERVIEW", "Entry", "Facts", "Filters", "Period", "Report", "Result", "Row", "behind", "described", "for_outsiders", "load",
+    "names", "narrow", "quarter", "regions", "year",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from desk import clock
 from desk.queries.reminders import months_later
 from desk.reports.indicators.facts import ContractFact, Facts
 from desk.reports.indicators.matching import CONFIDENTIALITY
-from desk.reports.indicators.report import Entry, Report
+from desk.reports.indicators.report import Dated, Entry, Report
 from desk.reports.period import Period
 from models.states import MilestoneState
 
@@ -20,10 +20,10 @@ _THESES = (CIFRE, "these", "postdoc")
 _CONTRACT_WITHIN_MONTHS = 6  # of the start of a CIFRE thesis (CONTRACTS)
 
 
-def _signed(facts: Facts, period: Period) -> Iterator[Entry]:
+def _signed(facts: Facts, period: Period) -> Iterator[Dated]:
     for one in facts.contracts.values():
         if one.kind != CONFIDENTIALITY and one.signed_on is not None and one.signed_on in period:
-            yield Entry("contract", one.id, part=one.kind)
+            yield Dated(one.signed_on, Entry("contract", one.id, part=one.kind))
 
 
 def _in_force(facts: Facts, period: Period, kinds: Collection[str] = ()) -> Iterator[ContractFact]:
@@ -63,25 +63,24 @@ def _work_start(contract: ContractFact) -> date | None:
         return None
 
 
-def _cifre(facts: Facts, period: Period) -> Iterator[Entry]:
-    return (Entry("contract", one.id) for one, _ in _cifre_started(facts, period))
+def _cifre(facts: Facts, period: Period) -> Iterator[Dated]:
+    return (Dated(start, Entry("contract", one.id)) for one, start in _cifre_started(facts, period))
 
 
-def _cifre_in_time(facts: Facts, period: Period) -> Iterator[Entry]:
+def _cifre_in_time(facts: Facts, period: Period) -> Iterator[Dated]:
     for one, start in _cifre_started(facts, period):
         due = months_later(start, _CONTRACT_WITHIN_MONTHS)
-        yield Entry("contract", one.id, int(one.signed_on is not None and one.signed_on <= due))
+        is_in_time = one.signed_on is not None and one.signed_on <= due
+        yield Dated(start, Entry("contract", one.id, int(is_in_time)))
 
 
-def _milestones(facts: Facts, period: Period) -> Iterator[Entry]:
-    today = clock.today()
+def _milestones(facts: Facts, period: Period) -> Iterator[Dated]:
     for one in facts.milestones:
-        is_settled = one.validated_on is not None or one.state == MilestoneState.MISSED
-        if one.due_on not in period or one.state == MilestoneState.CANCELLED:
-            continue
-        if is_settled or one.due_on < today:
+        if one.due_on in period and one.state != MilestoneState.CANCELLED:
+            is_settled = one.validated_on is not None or one.state == MilestoneState.MISSED
             is_on_time = one.validated_on is not None and one.validated_on <= one.due_on
-            yield Entry("milestone", one.id, int(is_on_time), ON_TIME if is_on_time else LATE)
+            entry = Entry("milestone", one.id, int(is_on_time), ON_TIME if is_on_time else LATE)
+            yield Dated(one.due_on, entry, after=None if is_settled else one.due_on)
 
 
 def _screened(facts: Facts, period: Period) -> Iterator[Entry]:
@@ -92,7 +91,7 @@ def _screened(facts: Facts, period: Period) -> Iterator[Entry]:
 SIGNED = Report(
     "agreements", "M14", _l("Agreements signed"),
     _l("Agreements whose last signature lies in the period, by kind; confidentiality agreements and amendments are not counted."),
-    "count", "count", _signed, parts=_l("By kind"), group="kind",
+    "count", "count", _signed, parts=_l("By kind"), group="kind", dated="each",
 )  # fmt: skip
 ACTIVE = Report(
     "active-agreements", "M20", _l("Active agreements"),
@@ -102,12 +101,12 @@ ACTIVE = Report(
 CIFRE_STARTED = Report(
     "cifre", "M21", _l("CIFRE theses started"),
     _l("CIFRE agreements whose thesis work started in the period."),
-    "count", "count", _cifre,
+    "count", "count", _cifre, dated="each",
 )  # fmt: skip
 CIFRE_IN_TIME = Report(
     "cifre-in-time", "M21", _l("CIFRE contracts signed in time"),
     _l("CIFRE agreements signed within six months of the start of work, of those whose work started in the period. Told only once six months have passed since its last day."),
-    "share", "share", _cifre_in_time,
+    "share", "share", _cifre_in_time, dated="each",
     is_mature=lambda period: months_later(period.ends_on, _CONTRACT_WITHIN_MONTHS) <= clock.today(),
 )  # fmt: skip
 LABORATORIES = Report(
@@ -123,7 +122,7 @@ THESES = Report(
 MILESTONES = Report(
     "milestones", "M28", _l("Milestones on time"),
     _l("Milestones validated by their day, of those due in the period that are validated, missed or overdue; cancelled ones are left out."),
-    "share", "share", _milestones, parts=_l("By result"),
+    "share", "share", _milestones, parts=_l("By result"), dated="each",
     words={ON_TIME: _l("Validated on time"), LATE: _l("Late, or missed")},
 )  # fmt: skip
 SCREENED = Report(

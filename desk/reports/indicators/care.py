@@ -7,18 +7,18 @@ from stdnum.fr import siren
 
 from desk import clock
 from desk.reports.indicators.facts import Facts
-from desk.reports.indicators.report import Entry, Report
+from desk.reports.indicators.report import Dated, Entry, Report
 from desk.reports.period import Period
 from models.states import OrganizationKind, TicketState
 
 
-def _identified(facts: Facts, period: Period) -> Iterator[Entry]:
+def _identified(facts: Facts, period: Period) -> Iterator[Dated]:
     for one in facts.organizations.values():
         if one.kind != OrganizationKind.COMPANY or one.home_id != one.id:
             continue
         if facts.kept is None or one.id in facts.kept:
             is_known = bool(one.foreign_id) or (one.siren is not None and siren.is_valid(one.siren))
-            yield Entry("organization", one.id, int(is_known))
+            yield Dated(None, Entry("organization", one.id, int(is_known)))
 
 
 def _next_actions(facts: Facts, period: Period) -> Iterator[Entry]:
@@ -32,7 +32,7 @@ def _next_actions(facts: Facts, period: Period) -> Iterator[Entry]:
 IDENTIFIED = Report(
     "identified", "M38", _l("Companies with a number"),
     _l("Companies with a valid SIREN or a foreign registration number, of all companies the desk knows today; merged companies count once."),
-    "share", "share", _identified, is_of_today=True,
+    "share", "share", _identified, is_of_today=True, dated="each", about="organization",
 )  # fmt: skip
 TIMELY = Report(
     "next-actions", "M38", _l("Next steps on time"),

@@ -15,9 +15,8 @@ from sqlalchemy import select
 
 from desk.extensions import session
 from desk.reports.indicators.facts import Facts
-from desk.reports.indicators.report import COUNTED, Entry, Report, Result
+from desk.reports.indicators.report import Entry, Number, Report, Result, Row
 from desk.reports.period import Period
-from desk.reports.report import Number, Row
 from models import FrozenReport
 from models.types import canonical_json
 
@@ -137,7 +136,7 @@ def corrected(correction: Correction) -> Number | None:
     gone = {_key(one) for one in correction.left} | {_key(one) for one, _ in correction.changed}
     kept = [one for one in correction.frozen.result.entries if _key(one) not in gone]
     after = [*kept, *correction.entered, *(one for _, one in correction.changed)]
-    return COUNTED[correction.frozen.report.how](sorted(after))
+    return correction.frozen.report.of(sorted(after)).value
 
 
 def _key(one: Entry) -> tuple[str, int, str, str]:

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from desk.reports.indicators.facts import Facts, FundingFact
 from desk.reports.indicators.matching import CONFIDENTIALITY
-from desk.reports.indicators.report import Entry, Report
+from desk.reports.indicators.report import Dated, Entry, Report
 from desk.reports.period import Period
 from models.states import FundingNature, FundingSource
 
@@ -32,36 +32,37 @@ def _lines(
             yield one, contract.kind
 
 
-def _entry(one: FundingFact, part: str) -> Entry:
-    return Entry("funding", one.id, one.amount, part, f"contract:{one.contract_id}")
+def _entry(one: FundingFact, part: str) -> Dated:
+    entry = Entry("funding", one.id, one.amount, part, f"contract:{one.contract_id}")
+    return Dated(one.signed_on, entry)
 
 
-def _cash(facts: Facts, period: Period) -> Iterator[Entry]:
+def _cash(facts: Facts, period: Period) -> Iterator[Dated]:
     lines = _lines(facts, period, (FundingSource.COMPANY,), (FundingNature.CASH,))
     return (_entry(one, kind) for one, kind in lines)
 
 
-def _in_kind(facts: Facts, period: Period) -> Iterator[Entry]:
+def _in_kind(facts: Facts, period: Period) -> Iterator[Dated]:
     lines = _lines(facts, period, (FundingSource.COMPANY,), (FundingNature.KIND,))
     return (_entry(one, kind) for one, kind in lines)
 
 
-def _public(facts: Facts, period: Period) -> Iterator[Entry]:
+def _public(facts: Facts, period: Period) -> Iterator[Dated]:
     return (_entry(one, one.source) for one, _ in _lines(facts, period, _PUBLIC))
 
 
 CASH = Report(
     "company-cash", "M15", _l("Money from companies"),
     _l("Cash brought by companies in agreements signed in the period, and the differences of amendments signed in it, in euros without VAT."),
-    "money", "sum", _cash, parts=_l("By kind"), group="kind",
+    "money", "sum", _cash, parts=_l("By kind"), group="kind", dated="once",
 )  # fmt: skip
 IN_KIND = Report(
     "company-in-kind", "M16", _l("Contributions in kind from companies"),
     _l("Time and means brought by companies in agreements signed in the period, and the differences of amendments signed in it, in euros without VAT."),
-    "money", "sum", _in_kind, parts=_l("By kind"), group="kind",
+    "money", "sum", _in_kind, parts=_l("By kind"), group="kind", dated="once",
 )  # fmt: skip
 PUBLIC = Report(
     "public-funding", "M17", _l("Public co-funding won"),
     _l("Money of the ANR other than the cluster grant, the region, the State, the European Union and other funders in agreements and amendments signed in the period, in euros. The day of signature stands for the day of the funder's decision."),
-    "money", "sum", _public, parts=_l("By source"), group="funding_source",
+    "money", "sum", _public, parts=_l("By source"), group="funding_source", dated="once",
 )  # fmt: skip

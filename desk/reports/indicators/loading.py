@@ -1,11 +1,11 @@
 """Reading the facts: a fixed number of queries, however many records and figures there are."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, true
 
 from desk import clock
 from desk.extensions import session
@@ -50,7 +50,7 @@ from models.states import Outcome, UnitKind
 def load() -> Facts:
     """Read everything the figures are counted from. Spam, and what hangs on it, is left out."""
     organizations = _organizations()
-    tickets = _tickets(organizations)
+    tickets = _tickets(organizations, _TICKETS)
     engagements = _kept(EngagementFact, _ENGAGEMENTS, tickets)
     interactions = [InteractionFact(*row) for row in session.execute(_INTERACTIONS)]
     contracts = {one.id: one for one in _kept(ContractFact, _CONTRACTS, tickets)}
@@ -67,13 +67,47 @@ def load() -> Facts:
         surveys=_kept(SurveyFact, _SURVEYS, tickets, 0),
         screenings=_kept(ScreeningFact, _SCREENINGS, tickets, 0),
         units=_units(),
-        names=_names(),
+        names=names(),
         firsts=_firsts(tickets.values()),
         helped=_helped(organizations, tickets, engagements, interactions),
         **_moves(),
     )
 
 
+def load_requests(ticket_ids: Collection[int]) -> Facts:
+    """Read what hangs on some requests alone; where they came from is not followed over merges."""
+    rows = session.execute(_TICKETS.where(Ticket.id.in_(ticket_ids)))
+    tickets = {row[0]: TicketFact._make(row) for row in rows}
+    of_them = Contract.ticket_id.in_(ticket_ids)
+    contracts = {one.id: one for one in _kept(ContractFact, _CONTRACTS.where(of_them), tickets)}
+    return Facts(
+        tickets=tickets,
+        topics=_kept(TopicFact, _TOPICS.where(TicketTopic.ticket_id.in_(ticket_ids)), tickets, 0),
+        offers=_kept(OfferFact, _OFFERS.where(Offer.ticket_id.in_(ticket_ids)), tickets),
+        contracts=contracts,
+        funding=_kept(FundingFact, _FUNDING.where(of_them), contracts),
+        milestones=_kept(MilestoneFact, _MILESTONES.where(of_them), contracts),
+        surveys=_kept(SurveyFact, _SURVEYS.where(Survey.ticket_id.in_(ticket_ids)), tickets, 0),
+        units=_units(),
+    )
+
+
+def load_organizations(organization_ids: Collection[int]) -> Facts:
+    """Read some organizations, whole with all that was merged into them, and when they asked."""
+    organizations = _organizations(Organization.id.in_(organization_ids))
+    tickets = _tickets(organizations, _TICKETS.where(Ticket.organization_id.in_(organization_ids)))
+    return Facts(organizations=organizations, tickets=tickets, firsts=_firsts(tickets.values()))
+
+
+_TICKETS = (
+    select(
+        Ticket.id, Ticket.organization_id, Ticket.state, Ticket.outcome, Ticket.redirected_to, Ticket.confirmed_at,
+        Ticket.first_answer_due_at, Ticket.first_answer_at, Ticket.qualified_at, Ticket.closed_at,
+        Ticket.next_action_due_on, Ticket.trl_start, Ticket.trl_end,
+    )
+    .where(or_(Ticket.outcome.is_(None), Ticket.outcome != Outcome.SPAM))
+    .order_by(Ticket.id)
+)  # fmt: skip
 _TOPICS = (
     select(TicketTopic.ticket_id, TicketTopic.topic_id, Topic.axis, TicketTopic.confirmed_at.is_not(None), TicketTopic.is_missing)
     .join(Topic, Topic.id == TicketTopic.topic_id)
@@ -111,9 +145,11 @@ _FUNDING = (
     .where(or_(FundingLine.amendment_id.is_(None), Amendment.signed_on.is_not(None)))
     .order_by(FundingLine.id)
 )  # fmt: skip
-_MILESTONES = select(
-    Milestone.id, Milestone.contract_id, Milestone.due_on, Milestone.state, Milestone.validated_on
-).order_by(Milestone.id)
+_MILESTONES = (
+    select(Milestone.id, Milestone.contract_id, Milestone.due_on, Milestone.state, Milestone.validated_on)
+    .join(Contract, Contract.id == Milestone.contract_id)
+    .order_by(Milestone.id)
+)
 _SURVEYS = select(Survey.ticket_id, Survey.sent_at, Survey.score).order_by(Survey.ticket_id)
 _SCREENINGS = (
     select(Screening.ticket_id, Screening.decision.is_not(None))
@@ -127,13 +163,13 @@ def _kept(kind: Any, statement: Any, parents: dict[int, Any], parent: int = 1) -
     return [kind(*row) for row in session.execute(statement) if row[parent] in parents]
 
 
-def _organizations() -> dict[int, OrganizationFact]:
+def _organizations(condition: Any = None) -> dict[int, OrganizationFact]:
     rows = session.execute(
         select(
             Organization.id, Organization.merged_into_id, Organization.kind, Organization.country, Organization.region,
             Organization.size_class, Organization.activity_code, Organization.activity_version, Organization.siren,
             Organization.foreign_id,
-        ).order_by(Organization.id)
+        ).where(true() if condition is None else condition).order_by(Organization.id)
     ).all()  # fmt: skip
     into = {row[0]: row[1] for row in rows}
     return {row[0]: OrganizationFact._make((row[0], _home(row[0], into), *row[2:])) for row in rows}
@@ -148,16 +184,7 @@ def _home(organization_id: int, into: dict[int, int | None]) -> int:
     return organization_id
 
 
-def _tickets(organizations: dict[int, OrganizationFact]) -> dict[int, TicketFact]:
-    statement = (
-        select(
-            Ticket.id, Ticket.organization_id, Ticket.state, Ticket.outcome, Ticket.redirected_to, Ticket.confirmed_at,
-            Ticket.first_answer_due_at, Ticket.first_answer_at, Ticket.qualified_at, Ticket.closed_at,
-            Ticket.next_action_due_on, Ticket.trl_start, Ticket.trl_end,
-        )
-        .where(or_(Ticket.outcome.is_(None), Ticket.outcome != Outcome.SPAM))
-        .order_by(Ticket.id)
-    )  # fmt: skip
+def _tickets(organizations: dict[int, OrganizationFact], statement: Any) -> dict[int, TicketFact]:
     return {
         row[0]: TicketFact._make((row[0], organizations[row[1]].home_id, *row[2:]))
         for row in session.execute(statement)
@@ -173,7 +200,7 @@ def _units() -> dict[int, UnitFact]:
     return found
 
 
-def _names() -> dict[str, dict[str, dict[str, str]]]:
+def names() -> dict[str, dict[str, dict[str, str]]]:
     """Return what things of the desk's own are called: group -> key -> language -> words."""
     topics = select(Topic.id, Topic.label_fr, Topic.label_en, Topic.label_de)
     kinds = select(ContractKind.code, ContractKind.label_fr, ContractKind.label_en).order_by(
@@ -185,6 +212,12 @@ def _names() -> dict[str, dict[str, dict[str, str]]]:
         "kind": {row[0]: {"fr": row[1], "en": row[2]} for row in session.execute(kinds)},
         "unit": {str(row[0]): {"en": row[1]} for row in session.execute(units)},
     }  # fmt: skip
+
+
+def regions() -> list[str]:
+    """Return the departments and regions of the organizations the desk knows."""
+    statement = select(Organization.region).where(Organization.region.is_not(None)).distinct()
+    return sorted(str(one) for one in session.scalars(statement))
 
 
 def _moves() -> dict[str, Any]:

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from desk import clock
 from desk.reports.indicators.facts import Facts, TicketFact
-from desk.reports.indicators.report import Entry, Report
+from desk.reports.indicators.report import Dated, Entry, Report
 from desk.reports.period import Period
 from models.states import TicketState
 
@@ -23,7 +23,7 @@ STEPS = {
 }
 
 
-def _funnel(facts: Facts, period: Period) -> Iterator[Entry]:
+def _funnel(facts: Facts, period: Period) -> Iterator[Dated]:
     for one in facts.confirmed(period):
         reached = {
             "received": True,
@@ -32,7 +32,9 @@ def _funnel(facts: Facts, period: Period) -> Iterator[Entry]:
             "accepted": one.id in facts.first_acceptance,
             "agreed": _signs(facts, one),
         }
-        yield from (Entry("ticket", one.id, part=step) for step, is_there in reached.items() if is_there)
+        for step, is_there in reached.items():
+            if is_there:
+                yield Dated(one.confirmed_at, Entry("ticket", one.id, part=step))
 
 
 def _signs(facts: Facts, ticket: TicketFact, within: timedelta | None = None) -> bool:
@@ -46,39 +48,39 @@ def _signs(facts: Facts, ticket: TicketFact, within: timedelta | None = None) ->
     return last is not None and any(day <= last for day in signed)
 
 
-def _qualification(facts: Facts, period: Period) -> Iterator[Entry]:
+def _qualification(facts: Facts, period: Period) -> Iterator[Dated]:
     for one in facts.confirmed(period):
         if one.qualified_at is not None or one.state == TicketState.CLOSED:
-            yield Entry("ticket", one.id, int(one.qualified_at is not None))
+            yield Dated(one.confirmed_at, Entry("ticket", one.id, int(one.qualified_at is not None)))
 
 
-def _matches(facts: Facts, period: Period) -> Iterator[Entry]:
+def _matches(facts: Facts, period: Period) -> Iterator[Dated]:
     for one in facts.qualified(period):
-        yield Entry("ticket", one.id, int(one.id in facts.first_acceptance))
+        yield Dated(one.qualified_at, Entry("ticket", one.id, int(one.id in facts.first_acceptance)))
 
 
-def _agreements(facts: Facts, period: Period) -> Iterator[Entry]:
+def _agreements(facts: Facts, period: Period) -> Iterator[Dated]:
     for one in facts.confirmed(period):
-        yield Entry("ticket", one.id, int(_signs(facts, one, _A_YEAR)))
+        yield Dated(one.confirmed_at, Entry("ticket", one.id, int(_signs(facts, one, _A_YEAR))))
 
 
 FUNNEL = Report(
     "funnel", None, _l("From request to agreement"),
     _l("Of the requests confirmed in the period, how many have come this far by now. Recent requests are still on their way."),
-    "share", "reached", _funnel, parts=_l("Step by step"), words=STEPS,
+    "share", "reached", _funnel, parts=_l("Step by step"), words=STEPS, dated="once",
 )  # fmt: skip
 QUALIFICATION = Report(
     "qualification", "M9", _l("Qualification rate"),
     _l("Requests ever qualified, of those confirmed in the period whose triage is decided: qualified, or closed without."),
-    "share", "share", _qualification,
+    "share", "share", _qualification, dated="each",
 )  # fmt: skip
 MATCHES = Report(
     "match-rate", "M10", _l("Match rate"),
     _l("Requests with at least one accepted offer, of those qualified in the period."),
-    "share", "share", _matches,
+    "share", "share", _matches, dated="each",
 )  # fmt: skip
 CONVERSION = Report(
     "agreement-in-a-year", "M13", _l("Agreement within twelve months"),
     _l("Requests confirmed in the period with an agreement signed within 365 days, of all of them. Confidentiality agreements do not count. Told only once every request of the period has had its 365 days."),
-    "share", "share", _agreements, is_mature=lambda period: period.ends_on + _A_YEAR <= clock.today(),
+    "share", "share", _agreements, dated="each", is_mature=lambda period: period.ends_on + _A_YEAR <= clock.today(),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flask_babel import lazy_gettext as _l
 
 from desk.reports.indicators.facts import Facts
-from desk.reports.indicators.report import Entry, Report
+from desk.reports.indicators.report import Dated, Entry, Report
 from desk.reports.period import Period
 from models.states import ACCEPTED_OFFERS, OfferState, UnitKind
 
@@ -13,14 +13,14 @@ from models.states import ACCEPTED_OFFERS, OfferState, UnitKind
 DECIDED = (*ACCEPTED_OFFERS, OfferState.DECLINED, OfferState.EXPIRED)
 
 
-def _answered(facts: Facts, period: Period) -> Iterator[Entry]:
+def _answered(facts: Facts, period: Period) -> Iterator[Dated]:
     for one in facts.decided(period, *DECIDED):
-        yield Entry("offer", one.id, int(one.state in ACCEPTED_OFFERS), one.state)
+        yield Dated(one.decided_at, Entry("offer", one.id, int(one.state in ACCEPTED_OFFERS), one.state))
 
 
-def _declined(facts: Facts, period: Period) -> Iterator[Entry]:
+def _declined(facts: Facts, period: Period) -> Iterator[Dated]:
     for one in facts.decided(period, OfferState.DECLINED):
-        yield Entry("offer", one.id, part=str(one.decline_code))
+        yield Dated(one.decided_at, Entry("offer", one.id, part=str(one.decline_code)))
 
 
 def _chairs(facts: Facts, period: Period) -> Iterator[Entry]:
@@ -30,20 +30,20 @@ def _chairs(facts: Facts, period: Period) -> Iterator[Entry]:
             yield Entry("unit", unit.id, int(unit.id in engaged))
 
 
-def _accepted(facts: Facts, period: Period) -> Iterator[Entry]:
+def _accepted(facts: Facts, period: Period) -> Iterator[Dated]:
     for one in facts.decided(period, *ACCEPTED_OFFERS):
-        yield Entry("offer", one.id, part=str(facts.units[one.unit_id].home_id))
+        yield Dated(one.decided_at, Entry("offer", one.id, part=str(facts.units[one.unit_id].home_id)))
 
 
 ACCEPTANCE = Report(
     "offer-acceptance", "M11", _l("Offers accepted"),
     _l("Accepted offers, of those accepted, declined or expired in the period; withdrawn ones are left out."),
-    "share", "share", _answered, parts=_l("By answer"), group="offer_state",
+    "share", "share", _answered, parts=_l("By answer"), group="offer_state", dated="each",
 )  # fmt: skip
 REASONS = Report(
     "decline-reasons", "M12", _l("Why units declined"),
     _l("Offers declined in the period, by the reason the unit gave."),
-    "count", "count", _declined, parts=_l("By reason"), group="decline_code",
+    "count", "count", _declined, parts=_l("By reason"), group="decline_code", dated="each",
 )  # fmt: skip
 CHAIRS = Report(
     "chairs-engaged", "M26", _l("Chairs engaged"),
@@ -53,5 +53,5 @@ CHAIRS = Report(
 CONCENTRATION = Report(
     "concentration", "M27", _l("Concentration of the work"),
     _l("Share of the offers accepted in the period that went to the unit that accepted most; engineers count as their pool."),
-    "share", "largest", _accepted, parts=_l("By unit"), group="unit",
+    "share", "largest", _accepted, parts=_l("By unit"), group="unit", dated="each",
 )  # fmt: skip

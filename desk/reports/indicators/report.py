@@ -4,17 +4,39 @@ A report lists its entries, one a record with what it brings to the figure; the 
 that list and of nothing else. So the list behind a figure gives the same figure, whoever counts it.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
-from statistics import median
-from typing import NamedTuple
+from itertools import accumulate
+from typing import Any, NamedTuple
 
 from desk import clock, policy
 from desk.reports.indicators.facts import Facts
 from desk.reports.period import Period
-from desk.reports.report import Number, Row, Words
+
+Words = Any  # a text, or one that is translated where it is shown
+Number = int | float | Decimal
+Weights = Counter[tuple[Number, str]]  # how often entries bring a value to a part
+
+
+@dataclass(frozen=True)
+class Row:
+    """One part of a figure. Its words are its own, or those of `key` in a group of forms.labels.
+
+    The groups `month` ("2026-03") and `country` ("DE") are written by the reader's language itself.
+    """
+
+    key: str
+    value: Number
+    words: Words | None = None
+    group: str | None = None
+    is_hidden: bool = False  # not shown outside the desk
+    is_small: bool = (
+        False  # hidden because it is small; others are hidden to keep a small one from being told
+    )
 
 
 class Entry(NamedTuple):
@@ -32,6 +54,14 @@ class Entry(NamedTuple):
         return self.once or f"{self.kind}:{self.id}"
 
 
+class Dated(NamedTuple):
+    """An entry with the day or moment it counts at (None: whatever the period); it waits while `after` is not past."""
+
+    at: date | datetime | None
+    entry: Entry
+    after: date | datetime | None = None
+
+
 @dataclass(frozen=True)
 class Result:
     """A figure, how many records stand behind it, and its parts. Without records there is no share and no median."""
@@ -46,7 +76,11 @@ class Result:
 
 @dataclass(frozen=True)
 class Report:
-    """One figure. `unit` is count, share, hours, days, levels, mark or money; `how` names one of COUNTED."""
+    """One figure. `unit` is count, share, hours, days, levels, mark or money; `how` names one of COUNTED.
+
+    Its entries are either those of a period, or `dated`: these add up over months, so that their sums can be kept
+    (desk.figures). Of dated entries, those that count `once` may repeat what they count; others never do.
+    """
 
     name: str
     indicator: str | None  # code in the funder's list; None: a view of ours
@@ -54,7 +88,7 @@ class Report:
     definition: Words
     unit: str
     how: str
-    entries: Callable[[Facts, Period], Iterable[Entry]]
+    entries: Callable[[Facts, Period], Iterable[Entry] | Iterable[Dated]]
     parts: Words | None = None  # how the figure is split
     group: str | None = (
         None  # of forms.labels, or month, country, topic, kind, unit: what the parts are called
@@ -65,6 +99,10 @@ class Report:
     needs_five: bool = False  # hidden from everybody over fewer than five records
     is_of_today: bool = False  # tells how things stand now, whatever the period
     is_mature: Callable[[Period], bool] = lambda period: True
+    dated: str | None = None  # "each" entry counts for itself, or what they count, "once"
+    about: str = (
+        "ticket"  # what its dated entries hang on: a ticket, or an organization with all merged into it
+    )
 
     @property
     def rows_unit(self) -> str:
@@ -75,25 +113,36 @@ class Report:
         """Count the figure from the facts."""
         if not self.is_mature(period):
             return Result(None, 0, is_immature=True)
-        result = self.of(sorted(set(self.entries(facts, period))))
+        told: Iterable[Any] = self.entries(facts, period)
+        if self.dated:
+            told = (one.entry for one in told if one.after is None or is_past(one.after))
+        return self.in_months(self.of(sorted(set(told))), period)
+
+    def in_months(self, result: Result, period: Period) -> Result:
+        """Give a figure by month a row for each month that has begun."""
         return replace(result, rows=_every_month(result.rows, period)) if self.group == "month" else result
 
     def of(self, entries: Sequence[Entry]) -> Result:
         """Count the figure from its entries alone."""
-        base = len({one.counted for one in entries})
-        if self.needs_five and base < policy.SMALL_COUNT:
-            return Result(None, base, is_hidden=True, entries=entries)
-        return Result(COUNTED[self.how](entries), base, self._rows(entries), entries=entries)
+        weights = Counter((one.value, one.part) for one in entries)
+        counted = Counter(part for part, _ in {(one.part, one.counted) for one in entries})
+        result = self.told(weights, len({one.counted for one in entries}), counted)
+        return replace(result, entries=entries)
 
-    def _rows(self, entries: Sequence[Entry]) -> list[Row]:
+    def told(self, weights: Weights, base: int, counted: Counter[str]) -> Result:
+        """Count the figure from what its entries bring, how many things they count, and how many in each part."""
+        if self.needs_five and base < policy.SMALL_COUNT:
+            return Result(None, base, is_hidden=True)
+        parts: Mapping[str, Number] = counted
+        if self.rows_unit == "money":
+            parts = {part: _sum(_of_part(weights, part), 0) for part in counted}
+        return Result(COUNTED[self.how](weights, base), base, self._rows(parts) if base else [])
+
+    def _rows(self, parts: Mapping[str, Number]) -> list[Row]:
         if self.parts is None:
             return []
-        found: dict[str, list[Entry]] = {key: [] for key in self.words or ()} if entries else {}
-        for one in entries:
-            if one.part:
-                found.setdefault(one.part, []).append(one)
-        adds = COUNTED["sum" if self.rows_unit == "money" else "count"]
-        rows = [Row(key, adds(behind) or 0, group=self.group) for key, behind in found.items()]
+        keys = [*(self.words or ()), *(key for key in parts if key and key not in (self.words or ()))]
+        rows = [Row(key, parts.get(key, 0), group=self.group) for key in keys]
         if self.words is not None:
             return [replace(row, words=self.words[row.key]) for row in rows]
         if self.group == "month":
@@ -112,38 +161,50 @@ def share(part: Number, whole: Number) -> float | None:
     return float(part) / float(whole) if whole else None
 
 
-def middle(values: Sequence[Number]) -> Number | None:
-    """Return the median, or None of nothing."""
-    return median(values) if values else None  # type: ignore[type-var]  # numbers of one kind
+def is_past(moment: date | datetime) -> bool:
+    """Tell whether a day or a moment is over."""
+    return moment < (clock.now() if isinstance(moment, datetime) else clock.today())
 
 
-def _count(entries: Sequence[Entry]) -> int:
-    return len({one.counted for one in entries})
+def _of_part(weights: Weights, part: str) -> Weights:
+    return Counter({key: count for key, count in weights.items() if key[1] == part})
 
 
-def _sum(entries: Sequence[Entry]) -> Number:
-    return sum((Decimal(one.value) for one in entries), Decimal(0))
+def _sum(weights: Weights, _base: int) -> Number:
+    return sum((Decimal(value) * count for (value, _), count in weights.items()), Decimal(0))
 
 
-def _share(entries: Sequence[Entry]) -> float | None:
-    return share(sum(one.value for one in entries), len(entries))
+def _share(weights: Weights, _base: int) -> float | None:
+    return share(sum(value * count for (value, _), count in weights.items()), weights.total())
 
 
-def _largest(entries: Sequence[Entry]) -> float | None:
-    parts = Counter(one.part for one in entries)
+def _median(weights: Weights, _base: int) -> Number | None:
+    found: Counter[Any] = Counter()
+    for (value, _), count in weights.items():
+        found[value] += count
+    values = sorted(found)
+    ends = list(accumulate(found[value] for value in values))
+    if not ends:
+        return None
+    low, high = (values[bisect_right(ends, place)] for place in ((ends[-1] - 1) // 2, ends[-1] // 2))
+    return low if ends[-1] % 2 else (low + high) / 2  # type: ignore[no-any-return]  # numbers of one kind
+
+
+def _largest(weights: Weights, _base: int) -> float | None:
+    parts = Counter({part: _of_part(weights, part).total() for _, part in weights})
     return share(max(parts.values(), default=0), parts.total())
 
 
-def _reached(entries: Sequence[Entry]) -> float | None:
-    return share(sum(one.part == "agreed" for one in entries), sum(one.part == "received" for one in entries))
+def _reached(weights: Weights, _base: int) -> float | None:
+    return share(_of_part(weights, "agreed").total(), _of_part(weights, "received").total())
 
 
-# The ways a figure is made of its entries.
-COUNTED: dict[str, Callable[[Sequence[Entry]], Number | None]] = {
-    "count": _count,
+# The ways a figure is made of what its entries bring and how many things they count.
+COUNTED: dict[str, Callable[[Weights, int], Number | None]] = {
+    "count": lambda _weights, base: base,
     "sum": _sum,
     "share": _share,  # of entries that bring 1 among those that bring 0
-    "median": lambda entries: middle([one.value for one in entries]),
+    "median": _median,
     "mean": _share,
     "largest": _largest,  # share of the largest part
     "reached": _reached,  # share of the last step of a way

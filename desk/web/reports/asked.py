@@ -1,29 +1,36 @@
 """What a reader asks of the figures: some days, and what they are narrowed to; all of it stands in the address."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from flask import request
 
-from desk import clock, reports
+from desk import clock, figures, reports
 from desk.access import can
 from desk.reports import Period, indicators
 from desk.reports.indicators import Facts, Filters, Report, Result
 from desk.web.guards import current_actor
 from desk.web.language import current_language
-from forms.reports import FiguresForm
+from forms.reports import FiguresForm, PeriodForm
 
-PAST = 6  # periods of a curve, the one asked for included
+Names = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """The form as it was filled, what it asks for, and the facts that remain."""
+    """The form as it was filled, what it asks for, and who asks."""
 
-    form: FiguresForm
+    form: PeriodForm
     period: Period
     filters: Filters
-    facts: Facts
     may_open: bool
+    names: Names  # what the desk called its own things
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Return the records that remain, once they are needed."""
+        return indicators.narrow(indicators.load(), self.filters)
 
     @property
     def given(self) -> dict[str, str]:
@@ -42,31 +49,38 @@ class Shown:
     past: list[tuple[Period, Result]]
 
 
-def asked() -> Asked:
+def asked(kind: type[PeriodForm] = FiguresForm) -> Asked:
     """Return what the address asks for: this year when it asks for nothing or for nonsense."""
-    facts = indicators.load()
     this_year = clock.today().year
-    given = request.args if any(request.args.get(name) for name in FiguresForm.NAMES) else None
-    form = FiguresForm(
-        given, this_year=this_year, regions=_regions(facts), kinds=_kinds(facts),
-        data={"year": str(this_year), "quarter": ""},
-    )  # fmt: skip
+    given = request.args if any(request.args.get(name) for name in kind.NAMES) else None
+    defaults = {"year": str(this_year), "quarter": ""}
+    names = indicators.names()
+    if kind is FiguresForm:
+        form: PeriodForm = FiguresForm(
+            given, this_year=this_year, data=defaults, regions=indicators.regions(), kinds=_kinds(names)
+        )
+    else:
+        form = kind(given, this_year=this_year, data=defaults)
     is_asked = given is not None and form.validate()
     period = _period(form) if is_asked else reports.year(this_year)
     filters = Filters(**form.filters()) if is_asked else Filters()
-    return Asked(form, period, filters, indicators.narrow(facts, filters), can(current_actor(), "queue.read"))
+    return Asked(form, period, filters, can(current_actor(), "queue.read"), names)
 
 
-def figures(wanted: Asked, *, past: int = 1) -> list[Shown]:
-    """Read every report, over so many periods; outside the desk, small counts are hidden."""
+def read(wanted: Asked, which: Sequence[Report], *, past: int = 1) -> list[Shown]:
+    """Read some reports, over so many periods; outside the desk, small counts are hidden."""
     periods = wanted.period.past(past)
+    whole = Period(periods[0].starts_on, wanted.period.ends_on)
+    sums = None
+    if not wanted.filters and whole.is_whole_months:
+        sums = figures.sums(whole, frozenset(one.name for one in which))
     shown = []
-    for report in indicators.INDICATORS:
-        read = [
-            (one, as_seen(report, report.read(wanted.facts, one), wanted.may_open))
-            for one in ([wanted.period] if report.is_of_today else periods)
-        ]
-        shown.append(Shown(report, read[-1][1], read))
+    for report in which:
+        told = []
+        for one in [wanted.period] if report.is_of_today else periods:
+            result = (sums and sums.read(report, one)) or report.read(wanted.facts, one)
+            told.append((one, as_seen(report, result, wanted.may_open)))
+        shown.append(Shown(report, told[-1][1], told))
     return shown
 
 
@@ -75,20 +89,16 @@ def as_seen(report: Report, result: Result, may_open: bool) -> Result:
     return result if may_open else indicators.for_outsiders(report, result)
 
 
-def _period(form: FiguresForm) -> Period:
+def _period(form: PeriodForm) -> Period:
     if form.first.data is not None:
         return Period(form.first.data, form.last.data)
     year = int(form.year.data)
     return reports.quarter(year, int(form.quarter.data)) if form.quarter.data else reports.year(year)
 
 
-def _regions(facts: Facts) -> list[str]:
-    return sorted({one.region for one in facts.organizations.values() if one.region})
-
-
-def _kinds(facts: Facts) -> list[tuple[str, str]]:
+def _kinds(names: Names) -> list[tuple[str, str]]:
     language = current_language()
-    named = facts.names["kind"].items()
+    named = names["kind"].items()
     return sorted(
         ((code, words.get(language) or words["en"]) for code, words in named), key=lambda one: one[1]
     )

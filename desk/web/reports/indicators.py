@@ -4,20 +4,19 @@ from typing import Any
 
 from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from desk import clock
 from desk.access import can
 from desk.reports import indicators
-from desk.reports.export import csv_text
 from desk.reports.indicators import Entry, freezing
 from desk.reports.indicators.records import ROWS, Record
 from desk.web.guards import current_actor, permission
-from desk.web.reports.asked import PAST, Asked, Shown, asked, figures
+from desk.web.reports.asked import Asked, Shown, asked, read
+from desk.web.reports.files import csv_file, hidden, lines_of
 from desk.web.reports.naming import period_words, words_of
 from desk.web.reports.room import room
 
-PARTS = 15  # in a chart; the file has them all
+PAST = 6  # periods of a curve, the one asked for included
 
 
 @room.get("/reports/indicators")
@@ -26,9 +25,9 @@ def show_indicators() -> ResponseReturnValue:
     """Read the figures of a period."""
     wanted = asked()
     page = render_template(
-        "reports/indicators.html", form=wanted.form, period=wanted.period, shown=figures(wanted, past=PAST),
-        words_of=lambda row: words_of(row, wanted.facts.names), given=wanted.given, small=_hidden(), parts=PARTS,
-        may_open=wanted.may_open, is_narrowed=bool(wanted.filters), course=_course,
+        "reports/indicators.html", form=wanted.form, period=wanted.period, shown=read(wanted, indicators.INDICATORS, past=PAST),
+        words_of=lambda row: words_of(row, wanted.names), given=wanted.given,
+        small=hidden(), may_open=wanted.may_open, is_narrowed=bool(wanted.filters), course=_course,
         frozen=freezing.kept(), may_freeze=_may_freeze(wanted),
     )  # fmt: skip
     return page, 422 if wanted.form.errors else 200
@@ -36,20 +35,12 @@ def show_indicators() -> ResponseReturnValue:
 
 @room.get("/reports/indicators.csv")
 @permission("reports.read")
-def indicators_file() -> ResponseReturnValue:
+def indicators_file() -> Response:
     """Take the figures of a period along as a file."""
     wanted = asked()
     if wanted.form.errors:
         abort(422)
-    lines: list[list[Any]] = [_head()]
-    for one in figures(wanted):
-        lines += _lines(one, wanted)
-    days = f"{wanted.period.starts_on}-{wanted.period.ends_on}"
-    return Response(
-        csv_text(lines),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="indicators-{days}.csv"'},
-    )
+    return csv_file("indicators", wanted, lines_of(read(wanted, indicators.INDICATORS), wanted))
 
 
 @room.get("/reports/indicators/<name>/records")
@@ -70,7 +61,7 @@ def indicator_records(name: str) -> ResponseReturnValue:
     part = next((row for row in result.rows if row.key == key), None)
     return render_template(
         "reports/indicator_records.html", report=report, period=wanted.period, found=found, given=wanted.given, key=key,
-        part=words_of(part, wanted.facts.names) if part else None, result=report.of(entries), skipped=max(skipped, 0),
+        part=words_of(part, wanted.names) if part else None, result=report.of(entries), skipped=max(skipped, 0),
         step=ROWS, brings=_brings(entries), address=address, is_narrowed=bool(wanted.filters),
     )  # fmt: skip
 
@@ -101,28 +92,3 @@ def address(record: Record) -> str | None:
 def _brings(entries: list[Entry]) -> dict[tuple[str, int], Any]:
     """Return what each record brings to the figure."""
     return {(one.kind, one.id): one.value for one in entries}
-
-
-def _head() -> list[str]:
-    return [
-        _("Indicator"), _("Report"), _("Part"), _("Value"), _("Unit"), _("Records"), _("First day"), _("Last day"),
-        _("Axis"), _("Department or region"), _("Size"), _("Kind of agreement"),
-    ]  # fmt: skip
-
-
-def _lines(one: Shown, wanted: Asked) -> list[list[Any]]:
-    """Write a figure and its parts as rows of a file; what is hidden on the page is hidden here."""
-    report, result, filters = one.report, one.result, wanted.filters
-    start = [report.indicator or "", str(report.title)]
-    about = [wanted.period.starts_on.isoformat(), wanted.period.ends_on.isoformat()]
-    about += [filters.axis, filters.region, filters.size, filters.kind]
-    whole = _hidden() if result.is_hidden else _("not mature yet") if result.is_immature else result.value
-    lines = [[*start, "", whole, report.unit, _hidden() if result.is_hidden else result.base, *about]]
-    for row in result.rows:
-        value = _hidden() if row.is_small else "" if row.is_hidden else row.value
-        lines.append([*start, words_of(row, wanted.facts.names), value, report.rows_unit, "", *about])
-    return lines
-
-
-def _hidden() -> str:
-    return _("< 5")

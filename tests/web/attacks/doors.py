@@ -30,7 +30,7 @@ MATRIX: dict[frozenset[str], str] = {
     """,
     READERS: """
         queue.index queue.board queue.saved queue.save_view queue.edit_view queue.ask_anew queue.delete_view
-        queue.choose_columns queue.open_with queue.declare_read ticket.show ticket.be_present reports.records reports.indicator_records
+        queue.choose_columns queue.open_with queue.declare_read ticket.show ticket.be_present reports.indicator_records
         reports.frozen_text reports.corrections
         contracts.index contracts.board contracts.due contracts.contract contracts.nda contracts.gates
         directory.index directory.organization directory.contact directory.units directory.unit directory.profiles

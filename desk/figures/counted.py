@@ -1,0 +1,52 @@
+"""What was touched, counted as it stands now, and by how much that differs from when it was last counted."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+
+from desk import timetable
+from desk.extensions import session
+from desk.figures.parts import Part, Parts, of_organizations, of_requests
+from desk.figures.touched import Touched
+from models import OrganizationTally, TicketTally, Topic, Unit
+
+_SHAPE = 2  # another number when a figure is defined otherwise: everything is counted anew
+
+
+class Counted(NamedTuple):
+    """What requests and organizations add now, and what that changes in the sums."""
+
+    tickets: Mapping[int, Parts]
+    organizations: Mapping[int, Parts]
+    difference: Counter[Part]
+
+
+def count(found: Touched) -> Counted:
+    """Count what was touched."""
+    tickets = of_requests(found.tickets) if found.tickets else {}
+    organizations = of_organizations(found.homes) if found.homes else {}
+    difference: Counter[Part] = Counter()
+    for parts in (*tickets.values(), *organizations.values()):
+        difference.update(parts)
+    for kept in (
+        *_kept(TicketTally.parts, TicketTally.ticket_id, found.tickets),
+        *_kept(OrganizationTally.parts, OrganizationTally.organization_id, found.homes),
+    ):
+        difference.subtract({Part(*part): number for *part, number in kept})
+    return Counted(tickets, organizations, difference)
+
+
+def _kept(parts: Any, key: Any, numbers: Collection[int]) -> list[Any]:
+    return list(session.scalars(select(parts).where(key.in_(numbers)))) if numbers else []
+
+
+def ground() -> str:
+    """Name what the sums rest on that no event of a request tells of: zone, working hours, axes of topics, homes of units."""
+    rules = timetable.current()
+    axes = session.execute(select(Topic.id, Topic.axis).order_by(Topic.id))
+    homes = session.execute(select(Unit.id, Unit.parent_id, Unit.kind).order_by(Unit.id))
+    names = repr((_SHAPE, [tuple(row) for row in axes], [tuple(row) for row in homes]))
+    return f"{rules.zone} {rules.code} {rules.version} {sha256(names.encode()).hexdigest()[:12]}"
