@@ -22,7 +22,7 @@ MOST = {
     "/queue/board": 10,
     "/queue/board?language=fr": 11,
     "/search?q=seams": 12,
-    "/reports/indicators?axis=eng&size=sme": 24,
+    "/reports/indicators?axis=eng&size=sme": 25,
 }
 
 

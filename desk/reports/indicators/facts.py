@@ -179,7 +179,6 @@ class Facts:
     units: Mapping[int, UnitFact] = field(default_factory=dict)
     contract_moves: Mapping[int, Sequence[Move]] = field(default_factory=dict)  # of their state
     size_changes: Mapping[int, Sequence[Move]] = field(default_factory=dict)  # of an organization's size
-    names: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     kept: frozenset[int] | None = None  # organizations that pass the filters, where there are any
     firsts: frozenset[int] = frozenset()  # ids of the first request of each organization
     helped: Mapping[int, date] = field(default_factory=dict)  # when each organization was first accompanied

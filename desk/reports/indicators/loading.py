@@ -67,7 +67,6 @@ def load() -> Facts:
         surveys=_kept(SurveyFact, _SURVEYS, tickets, 0),
         screenings=_kept(ScreeningFact, _SCREENINGS, tickets, 0),
         units=_units(),
-        names=names(),
         firsts=_firsts(tickets.values()),
         helped=_helped(organizations, tickets, engagements, interactions),
         **_moves(),

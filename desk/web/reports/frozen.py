@@ -11,7 +11,7 @@ from desk.access import can
 from desk.errors import Duplicate, Refused
 from desk.reports import Period, indicators
 from desk.reports.export import csv_text
-from desk.reports.indicators import Facts, Report, Row, freezing
+from desk.reports.indicators import Report, Row, freezing
 from desk.services import frozen_reports
 from desk.transaction import unit_of_work
 from desk.web.guards import current_actor, permission
@@ -39,7 +39,7 @@ def freeze() -> ResponseReturnValue:
             facts = indicators.load()
             frozen = frozen_reports.freeze(
                 actor=current_actor(), starts_on=period.starts_on, ends_on=period.ends_on,
-                content=freezing.text(indicators.INDICATORS, facts, period, _speaker(facts)),
+                content=freezing.text(indicators.INDICATORS, facts, period, _speaker()),
             )  # fmt: skip
             frozen_id = frozen.id
     except Duplicate:
@@ -126,14 +126,16 @@ def _said(words: dict[str, str]) -> str:
     return words.get(current_language()) or words["en"]
 
 
-def _speaker(facts: Facts) -> freezing.Speak:
+def _speaker() -> freezing.Speak:
     """Return what says a figure, or one of its parts, in both languages of the desk."""
+
+    names = indicators.names()
 
     def speak(report: Report, row: Row | None) -> dict[str, dict[str, str]]:
         said: dict[str, dict[str, str]] = {"title": {}, "definition": {}}
         for language in SPOKEN:
             with force_locale(language):
-                said["title"][language] = str(report.title) if row is None else words_of(row, facts.names)
+                said["title"][language] = str(report.title) if row is None else words_of(row, names)
                 said["definition"][language] = str(report.definition)
         return said
 
