@@ -37,14 +37,15 @@ class Postings:
         return self._starts[places].astype(np.int64), sizes.astype(np.int64)
 
     def units_of(self, starts: Any, sizes: Any, unit_of: Any) -> Any:
-        """How many units hold each of these terms."""
-        return np.asarray(
-            [
-                1 if size == 1 else len(np.unique(unit_of[self.docs[start : start + size]]))
-                for start, size in zip(starts.tolist(), sizes.tolist(), strict=True)
-            ],
-            dtype=np.float64,
-        )
+        """How many units hold each of these terms, all of them held by some text; the texts of a unit stand together."""
+        if not len(sizes):
+            return np.zeros(0)
+        units = unit_of[self.docs[spread(starts, sizes)]]
+        is_new = np.ones(len(units), dtype=np.int64)
+        is_new[1:] = units[1:] != units[:-1]
+        begins = np.cumsum(sizes) - sizes
+        is_new[begins] = 1
+        return np.add.reduceat(is_new, begins).astype(np.float64)
 
     def held(self, unit_of: Any, terms: int) -> Any:
         """How many units hold each of the terms numbered below `terms`, given the unit of each text."""

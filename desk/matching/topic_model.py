@@ -85,9 +85,12 @@ class TopicModel:
         means = np.zeros(len(self.classes))
         self._best(means, cues.meanings, w.meaning_gain)
         found += means
-        for cue, gain in (*((run, w.run_gain) for run in cues.runs), (cues.start, w.start_gain)):
-            if (row := self.row(cue)) is not None:
-                found[row[0]] += gain * row[1]
+        rows = [row for run in cues.runs if (row := self.row(run)) is not None]
+        if rows:
+            topics, values = (np.concatenate(side) for side in zip(*rows, strict=True))
+            found += w.run_gain * np.bincount(topics, weights=values, minlength=len(found))
+        if (row := self.row(cues.start)) is not None:
+            found[row[0]] += w.start_gain * row[1]
         return found
 
     def _best(self, found: Any, cues: tuple[str, ...], gain: float) -> None:

@@ -1,6 +1,6 @@
 """What a need's terms bring to each text, over arrays; `index.py` counts, this weighs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -33,12 +33,12 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A need as the index knows it; `terms` are the stems of `single`, `row_of` finds one by its stem's number."""
+    """A need as the index knows it; `terms` are the stems of `single`; `row_of` finds the row of one by its number (-1: not asked; so is its last)."""
 
     terms: tuple[tuple[str, str, QueryTerm], ...]
     single: Rows
     pairs: Rows
-    row_of: Mapping[int, int]
+    row_of: Any
     is_subject: Any
     """Of each stem: it is no ordinary word."""
     has_subject: bool
@@ -73,20 +73,21 @@ class Weighing:
         for lang in sorted(asked):
             known = stems[lang]
             for term, query in sorted(asked[lang].items()):
-                places = [known.get(part, count) for part in term]
-                if max(places) >= count:
+                first, last = known.get(term[0], count), known.get(term[-1], count)
+                if first >= count or last >= count:
                     continue  # not said when the texts were counted
                 if len(term) == 1:
                     terms.append((lang, term[0], query))
-                    numbers.append(places[0])
+                    numbers.append(first)
                 else:
                     queries.append(query)
-                    keys.append(places[0] * count + places[1])
+                    keys.append(first * count + last)
         wanted = np.asarray(numbers, dtype=np.int64)
         starts, sizes = self._single.find(wanted)
         there = np.flatnonzero(sizes)
         kept = tuple(terms[place] for place in there.tolist())
-        row_of = {number: row for row, number in enumerate(wanted[there].tolist())}
+        row_of = np.full(count + 1, -1, dtype=np.int32)
+        row_of[wanted[there]] = np.arange(len(there))
         single = self._rows(
             starts[there], sizes[there], [query for _, _, query in kept], self._held[wanted[there]]
         )
@@ -120,20 +121,17 @@ class Weighing:
         units[self._unit_of[subject]] = True
         return total * units[self._unit_of]
 
-    def met(self, question: Question, read: Sequence[int], document: int) -> list[tuple[int, int, float]]:
-        """The rows of a question that a text holds, with the word each first stands in and what it brings.
-
-        Word by word: a text has a hundred, and ten calls over arrays take longer.
-        """
-        row_of, stem_of, parts_of = question.row_of, self._numbers.stem_of, self._numbers.parts_of
+    def met(self, question: Question, read: Any, document: int) -> list[tuple[int, int, float]]:
+        """The rows of a question that a text holds, with the word each first stands in and what it brings."""
+        parts, sources = self._numbers.parts(read)
+        rows = question.row_of[np.concatenate([self._numbers.stems[read], parts])]
+        places = np.concatenate([np.arange(len(read)), sources])
         first: dict[int, int] = {}
         count: dict[int, int] = {}
-        for place, word in enumerate(read):
-            for stem in (stem_of[word], *parts_of.get(word, ())):
-                row = row_of.get(stem)
-                if row is not None:
-                    first.setdefault(row, place)
-                    count[row] = count.get(row, 0) + 1
+        here = rows >= 0
+        for row, place in zip(rows[here].tolist(), places[here].tolist(), strict=True):
+            first[row] = min(place, first.get(row, place))
+            count[row] = count.get(row, 0) + 1
         norm, drag = float(self._norm[document]), float(self._drag[document])
         cosine, often = question.single.cosine, question.single.often
         found = []

@@ -3,7 +3,6 @@
 A text becomes an array of word numbers in one pass; all that follows is done on arrays, for all texts together.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,9 +19,6 @@ class Numbers:
 
     stems: Any
     stem_count: int
-    stem_of: Sequence[int]
-    """`stems` once more, to be asked word by word, and the parts of the compounds."""
-    parts_of: Mapping[int, tuple[int, ...]]
     _sizes: Any
     _starts: Any
     _parts: Any
@@ -60,9 +56,7 @@ class WordTable:
         sizes[compounds] = [len(self._parts_of[number]) for number in compounds]
         flat = np.asarray([part for number in compounds for part in self._parts_of[number]], dtype=np.int32)
         stems = np.asarray(self._stem_of, dtype=np.int32)
-        return Numbers(
-            stems, self._stem_count, self._stem_of, self._parts_of, sizes, np.cumsum(sizes) - sizes, flat
-        )
+        return Numbers(stems, self._stem_count, sizes, np.cumsum(sizes) - sizes, flat)
 
     def _add(self, word: str, lang: str) -> int:
         number = self._words[lang][word] = len(self._stem_of)
