@@ -108,6 +108,8 @@ def _standing_lines(found: Standing) -> list[str]:
         place = "met nothing of this need"
     elif found.missing:
         place = f"place {found.rank} of {found.of}, {found.missing:g} points below what is suggested"
+    elif found.is_unsure:
+        place = f"place {found.rank} of {found.of}, but it declares no topic that is sure, and nobody confirmed them"
     else:
         place = f"place {found.rank} of {found.of}, suggested; the first has {found.best:g}"
     lines = [*_suggestion_lines("", found.suggestion), f"     {place}"]

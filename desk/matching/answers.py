@@ -51,8 +51,8 @@ class Standing:
     """Where one unit stands for one need: the answer to "why not this one?".
 
     `rank` is its place among the units that may be asked (None: barred, or it met nothing), `best` the score of the
-    first, `missing` the points of expertise and text it lacks to be suggested, `unmet` the need's topics it declares
-    nothing near.
+    first, `missing` the points of expertise and text it lacks to be suggested, `is_unsure` that nobody confirmed the
+    topics and what it declares is not sure to be asked, `unmet` the need's topics it declares nothing near.
     """
 
     suggestion: Suggestion
@@ -61,6 +61,7 @@ class Standing:
     of: int
     best: float
     missing: float
+    is_unsure: bool
     unmet: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 The same figure as `scoring.expertise_share` of a unit's links; those are made for the few units that are shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
 
 from desk.matching.profiles import UnitProfile
+from desk.matching.reliability import DECLARES, Bar
 from desk.matching.scoring import NeedTopic, Relations, relation_shares
 from desk.matching.weights import Weights
 
@@ -48,6 +49,25 @@ class Claims:
             covered += mine * topic.certainty
         share = self._weights.best_topic
         return share * best + (1.0 - share) * covered / sum(topic.certainty for topic in topics)
+
+    def pass_bar(self, bar: Bar, there: Relations) -> Any:
+        """The units that are sure enough to be suggested, if they have the points."""
+        if bar.ways is None:
+            return np.ones(self._size, dtype=bool)
+        passed = np.zeros(self._size, dtype=bool)
+        for way in bar.ways:
+            sure = self._any(way.declared, there, DECLARES)
+            for topic in way.near:
+                sure &= self._any(topic, there, tuple(relation_shares(self._weights)))
+            passed |= sure
+        return passed
+
+    def _any(self, topic: str, there: Relations, wanted: Collection[str]) -> Any:
+        """The units that claim something that is to this topic what is wanted."""
+        near = [there.get(claimed, {}).get(topic) in wanted for claimed in self.topics]
+        found = np.zeros(self._size, dtype=bool)
+        found[self._unit[np.asarray(near, dtype=bool)[self._topic]]] = True
+        return found
 
     def _by_age(self, year: int | None) -> Any:
         w = self._weights

@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from desk.matching.profiles import Need, UnitProfile
+from desk.matching.reading import Read
 from desk.matching.scoring import declared_shares
 from desk.matching.weights import Weights
 
@@ -27,20 +28,20 @@ class Shortlist:
         self._kind_of = np.asarray([kinds.setdefault(row, len(kinds)) for row in declared], dtype=np.int32)
         self._kinds = list(kinds)
 
-    def pick(self, need: Need, known: Any, text: Any, barred: Sequence[int], limit: int | None) -> list[int]:
-        """Numbers of the units that may be among the `limit` best above the threshold, or below it; in order.
+    def pick(self, read: Read, known: Any, barred: Sequence[int], limit: int | None) -> list[int]:
+        """Numbers of the units that may be among the `limit` best that pass the bar, or that do not; in order.
 
-        `known` (expertise) and `text` are shares, one per unit.
+        `known` is the share of the need's topics each unit declares.
         """
         w = self._weights
-        is_met = (known > 0) | (text >= w.text_least)
+        is_met = (known > 0) | (read.text >= w.text_least)
         is_met[list(barred)] = False
         if limit is None:
             return [int(number) for number in np.flatnonzero(is_met)]
-        subject = w.expertise_points * known + w.text_points * text
-        score = subject + self._declared(need)[self._kind_of]
-        strong = is_met & (subject >= w.reliable_points - _ROUNDING)
-        weak = is_met & (subject < w.reliable_points + _ROUNDING)
+        subject = w.expertise_points * known + w.text_points * read.text
+        score = subject + self._declared(read.need)[self._kind_of]
+        strong = is_met & read.is_sure & (subject >= read.bar.points - _ROUNDING)
+        weak = is_met & (~read.is_sure | (subject < read.bar.points + _ROUNDING))
         either = int(
             np.count_nonzero(strong & weak)
         )  # rounding decides on which side of the threshold they are

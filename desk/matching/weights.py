@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-MATCHER_VERSION: Final = "4"
+MATCHER_VERSION: Final = "5"
 """Raise it with any change that may alter a ranking: a stored run names the version it was made by."""
 
 
@@ -82,6 +82,10 @@ class Weights:
     text_least: float = 0.08  # less than this alone is a chance meeting of words, not a candidate
     reliable_points: float = (
         35.0  # expertise and text together; below it: no reliable match. Fitted: tests/matching_fit.py
+    )
+    reliable_read: float = 28.0  # the same while no person confirmed the topics, see reliability.py
+    reliable_lead: float = (
+        0.95  # topics read in words at least so strong, against the strongest, may each be the one
     )
 
     # Reasons (reasons.py)

@@ -36,6 +36,7 @@ class MatchingFigures:
 
     parts: dict[str, float]
     least: int
+    least_read: int
     decisions: int = 0  # officers' choices the points were fitted on; none while they are those that ship
     since: datetime | None = None
 
@@ -61,4 +62,5 @@ def matching_figures() -> MatchingFigures:
     applied = session.execute(
         select(MatchWeights.decision_count, MatchWeights.applied_at).order_by(MatchWeights.id.desc()).limit(1)
     ).first()
-    return MatchingFigures(part_points(weights), round(weights.reliable_points), *(applied or ()))
+    least, least_read = round(weights.reliable_points), round(weights.reliable_read)
+    return MatchingFigures(part_points(weights), least, least_read, *(applied or ()))

@@ -151,6 +151,25 @@ def test_below_the_threshold_nothing_is_suggested(text: str) -> None:
     assert not ranking.is_reliable
 
 
+def test_until_a_person_confirms_the_topics_a_unit_must_declare_what_is_sure() -> None:
+    field, known = Expertise("computer-vision", 3), Expertise("defect-detection", 3)
+    text = "Cracks and scratches on castings seen by a camera: visual inspection, defect detection"
+    asked = matcher_of(
+        [UnitProfile("field", (text,), "en", (field,)), UnitProfile("known", (), "en", (known,))]
+    )
+    read = asked.rank(Need(text, "en"))
+    assert {topic.topic_id for topic in read.topics} >= {"defect-detection"}
+    assert [s.unit_id for s in read.suggestions] == ["known"]
+    assert [s.unit_id for s in read.weak] == ["field"]
+    stands = asked.standing(Need(text, "en"), "field")
+    assert stands is not None
+    assert (stands.is_unsure, stands.missing) == (True, 0)
+    confirmed = asked.standing(Need(text, "en", topics=("defect-detection",)), "field")
+    assert confirmed is not None
+    assert not confirmed.is_unsure
+    assert asked.rank(Need("Bonjour", "fr", stated=("defect-detection",))).is_reliable
+
+
 def test_twenty_thousand_words_are_ranked() -> None:
     assert (
         five().rank(Need("détecter des fissures dans le métal " * 4000)).suggestions[0].unit_id == "surfaces"
@@ -261,7 +280,7 @@ def test_where_a_unit_stands_agrees_with_the_ranking(desk: list[UnitProfile], ne
         )
         assert (found.rank, found.of) == (place, len(shown))
         assert place is None or found.suggestion == shown[place - 1]
-        assert (found.missing == 0) == found.suggestion.is_reliable
+        assert (found.missing == 0 and not found.is_unsure) == found.suggestion.is_reliable
 
 
 def test_a_barred_unit_is_told_why_and_an_unknown_one_is_none() -> None:

@@ -22,7 +22,12 @@ def test_every_word_shown_stands_in_the_need_and_in_the_unit(desk: list[UnitProf
 
 
 def test_a_translation_is_shown_as_such() -> None:
-    reasons = five().rank(Need("repérer des fissures dans des pièces de métal", "fr")).suggestions[0].reasons
+    reasons = (
+        five()
+        .rank(Need("repérer des fissures dans des pièces de métal", "fr", ("defect-detection",)))
+        .suggestions[0]
+        .reasons
+    )
     met = {(word.need_words, word.unit_words, word.is_translation) for word in reasons.words}
     assert ("fissures", "cracks", True) in met
 
