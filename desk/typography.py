@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 
 # English as Europe writes it, day first; Babel's own patterns for the rest.
 _DAYS = {("en", "full"): "EEEE d MMMM y", ("en", "long"): "d MMMM y", ("en", "medium"): "d MMM y"}
@@ -13,6 +13,11 @@ _QUOTES = {"fr": ("«\N{NO-BREAK SPACE}", "\N{NO-BREAK SPACE}»"), "en": ("“",
 def day(value: date, language: str, form: str = "long") -> str:
     """Write a date: "10 March 2026", "1er décembre 2026"; `form` is one of short, medium, long, full."""
     return _ordinal(format_date(value, _DAYS.get((language, form), form), locale=language), value, language)
+
+
+def month(value: date, language: str) -> str:
+    """Return a month with its year, short: "mars 2026"."""
+    return format_skeleton("yMMM", value, locale=language)
 
 
 def moment(value: datetime, language: str) -> str:

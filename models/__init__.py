@@ -7,6 +7,7 @@ from models.bulk import BulkItem, BulkRun
 from models.canned_reply import CannedReply
 from models.contact import Contact
 from models.contract import Amendment, Contract, ContractKind, FundingLine, Milestone
+from models.contract_party import ContractParty, ManagingEstablishment
 from models.data_wish import DataWish
 from models.directory_import import DirectoryImport, ImportedRecord
 from models.document_template import DocumentTemplate
@@ -40,13 +41,14 @@ from models.user import User, UserSession
 
 __all__ = [
     "AllowedMove", "Amendment", "AnswerDraft", "Attachment", "Base", "BulkItem", "BulkRun", "CannedReply",
-    "ConfidentialPart", "ConflictStatement", "Contact", "Contract", "ContractKind", "DataWish",
-    "DirectoryImport", "DocumentTemplate", "DraftFile", "DuplicatePair", "Engagement", "Event", "EventHead", "Expertise", "FollowUp", "FrozenReport",
-    "FundingLine", "ImportedRecord", "InboundMail", "InboundRaw", "Interaction", "JobRun", "LabelDecision", "LikenessKey", "Link",
-    "ListColumns", "Mailbox", "MailboxPlace", "MatchCandidate", "MatchRun", "MatchWeights", "Member",
-    "Message", "MessageDraft", "Milestone", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization", "OrganizationTally",
-    "OutboxMail", "Presence", "Publication", "QueueReader", "RateCount", "ReferenceCounter", "SavedView", "Screening",
-    "Submission", "Survey", "Tally", "TallyHead", "Target", "Ticket", "TicketLook", "TicketTally",
-    "TicketTopic", "TicketWait", "Timetable", "Topic", "TopicRelation",
-    "Unit", "UnitPause", "UnitText", "User", "UserSession", "named_files",
+    "ConfidentialPart", "ConflictStatement", "Contact", "Contract", "ContractKind", "ContractParty", "DataWish",
+    "DirectoryImport", "DocumentTemplate", "DraftFile", "DuplicatePair", "Engagement", "Event", "EventHead",
+    "Expertise", "FollowUp", "FrozenReport", "FundingLine", "ImportedRecord", "InboundMail", "InboundRaw",
+    "Interaction", "JobRun", "LabelDecision", "LikenessKey", "Link", "ListColumns", "Mailbox", "MailboxPlace",
+    "ManagingEstablishment", "MatchCandidate", "MatchRun", "MatchWeights", "Member", "Message", "MessageDraft",
+    "Milestone", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization", "OrganizationTally",
+    "OutboxMail", "Presence", "Publication", "QueueReader", "RateCount", "ReferenceCounter", "SavedView",
+    "Screening", "Submission", "Survey", "Tally", "TallyHead", "Target", "Ticket", "TicketLook", "TicketTally",
+    "TicketTopic", "TicketWait", "Timetable", "Topic", "TopicRelation", "Unit", "UnitPause", "UnitText", "User",
+    "UserSession", "named_files",
 ]  # fmt: skip

@@ -4,10 +4,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Numeric, String
+from sqlalchemy import ForeignKey, Index, Numeric, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, one_of, rule
+from models.contract_party import ContractParty
 from models.organization import Organization
 from models.states import ContractState, FundingNature, FundingSource, MilestoneState, OverheadMode
 from models.ticket import Ticket
@@ -86,6 +87,9 @@ class Contract(Base):
         lazy="raise_on_sql",
         order_by="FundingLine.id",
         cascade="all, delete-orphan",
+    )
+    parties: Mapped[list[ContractParty]] = relationship(
+        lazy="raise_on_sql", order_by="ContractParty.id", cascade="all, delete-orphan"
     )
     amendments: Mapped[list["Amendment"]] = relationship(
         back_populates="contract",
@@ -169,6 +173,11 @@ class Milestone(Base):
     is_invoiced: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str | None]
     reminded_at: Mapped[datetime | None]
+    is_contract_due: Mapped[bool] = mapped_column(
+        default=False,
+        server_default=false(),
+        comment="made by the kind's rule: signed within months of the start of work",
+    )
     version: Mapped[int] = mapped_column()
 
     contract: Mapped[Contract] = relationship(back_populates="milestones")

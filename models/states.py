@@ -539,6 +539,18 @@ class JobRunState(StrEnum):
 OPEN_OFFERS = (OfferState.SENT, OfferState.SEEN)
 ACCEPTED_OFFERS = (OfferState.ACCEPTED, OfferState.ACCEPTED_WITH_CONDITIONS)
 CLOSED_OFFERS = (OfferState.DECLINED, OfferState.EXPIRED, OfferState.WITHDRAWN)
+
+
+class PartyRole(StrEnum):
+    """What somebody is in an agreement."""
+
+    COMPANY = "company"
+    ESTABLISHMENT = "establishment"
+    FOUNDATION = "foundation"
+    PERSON = "person"
+    OTHER = "other"
+
+
 LIVE_CONTRACTS = (
     ContractState.IDEA, ContractState.NEGOTIATION, ContractState.LEGAL_REVIEW, ContractState.SIGNATURE,
     ContractState.ACTIVE,

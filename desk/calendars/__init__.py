@@ -13,6 +13,7 @@ from desk.calendars.working import (
     add_working_days,
     is_open,
     is_working_day,
+    months_later,
     next_working_day,
     working_between,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "for_site",
     "is_open",
     "is_working_day",
+    "months_later",
     "next_working_day",
     "working_between",
 ]

@@ -74,3 +74,14 @@ def openings_from(moment: datetime, calendar: Calendar) -> Iterator[tuple[dateti
             if closes >= moment:
                 yield opens, closes
         day += _DAY
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day so many months later, or the month's last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, min(day.day, last))
+        except ValueError:
+            continue
+    raise AssertionError("every month has 28 days")

@@ -16,7 +16,7 @@ KINDS = frozenset({
     # gates and agreements
     "screening_set", "screening_decided", "conflict_stated", "conflict_decided",
     "nda_requested", "nda_moved", "signed_copy_named", "template_added", "nda_people_changed", "nda_edited", "nda_reminded",
-    "contract_drafted", "contract_edited", "contract_moved", "contract_stage_reached", "contract_amended", "contract_reminded", "funding_changed",
+    "contract_drafted", "contract_edited", "contract_moved", "contract_stage_reached", "contract_amended", "contract_reminded", "funding_changed", "parties_changed", "establishments_changed",
     "milestone_added", "milestone_edited", "milestone_moved", "milestone_reminded",
     # relations
     "organization_added", "organization_edited", "contact_added", "contact_edited", "contact_erased",

@@ -76,6 +76,8 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "contract_amended": (),
     "contract_reminded": (to_desk.warn_of_missing_contract,),
     "funding_changed": (),
+    "parties_changed": (),
+    "establishments_changed": (),
     "milestone_added": (),
     "milestone_edited": (),
     "milestone_moved": (),

@@ -226,19 +226,8 @@ def _month_to_warn_of(start: Any, months: Sequence[int]) -> int | None:
     if not start:
         return None
     begun = date.fromisoformat(str(start)[:10])
-    come = [month for month in months if months_later(begun, month) <= clock.today()]
+    come = [month for month in months if calendars.months_later(begun, month) <= clock.today()]
     return max(come, default=None)
-
-
-def months_later(day: date, months: int) -> date:
-    """Return the same day so many months later, or the month's last day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, min(day.day, last))
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
 
 
 def running_contracts() -> Any:

@@ -13,7 +13,8 @@ from desk.extensions import session
 from desk.services import conflicts, contract_kinds, milestones, screenings, tickets
 from desk.workflow import CONTRACT
 from desk.workflow.contract import NEGOTIABLE
-from models import Contract, ContractKind, Engagement, Ticket
+from models import Contract, ContractKind, Engagement, ManagingEstablishment, Ticket
+from models.names import fold
 from models.states import ContractState, EngagementState, TicketState
 
 # What the parties may negotiate and an amendment alone changes after the signature.
@@ -49,6 +50,7 @@ def draft(
     parent = _parent(actor, ticket, parent_id)
     _ensure_new(ticket, kind.id, title)
 
+    terms = _with_overhead(_inherited(terms, parent))
     contract = Contract(
         ticket_id=ticket.id, organization_id=ticket.organization_id, unit_id=unit_id, kind_id=kind.id, title=title,
         parent_id=parent.id if parent else None, fields=filled, state=CONTRACT.initial, created_at=clock.now(),
@@ -66,6 +68,7 @@ def draft(
         ticket=ticket,
         after={"kind": kind.code, "title": title},
     )
+    milestones.keep_contract_due(actor=actor, contract=contract)
     screenings.require(actor=actor, ticket=ticket, codes=contract_kinds.checks(kind))
     _take_along(actor, ticket, TicketState.FOLLOW_UP, TicketState.CONTRACTING)
     return contract
@@ -107,6 +110,8 @@ def edit(
             before=before,
             after=after,
         )
+    if "fields" in before:
+        milestones.keep_contract_due(actor=actor, contract=contract)
     return contract
 
 
@@ -149,6 +154,8 @@ def move(
     events.record(
         "contract_moved", actor=actor, subject=contract, ticket=ticket, before={"state": source}, after=after
     )
+    if target in (ContractState.ACTIVE, ContractState.ABANDONED):
+        milestones.settle_contract_due(actor=actor, contract=contract, reason=reason)
     if target == ContractState.ACTIVE:
         _take_along(actor, ticket, TicketState.CONTRACTING, TicketState.IN_PROGRESS)
     return contract
@@ -233,6 +240,26 @@ def _known(terms: Mapping[str, Any]) -> dict[str, Any]:
     if terms.get("overhead_rate") is not None and not terms.get("overhead_mode"):
         raise Refused("overhead_mode", "choice_missing")
     return dict(terms)
+
+
+def _inherited(terms: Mapping[str, Any], parent: Contract | None) -> dict[str, Any]:
+    """Let an agreement under a framework follow its rules on results and publication where it says nothing itself."""
+    rules = ("managing_establishment", "ip_mode", "publication_rule")
+    above = {name: getattr(parent, name) for name in rules} if parent else {}
+    return {**terms, **{name: value for name, value in above.items() if value and not terms.get(name)}}
+
+
+def _with_overhead(terms: Mapping[str, Any]) -> dict[str, Any]:
+    """Take the usual overhead of the managing establishment where no rate is given."""
+    if not terms.get("managing_establishment") or terms.get("overhead_rate") is not None:
+        return dict(terms)
+    statement = select(ManagingEstablishment).where(
+        ManagingEstablishment.name_key == fold(terms["managing_establishment"])
+    )
+    usual = session.execute(statement).scalar_one_or_none()
+    if usual is None:
+        return dict(terms)
+    return {**terms, "overhead_rate": usual.overhead_rate, "overhead_mode": usual.overhead_mode}
 
 
 def _ensure_dates(contract: Contract) -> None:

@@ -5,14 +5,14 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from desk import access, clock, events
+from desk import access, calendars, clock, events
 from desk.access import Actor
 from desk.errors import Conflict, Duplicate, Refused
 from desk.extensions import session
 from desk.services import tickets
 from desk.workflow import CONTRACT, MILESTONE
 from models import Contract, Milestone
-from models.states import SETTLED_MILESTONES, MilestoneState
+from models.states import SETTLED_MILESTONES, ContractState, MilestoneState
 
 
 def add(
@@ -146,6 +146,62 @@ def invoice(*, actor: Actor, milestone_id: int, version: int) -> Milestone:
         before={"is_invoiced": False}, after={"is_invoiced": True},
     )  # fmt: skip
     return milestone
+
+
+def keep_contract_due(*, actor: Actor, contract: Contract) -> None:
+    """Keep the step by which an agreement must be signed, where its kind counts one from the start of work.
+
+    It moves with the start of work, and goes when that is taken back.
+    """
+    rule = contract.kind.definition.get("contract_due")
+    if not rule:
+        return
+    begun = contract.fields.get(rule["from_field"])
+    due_on = calendars.months_later(date.fromisoformat(begun), rule["months_after"]) if begun else None
+    known = _contract_due(contract)
+    if known is not None and (due_on is None or known.due_on != due_on):
+        session.delete(known)
+        session.flush()
+    if due_on is None or (known is not None and known.due_on == due_on):
+        return
+    title = rule.get("label_fr" if actor.language == "fr" else "label_en") or contract.kind.label(
+        actor.language
+    )
+    milestone = Milestone(
+        contract_id=contract.id, title=title, due_on=due_on, state=MILESTONE.initial, is_contract_due=True
+    )
+    session.add(milestone)
+    session.flush()
+    after = {"title": title, "due_on": due_on.isoformat()}
+    events.record("milestone_added", actor=actor, subject=milestone, ticket=contract.ticket, after=after)
+    tickets.date_next_step(contract.ticket)
+
+
+def settle_contract_due(*, actor: Actor, contract: Contract, reason: str | None) -> None:
+    """Settle that step with the agreement: validated on its signature, cancelled when the agreement is dropped."""
+    known = _contract_due(contract)
+    if known is None:
+        return
+    targets = (
+        (MilestoneState.CANCELLED,)
+        if contract.state == ContractState.ABANDONED
+        else (MilestoneState.SUBMITTED, MilestoneState.VALIDATED)
+    )
+    for target in targets:
+        move(
+            actor=actor, milestone_id=known.id, version=None, target=target, reason=reason,
+            on=contract.signed_on if contract.state != ContractState.ABANDONED else None,
+        )  # fmt: skip
+
+
+def _contract_due(contract: Contract) -> Milestone | None:
+    """Return the open step a kind's deadline made."""
+    statement = select(Milestone).where(
+        Milestone.contract_id == contract.id,
+        Milestone.is_contract_due,
+        Milestone.state.not_in(SETTLED_MILESTONES),
+    )
+    return session.execute(statement.order_by(Milestone.id)).scalars().first()
 
 
 def settled(contract_id: int) -> bool:

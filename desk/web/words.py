@@ -30,6 +30,11 @@ def day(value: date | datetime | str | None, form: str = "long") -> str:
     return typography.day(value, language(), form)
 
 
+def month(value: date) -> str:
+    """Write a month: "mars 2026"."""
+    return typography.month(value, language())
+
+
 def moment(value: datetime | None) -> str:
     """Write a moment in the desk's zone."""
     return "" if value is None else typography.moment(value.astimezone(clock.zone()), language())
@@ -90,6 +95,7 @@ def install(app: Flask) -> None:
         in_quotes=in_quotes,
         moment=moment,
         money=money,
+        month=month,
         numberformat=numberformat,
         percent=percent,
     )

@@ -38,6 +38,13 @@ GROUPS = {
         "laboratory": _l("Laboratory"),
         "other": _l("Other funder"),
     },
+    "party_role": {
+        "company": _l("Company"),
+        "establishment": _l("Establishment"),
+        "foundation": _l("Foundation"),
+        "person": _l("Person"),
+        "other": _l("Other party"),
+    },
     "kind_answer": {
         "text": _l("A line of text"),
         "long_text": _l("A text"),

@@ -1,6 +1,7 @@
 """The room of the agreements: contracts, their money and steps."""
 
 import io
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -446,3 +447,41 @@ def test_who_reads_agreements_adds_no_document(client: Any, session: Any) -> Non
         == 403
     )
     assert client("officer").post("/contracts/999/documents", data=sent((PDF, "x.pdf"))).status_code == 404
+
+
+def test_the_plan_draws_agreements_and_milestones_and_says_them_in_words(officer: Any, session: Any) -> None:
+    assert "No agreement runs" in officer.get("/contracts/plan").text
+    begin = desk_clock.today()
+    contract = make_contract(
+        "active", starts_on=begin, ends_on=begin + timedelta(days=200), title="Seams <b>"
+    )
+    make_milestone(contract=contract, title="Report", due_on=begin + timedelta(days=60))
+    make_contract(
+        "active", starts_on=begin - timedelta(days=900), ends_on=begin - timedelta(days=800), title="Past"
+    )
+    page = officer.get("/contracts/plan").text
+    assert ("Seams &lt;b&gt;" in page, "Past" in page, "Report" in page) == (True, False, True)
+    assert "Past" in officer.get(f"/contracts/plan?from={begin.year - 3}-{begin.month:02}").text
+    for nonsense in ("9999-12", "0001-01", "x", "2099-13"):
+        assert officer.get("/contracts/plan", query_string={"from": nonsense}).status_code == 200
+
+
+def test_parties_and_establishments_are_written_in_lines(officer: Any, client: Any, session: Any) -> None:
+    contract = make_contract()
+    here = f"/contracts/{contract.id}/parties"
+    assert contract.organization.name in officer.get(here).text
+    words = {"version": contract.version, "parties-0-role": "company", "parties-0-name": "Fonderie du Val"}
+    bad = officer.post(here, data={**words, "parties-0-signed_on": "soon"})
+    assert (bad.status_code, "Fonderie du Val" in bad.text) == (422, True)
+    assert officer.post(here, data={**words, "parties-0-signed_on": "2026-01-02"}).status_code == 303
+    assert officer.post(here, data={**words, "parties-0-name": "Autre"}).status_code == 409
+    assert "signed on" in officer.get(f"/contracts/{contract.id}").text
+
+    lead, there = client("lead"), "/contracts/establishments"
+    base = re.search(r'name="base"[^>]*value="([0-9a-f]+)"', lead.get(there).text)
+    assert base is not None
+    lines = {"base": base[1], "lines-0-name": "Alba", "lines-0-overhead_mode": "inside"}
+    assert "Write the rate" in lead.post(there, data=lines).text
+    assert lead.post(there, data={**lines, "lines-0-overhead_rate": "20"}).status_code == 303
+    assert lead.post(there, data={**lines, "lines-0-overhead_rate": "10"}).status_code == 409
+    assert 'value="20"' in lead.get(there).text

@@ -10,11 +10,14 @@ from desk.queries.contracts.lists import (
     children_of,
     kinds_in_use,
     page,
+    under,
 )
+from desk.queries.contracts.plan import Bar, Mark, Plan, plan
 from desk.queries.contracts.records import (
     FileRow,
     NdaRow,
     contract,
+    establishments,
     files_of,
     frameworks,
     kinds,
@@ -27,6 +30,8 @@ from desk.queries.contracts.records import (
 )
 
 __all__ = [
-    "Column", "ContractFilter", "ContractRow", "DueRow", "FileRow", "NdaRow", "agreements_of", "board", "children_of",
-    "contract", "due", "files_of", "frameworks", "kinds", "kinds_in_use", "nda", "ndas_of", "page", "readings_of", "template_languages", "ticket", "totals_of",
+    "Bar", "Column", "ContractFilter", "ContractRow", "DueRow", "FileRow", "Mark", "NdaRow", "Plan",
+    "agreements_of", "board", "children_of", "contract", "due", "establishments", "files_of", "frameworks",
+    "kinds", "kinds_in_use", "nda", "ndas_of", "page", "plan", "readings_of", "template_languages", "ticket",
+    "totals_of", "under",
 ]  # fmt: skip

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from desk import access, clock, policy
 from desk.access import Actor
 from desk.queries.rows import read
 from models import Contract, Milestone, Nda, Organization
-from models.states import SETTLED_MILESTONES, ContractState, NdaState
+from models.states import LIVE_CONTRACTS, SETTLED_MILESTONES, ContractState, NdaState
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,8 @@ def due(actor: Actor, until: date) -> list[DueRow]:
         .join(Organization, Organization.id == Contract.organization_id)
         .where(
             Milestone.due_on <= until, Milestone.state.not_in(SETTLED_MILESTONES),
-            Contract.state == ContractState.ACTIVE, access.visible(actor, Milestone),
+            or_(Contract.state == ContractState.ACTIVE, Milestone.is_contract_due & Contract.state.in_(LIVE_CONTRACTS)),
+            access.visible(actor, Milestone),
         )
         .order_by(Milestone.due_on, Milestone.id)
     )  # fmt: skip

@@ -13,7 +13,7 @@ from desk.extensions import session
 from desk.queries.rows import Page, cut, read
 from models import Amendment, Contract, ContractKind, FundingLine, Milestone, Organization, Ticket, Unit
 from models.names import organization_key
-from models.states import LIVE_CONTRACTS, SETTLED_MILESTONES, FundingNature, FundingSource
+from models.states import LIVE_CONTRACTS, SETTLED_MILESTONES, ContractState, FundingNature, FundingSource
 
 BOARD_ROWS = 20
 
@@ -44,6 +44,14 @@ class ContractRow:
     starts_on: date | None
     ends_on: date | None
     next_due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Under:
+    """What hangs on a framework agreement, in money."""
+
+    spent: Decimal
+    ceiling: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,14 @@ def children_of(actor: Actor, contract_id: int, language: str) -> list[ContractR
     """Return the agreements made under a framework agreement."""
     statement = _listed(actor, language).where(Contract.parent_id == contract_id)
     return read(statement.order_by(Contract.id).limit(policy.PAGE_ROWS), ContractRow)
+
+
+def under(contract: Contract, children: list[ContractRow]) -> Under:
+    """Return what the signed agreements under a framework bring in the company's cash, and the framework's own ceiling."""
+    signed = (ContractState.ACTIVE, ContractState.COMPLETED)
+    spent = sum((row.company_cash for row in children if row.state in signed), Decimal("0.00"))
+    ceiling = contract.fields.get("ceiling")
+    return Under(spent, Decimal(ceiling) if ceiling else None)
 
 
 def agreements_of(actor: Actor, ticket_id: int, language: str) -> list[ContractRow]:

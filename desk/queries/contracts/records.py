@@ -17,6 +17,7 @@ from models import (
     DocumentTemplate,
     Event,
     FundingLine,
+    ManagingEstablishment,
     Nda,
     NdaPerson,
     Ticket,
@@ -68,7 +69,7 @@ def contract(actor: Actor, contract_id: int) -> Contract:
             joinedload(Contract.kind), joinedload(Contract.organization), joinedload(Contract.unit),
             joinedload(Contract.ticket), joinedload(Contract.parent),
             selectinload(Contract.funding_lines).joinedload(FundingLine.amendment),
-            selectinload(Contract.amendments), selectinload(Contract.milestones),
+            selectinload(Contract.amendments), selectinload(Contract.milestones), selectinload(Contract.parties),
         ),
     )  # fmt: skip
 
@@ -99,6 +100,12 @@ def files_of(actor: Actor, *, contract_id: int | None = None, nda_id: int | None
         .limit(policy.PAGE_ROWS)
     )
     return read(statement, FileRow)
+
+
+def establishments() -> list[ManagingEstablishment]:
+    """Return the establishments that manage agreements, in the order they were written."""
+    statement = select(ManagingEstablishment).order_by(ManagingEstablishment.id)
+    return list(session.execute(statement).scalars())
 
 
 def template_languages() -> list[str]:

@@ -6,7 +6,7 @@ from datetime import date
 from flask_babel import lazy_gettext as _l
 
 from desk import clock
-from desk.queries.reminders import months_later
+from desk.calendars import months_later
 from desk.reports.indicators.facts import ContractFact, Facts
 from desk.reports.indicators.matching import CONFIDENTIALITY
 from desk.reports.indicators.report import Dated, Entry, Report

@@ -73,13 +73,14 @@ def contract_page(contract_id: int, **forms: Any) -> str:
     """Return the page of an agreement; a form that was refused stands in it as it was typed."""
     actor = current_actor()
     found = queries.contract(actor, contract_id)
+    children = queries.children_of(actor, contract_id, current_language())
     may_work, stages = can(actor, "agreements.work"), _stages(found)
     return render_template(
         "contracts/contract.html", contract=found, totals=queries.totals_of(found), may_work=may_work,
         may_sign=can(actor, "agreements.sign"), is_negotiable=found.state in NEGOTIABLE,
         gates=contracts.gates(actor=actor, contract_id=contract_id) if may_work else {},
-        children=queries.children_of(actor, contract_id, current_language()),
-        files=queries.files_of(actor, contract_id=contract_id),
+        children=children,
+        under=queries.under(found, children), files=queries.files_of(actor, contract_id=contract_id),
         milestone_moves={one.id: MILESTONE.targets(one.state, actor.moves_as) for one in found.milestones},
         asks_why=ASKS_WHY, asks_days=ASKS_DAYS, today=clock.today(), stages=stages, is_over=found.state in CONTRACT.final,
         move_form=forms.get("move_form")

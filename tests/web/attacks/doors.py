@@ -32,7 +32,7 @@ MATRIX: dict[frozenset[str], str] = {
         queue.index queue.board queue.saved queue.save_view queue.edit_view queue.ask_anew queue.delete_view
         queue.choose_columns queue.open_with queue.declare_read ticket.show ticket.be_present reports.indicator_records
         reports.frozen_text reports.corrections
-        contracts.index contracts.board contracts.due contracts.contract contracts.nda contracts.gates
+        contracts.index contracts.board contracts.plan contracts.due contracts.contract contracts.nda contracts.gates
         directory.index directory.organization directory.contact directory.units directory.unit directory.profiles
     """,
     READERS
@@ -62,13 +62,13 @@ MATRIX: dict[frozenset[str], str] = {
         contracts.new_nda contracts.request_nda contracts.edit_nda contracts.save_nda contracts.move_nda contracts.sign_nda
         contracts.end_nda contracts.name_people contracts.draft_nda_document contracts.add_nda_document contracts.add_contract_document
         contracts.new_contract contracts.draft_contract contracts.edit_contract contracts.reach_stage contracts.save_contract contracts.move_contract
-        contracts.edit_funding contracts.save_funding contracts.new_amendment contracts.amend_contract
+        contracts.edit_parties contracts.save_parties contracts.edit_funding contracts.save_funding contracts.new_amendment contracts.amend_contract
         contracts.add_milestone contracts.milestone contracts.save_milestone contracts.move_milestone contracts.invoice_milestone
     """,
     frozenset({"lead"}): "admin.list_replies admin.new_reply admin.add_reply admin.reply admin.save_reply",
     frozenset({"lead", "contract_office"}): "contracts.sign_amendment",
     UNITS: """
-        admin.index admin.list_kinds admin.load_kinds admin.new_kind admin.add_kind admin.kind admin.save_kind admin.list_templates admin.add_template admin.template admin.example_template admin.list_units admin.new_unit admin.add_unit admin.unit admin.save_unit
+        admin.index admin.list_kinds admin.load_kinds admin.new_kind admin.add_kind admin.kind admin.save_kind contracts.establishments contracts.save_establishments admin.list_templates admin.add_template admin.template admin.example_template admin.list_units admin.new_unit admin.add_unit admin.unit admin.save_unit
         admin.save_texts admin.save_expertise admin.add_member admin.member admin.save_member admin.pause admin.end_pause
         admin.list_topics admin.preview_topics admin.import_topics admin.list_phrases admin.take_phrase admin.refuse_phrase admin.well
         admin.timetable admin.preview_timetable admin.apply_timetable admin.timetable_version
