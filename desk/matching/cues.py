@@ -5,7 +5,7 @@ A cue is a short string that starts with its kind: `s` a stem of one language (w
 capitals, `g` five letters in a row and `x` the first five (inflection, slips of the pen, cognates).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -37,7 +37,7 @@ class Cues:
     pair: str = ""
 
 
-def cues_of(tokens: list[Token], lang: str, compounds: Compounds) -> Iterator[tuple[Token, Cues]]:
+def cues_of(tokens: Sequence[Token], lang: str, compounds: Compounds) -> Iterator[tuple[Token, Cues]]:
     """The cues of each word, in order. In a text all in capitals, capitals prove nothing."""
     shouted = sum(token.word.isupper() for token in tokens) > max(3, len(tokens) // 2)
     before = ""

@@ -5,7 +5,7 @@ Every query term keeps the words of the need it stands for, so that a reason can
 
 import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -29,8 +29,8 @@ class Words(Protocol):
     def held_by(self, lang: str, found: str) -> int:
         """How many units hold a stem."""
 
-    def cognates(self, lang: str, key: str) -> Iterable[str]:
-        """Stems of a language by their spelling's key."""
+    def cognates(self, lang: str, key: str) -> Sequence[str]:
+        """Stems of a language by their spelling's key, in order."""
 
     def alike(self, lang: str, found: str) -> Iterable[tuple[str, float]]:
         """Stems that share a rare word's letters, with their likeness."""
@@ -73,7 +73,7 @@ class ReadNeed:
 
 def read_need(text: str, lang: str, compounds: Compounds) -> ReadNeed:
     """Tokens with offsets, and German compounds taken apart."""
-    found = tuple(tokens(text, lang))
+    found = tokens(text, lang)
     split = tuple(compounds.parts(t.folded) if lang == "de" and t.stem else () for t in found)
     return ReadNeed(text, lang, found, split)
 
@@ -135,7 +135,7 @@ def _options(
             found += [(there, p * share) for there, p in lexicon.translations(need.lang, target, part)]
     if len(token.folded) < 4:
         return found
-    alike = sorted(known.cognates(target, cognate_key(token.folded)))
+    alike = known.cognates(target, cognate_key(token.folded))
     room = weights.cognate * (weights.cognate_beside if found else 1.0)
     there_already = {there for there, _ in found}
     return found + [

@@ -57,6 +57,7 @@ class TextIndex:
         known = before if before is not None and before.compounds is self.compounds else None
         self._table: WordTable = known._table if known else WordTable(self.compounds)
         self.translated: dict[tuple[str, str, str, str], tuple[tuple[str, float, float], ...]] = {}
+        self._spelled_alike: dict[tuple[str, str], tuple[str, ...]] = {}
         self.documents = self._documents()
         self._read_all(known)
         self._count()
@@ -72,9 +73,14 @@ class TextIndex:
         """Stems of the parts of a compound of this language."""
         return self.compounds.parts(folded) if lang == "de" else ()
 
-    def cognates(self, lang: str, key: str) -> set[str]:
-        """Stems of one language spelled alike, by `lexicon.cognate_key`."""
-        return {found for found in self._table.cognates[lang].get(key, ()) if self.held_by(lang, found)}
+    def cognates(self, lang: str, key: str) -> tuple[str, ...]:
+        """Stems of one language spelled alike, by `lexicon.cognate_key`, in order."""
+        found = self._spelled_alike.get((lang, key))
+        if found is None:
+            stems = self._table.cognates[lang].get(key, ())
+            found = tuple(sorted(stem for stem in stems if self.held_by(lang, stem)))
+            self._spelled_alike[lang, key] = found
+        return found
 
     def alike(self, lang: str, found: str) -> list[tuple[str, float]]:
         """Stems of the same letters, for a rare word of a language that builds compounds."""

@@ -54,14 +54,8 @@ def word_links(
                 source.word, word, document.lang, document.lang != need.lang, round(value, 4)
             )
         quote = quote or _quote(document.text, [(*places[place], value) for _, place, value in there])
-    best = sorted(
-        (
-            link
-            for row, link in found.items()
-            if question.is_subject[row] or not question.is_subject[list(found)].any()
-        ),
-        key=lambda link: (-link.points, link.need_words, link.unit_words),
-    )
+    telling = [link for row, link in found.items() if question.is_subject[row]] or list(found.values())
+    best = sorted(telling, key=lambda link: (-link.points, link.need_words, link.unit_words))
     return _different(best)[:limit], quote
 
 

@@ -107,12 +107,16 @@ def words(text: str) -> list[str]:
     return _WORD.findall(blank_markup(text))
 
 
-def tokens(text: str, lang: str) -> list[Token]:
-    """Every word with its place; elided articles (l', d', qu') fall off as words of one letter."""
-    return [
-        Token(found.start(), found.end(), found.group(), fold(found.group()), stem(found.group(), lang))
+@lru_cache(maxsize=2)
+def tokens(text: str, lang: str) -> tuple[Token, ...]:
+    """Every word with its place; elided articles (l', d', qu') fall off as words of one letter.
+
+    The last few are remembered: a need is read for its topics and for its words.
+    """
+    return tuple(
+        Token(found.start(), found.end(), word := found.group(), fold(word), stem(word, lang))
         for found in _WORD.finditer(blank_markup(text))
-    ]
+    )
 
 
 def stems(text: str, lang: str) -> list[str]:

@@ -82,12 +82,18 @@ class TopicModel:
         self._best(found, cues.stems, 1.0)
         if cues.stems and not found.any():
             self._best(found, foreign_stems(token, lang), w.foreign_share)
-        means = np.zeros(len(self.classes))
-        self._best(means, cues.meanings, w.meaning_gain)
-        found += means
-        rows = [row for run in cues.runs if (row := self.row(run)) is not None]
-        if rows:
-            topics, values = (np.concatenate(side) for side in zip(*rows, strict=True))
+        if cues.meanings:
+            means = np.zeros(len(self.classes))
+            self._best(means, cues.meanings, w.meaning_gain)
+            found += means
+        here = [
+            slice(*self.starts[place : place + 2])
+            for run in cues.runs
+            if (place := self.places.get(run)) is not None
+        ]
+        if here:
+            topics = np.concatenate([self.topics[there] for there in here])
+            values = np.concatenate([self.weights[there] for there in here])
             found += w.run_gain * np.bincount(topics, weights=values, minlength=len(found))
         if (row := self.row(cues.start)) is not None:
             found[row[0]] += w.start_gain * row[1]

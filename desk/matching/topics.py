@@ -7,7 +7,7 @@ fitted on needs that no word was chosen for (docs/adr/0013).
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import Any, Final
@@ -122,7 +122,9 @@ def _weight_of_proof(topic_id: str, scheme: Scheme, weights: Weights) -> float:
     return weights.field_proof if is_field else 1.0
 
 
-def _evidence(found: list[Token], title: int, lang: str, model: TopicModel, weights: Weights) -> _Evidence:
+def _evidence(
+    found: Sequence[Token], title: int, lang: str, model: TopicModel, weights: Weights
+) -> _Evidence:
     """What the words bring to each class. A word counts once however often it is said, and more in the title."""
     place_of = {id(token): place for place, token in enumerate(found)}
     seen: set[str] = set()
@@ -147,13 +149,13 @@ def _named(stems: set[str], model: TopicModel) -> set[int]:
     return {number for stem in stems for label, number in model.labels.get(stem, ()) if label <= stems}
 
 
-def _title_words(found: list[Token], text: str) -> int:
+def _title_words(found: Sequence[Token], text: str) -> int:
     """How many words the title has: the first line of a need of several lines."""
     end = text.find("\n", 0, 200)
     return sum(token.end <= end for token in found[:40]) if end > 0 else 0
 
 
-def _spans(text: str, found: list[Token], by_place: dict[int, float]) -> tuple[Span, ...]:
+def _spans(text: str, found: Sequence[Token], by_place: dict[int, float]) -> tuple[Span, ...]:
     """The words that brought a topic, those side by side in one sentence as one quotation."""
     least = _SHOWN * sum(by_place.values())
     spans: list[Span] = []

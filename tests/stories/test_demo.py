@@ -14,7 +14,7 @@ from desk import clock, demo, events, policy
 from desk.demo import content, loading
 from desk.errors import Refused
 from desk.extensions import session
-from desk.queries import invariants, reminders
+from desk.queries import invariants, labels, reminders
 from models import (
     ConfidentialPart,
     Contact,
@@ -48,6 +48,7 @@ from models.states import (
     TicketState,
 )
 from tests.conftest import BORING_TUESDAY
+from tests.factories import actor_of
 from tests.harness import application
 from tests.harness.clients import DeskClient, client_for
 from tests.harness.databases import SQLITE, Databases
@@ -275,3 +276,10 @@ def test_it_loads_on_the_oddest_day(databases):
         assert moments == sorted(moments)
         assert moments[-1] < clock.now()
     application.dispose(app)
+
+
+def test_the_words_of_requests_taught_phrases_that_wait_for_a_person(lived_in):
+    assert {row.phrase for row in labels.page(actor_of("lead"), "fr").rows} >= {
+        "lumière rasante",
+        "doigt mouillé",
+    }
