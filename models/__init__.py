@@ -30,6 +30,7 @@ from models.outbox import OutboxMail
 from models.presence import Presence
 from models.publication import Publication
 from models.queue import ListColumns, QueueReader, SavedView, TicketLook
+from models.regrouping import RegroupedMessage, RegroupedRecord, Regrouping
 from models.screening import ConflictStatement, Screening
 from models.submission import ConfidentialPart, Submission
 from models.tally import OrganizationTally, Tally, TallyHead, TicketTally
@@ -47,7 +48,8 @@ __all__ = [
     "Interaction", "JobRun", "LabelDecision", "LikenessKey", "Link", "ListColumns", "Mailbox", "MailboxPlace",
     "ManagingEstablishment", "MatchCandidate", "MatchRun", "MatchWeights", "Member", "Message", "MessageDraft",
     "Milestone", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization", "OrganizationTally",
-    "OutboxMail", "Presence", "Publication", "QueueReader", "RateCount", "ReferenceCounter", "SavedView",
+    "OutboxMail", "Presence", "Publication", "QueueReader", "RateCount", "ReferenceCounter",
+    "RegroupedMessage", "RegroupedRecord", "Regrouping", "SavedView",
     "Screening", "Submission", "Survey", "Tally", "TallyHead", "Target", "Ticket", "TicketLook", "TicketTally",
     "TicketTopic", "TicketWait", "Timetable", "Topic", "TopicRelation", "Unit", "UnitPause", "UnitText", "User",
     "UserSession", "named_files",

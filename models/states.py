@@ -628,3 +628,19 @@ class BulkItemState(StrEnum):
     STOPPED = "stopped"
     RESTORED = "restored"
     LEFT = "left"
+
+
+class RegroupingKind(StrEnum):
+    """How requests are brought together or taken apart."""
+
+    MERGE = "merge"
+    SPLIT = "split"
+    MOVE = "move"
+
+
+class RegroupedKind(StrEnum):
+    """What moves from request to request."""
+
+    MESSAGE = "message"
+    FOLLOW_UP = "follow_up"
+    INTERACTION = "interaction"

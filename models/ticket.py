@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from models.base import Base, one_of, rule
 from models.contact import Contact
@@ -94,6 +94,8 @@ class Ticket(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()
+
+    is_regrouped: Mapped[bool | None] = query_expression()  # for the page of one request, which asks for it
 
     submission: Mapped[Submission] = relationship()
     organization: Mapped[Organization] = relationship()

@@ -43,6 +43,7 @@ from models import (
     Organization,
     OutboxMail,
     Publication,
+    Regrouping,
     SavedView,
     Screening,
     Submission,
@@ -93,8 +94,9 @@ def _tickets(actor: Actor) -> Predicate:
         return or_(Ticket.accepted_at.is_not(None), exists().where(Nda.ticket_id == Ticket.id))
     if _is_unit(actor):
         return Ticket.id.in_(own_offer(actor, (*OPEN_OFFERS, *ACCEPTED_OFFERS)))
-    if actor.kind == "contact":
-        return Ticket.submission_id == actor.submission_id
+    if actor.kind == "contact":  # where their request lives now, should it have been merged
+        own = select(Ticket.id).where(Ticket.submission_id == actor.submission_id)
+        return Ticket.id.in_(Regrouping.home_of(own))
     return false()
 
 
@@ -239,6 +241,11 @@ def _match_weights(actor: Actor) -> Predicate:
 @_sees(Screening)
 def _screenings(actor: Actor) -> Predicate:
     return _desk_side(actor, Screening.ticket_id)
+
+
+@_sees(Regrouping)
+def _regroupings(actor: Actor) -> Predicate:
+    return and_(_desk_side(actor, Regrouping.source_id), _desk_side(actor, Regrouping.target_id))
 
 
 @_sees(Event)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -9,7 +10,7 @@ from desk import clock, signing
 from desk.access import Actor
 from desk.extensions import session
 from desk.notify.outbox import Recipient
-from models import Contact, Link, Member, Offer, Submission, Ticket, Unit, UnitPause, User
+from models import Contact, Link, Member, Offer, Regrouping, Submission, Ticket, Unit, UnitPause, User
 from models.states import LinkPurpose
 
 
@@ -33,9 +34,9 @@ def sender_of(submission: Submission) -> Iterator[Reader]:
 def company(ticket: Ticket, *, but: Actor | None = None) -> Iterator[Reader]:
     """Yield the ticket's contact, then the colleagues who hold a valid link of their own."""
     yield from main_contact(ticket, but=but)
-    for contact in _colleagues(ticket):
+    for contact, submission_id in _colleagues(ticket):
         if not _is_contact(but, contact, is_main=False):
-            yield from _contact(contact, ticket.submission_id, is_main=False)
+            yield from _contact(contact, submission_id, is_main=False)
 
 
 def main_contact(ticket: Ticket, *, but: Actor | None = None) -> Iterator[Reader]:
@@ -125,14 +126,18 @@ def _contact(contact: Contact, submission_id: int, *, is_main: bool) -> Iterator
         yield Reader(to, tracking_url(submission_id, contact.id, is_main=is_main))
 
 
-def _colleagues(ticket: Ticket) -> list[Contact]:
-    """Return the other people of the company with a valid link to the request."""
-    linked = select(Link.contact_id).where(
-        Link.purpose == LinkPurpose.TRACKING, Link.submission_id == ticket.submission_id,
+def _colleagues(ticket: Ticket) -> list[tuple[Contact, int]]:
+    """Return the other people of the company with a valid link, and what it opens: this request, or one merged into it."""
+    linked = select(Link.contact_id, Link.submission_id).where(
+        Link.purpose == LinkPurpose.TRACKING, Link.submission_id.in_(Regrouping.submissions_of(ticket.id)),
         Link.revoked_at.is_(None), Link.expires_at > clock.now(), Link.contact_id.is_not(None),
     )  # fmt: skip
-    statement = select(Contact).where(Contact.id.in_(linked), Contact.id != ticket.contact_id)
-    return list(session.execute(statement.order_by(Contact.id)).scalars())
+    theirs: dict[Any, Any] = {}
+    for contact_id, submission_id in session.execute(linked.order_by(Link.id)):
+        if contact_id not in theirs or submission_id == ticket.submission_id:
+            theirs[contact_id] = submission_id
+    statement = select(Contact).where(Contact.id.in_(theirs), Contact.id != ticket.contact_id)
+    return [(one, theirs[one.id]) for one in session.execute(statement.order_by(Contact.id)).scalars()]
 
 
 def _stand_in(unit_id: int) -> Member | None:

@@ -39,6 +39,10 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "colleague_added": (to_companies.invite_colleague,),
     "contact_named": (to_companies.tell_who_speaks,),
     "survey_answered": (),
+    "ticket_merged": (to_companies.announce_merge,),
+    "ticket_split": (),  # the new request is acknowledged with ticket_opened
+    "messages_moved": (),
+    "regrouping_undone": (),
     "answer_reminded": (to_companies.remind_to_answer,),
     "confidential_asked": (),
     "confidential_read": (),

@@ -162,6 +162,12 @@ def announce_end(happening: Happening) -> None:
                       is_asked=survey is not None and survey.answered_at is None)  # fmt: skip
 
 
+def announce_merge(happening: Happening) -> None:
+    """Tell the people of a merged request, and only them, that their need is followed under another reference."""
+    if happening.after["side"] == "source" and happening.after["told"]:
+        announce_end(happening)
+
+
 def acknowledge_withdrawal(happening: Happening) -> None:
     """Acknowledge a withdrawal; while an agreement runs, say that it has to be settled first."""
     ticket = happening.of_ticket

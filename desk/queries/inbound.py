@@ -11,7 +11,7 @@ from desk import access, clock
 from desk.access import Actor
 from desk.extensions import session
 from desk.queries.rows import Page, cut
-from models import Contact, InboundMail, Link, Mailbox, Member, Offer, Ticket, Unit, User
+from models import Contact, InboundMail, Link, Mailbox, Member, Offer, Regrouping, Ticket, Unit, User
 from models.states import ACCEPTED_OFFERS, OPEN_OFFERS, InboundOutcome, InboundState, LinkPurpose
 
 VIEWS = ("waiting", "all")
@@ -129,8 +129,8 @@ def reference_of(actor: Actor, wanted: int | None) -> str | None:
 def people(actor: Actor, wanted: int) -> list[Person]:
     """Return the people of a request whose words a mail may hold: of the company, then of units that are asked or at work."""
     visible = access.visible(actor, Ticket)
-    holders = select(Link.contact_id).join(Ticket, Ticket.submission_id == Link.submission_id).where(
-        Ticket.id == wanted, Link.purpose == LinkPurpose.TRACKING, Link.revoked_at.is_(None), Link.expires_at > clock.now(),
+    holders = select(Link.contact_id).where(
+        Link.submission_id.in_(Regrouping.submissions_of(wanted)), Link.purpose == LinkPurpose.TRACKING, Link.revoked_at.is_(None), Link.expires_at > clock.now(),
         Link.contact_id.is_not(None),
     )  # fmt: skip
     main = select(Ticket.contact_id).where(Ticket.id == wanted, visible)

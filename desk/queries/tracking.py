@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from sqlalchemy import case as case_
 from sqlalchemy import func, select
 
 from desk import access, clock, policy
@@ -19,6 +20,7 @@ from models import (
     DataWish,
     Link,
     Message,
+    Regrouping,
     Submission,
     Survey,
     Ticket,
@@ -143,6 +145,7 @@ class Case:
 
     id: int
     reference: str
+    first_reference: str | None  # the person's own, where the request lives in another by now
     state: str
     since: datetime
     outcome: str | None
@@ -178,19 +181,25 @@ def is_confirmed(actor: Actor) -> bool:
 
 def ticket_id(actor: Actor) -> int:
     """Return the id of the company's ticket; raises NotFound while there is none."""
-    return access.load(actor, Ticket, Ticket.submission_id == actor.submission_id).id
+    return access.load(actor, Ticket).id
 
 
 def case(actor: Actor) -> Case:
     """Return where the company's request stands."""
-    ticket = access.load(actor, Ticket, Ticket.submission_id == actor.submission_id)
+    ticket = access.load(actor, Ticket)
     survey = session.get(Survey, ticket.id) if ticket.state == TicketState.CLOSED else None
     stands_at = TicketState(ticket.held_from or ticket.state)
     return Case(
-        ticket.id, ticket.reference, ticket.state, ticket.state_since, ticket.outcome, ticket.redirected_to,
+        ticket.id, ticket.reference, _first_reference(actor, ticket), ticket.state, ticket.state_since, ticket.outcome, ticket.redirected_to,
         ticket.hold_until, _step(ticket), _STEP_OF.get(stands_at), survey is not None and survey.answered_at is None,
         survey.score if survey else None, _people(actor, ticket),
     )  # fmt: skip
+
+
+def _first_reference(actor: Actor, ticket: Ticket) -> str | None:
+    if ticket.submission_id == actor.submission_id:
+        return None
+    return session.scalar(select(Ticket.reference).where(Ticket.submission_id == actor.submission_id))
 
 
 def wishes(actor: Actor) -> list[Wish]:
@@ -203,7 +212,7 @@ def wishes(actor: Actor) -> list[Wish]:
 
 def owner_language(actor: Actor) -> str:
     """Return the language of whoever looks after the request."""
-    ticket = access.load(actor, Ticket, Ticket.submission_id == actor.submission_id)
+    ticket = access.load(actor, Ticket)
     owner = session.get(User, ticket.owner_id) if ticket.owner_id else None
     return owner.language if owner else actor.language
 
@@ -240,9 +249,7 @@ def _letter(number: int, author: str, at: datetime, body: str, kind: str, folded
 def _files(actor: Actor, criterion: object) -> dict[int | None, tuple[File, ...]]:
     """Return the files a company may read, by the message they came with."""
     found: dict[int | None, tuple[File, ...]] = {}
-    rows = access.load_all(
-        actor, Attachment, Attachment.submission_id == actor.submission_id, criterion, order=(Attachment.id,)
-    )
+    rows = access.load_all(actor, Attachment, criterion, order=(Attachment.id,))
     for row in rows[: policy.PAGE_ROWS * policy.FILES_AT_MOST]:
         file = File(row.key, row.name, row.size, row.scan_state in READABLE)
         found[row.message_id] = (*found.get(row.message_id, ()), file)
@@ -274,17 +281,20 @@ def _step(ticket: Ticket) -> Step | None:
 
 def _people(actor: Actor, ticket: Ticket) -> tuple[Person, ...]:
     """Return those of the company who follow the request; whoever sent it may end the links of the others."""
-    holders = select(Link.contact_id).where(
-        Link.purpose == LinkPurpose.TRACKING, Link.submission_id == actor.submission_id,
+    holders = select(Link.contact_id, Link.submission_id).where(
+        Link.purpose == LinkPurpose.TRACKING, Link.submission_id.in_(Regrouping.submissions_of(ticket.id)),
         Link.revoked_at.is_(None), Link.expires_at > clock.now(),
-    )  # fmt: skip
+    ).subquery()  # fmt: skip
+    here = func.max(case_((holders.c.submission_id == ticket.submission_id, 1), else_=0))
     statement = (
-        select(Contact.id, Contact.name)
-        .where(Contact.id.in_(holders), Contact.erased_at.is_(None), Contact.left_on.is_(None))
+        select(Contact.id, Contact.name, here)
+        .join(holders, holders.c.contact_id == Contact.id)
+        .where(Contact.erased_at.is_(None), Contact.left_on.is_(None))
+        .group_by(Contact.id, Contact.name)
         .order_by(Contact.id)
     )
     sent_it = actor.contact_id == ticket.contact_id
     return tuple(
-        Person(id_, name, is_removable=sent_it and id_ != ticket.contact_id)
-        for id_, name in session.execute(statement.limit(policy.PAGE_ROWS))
+        Person(id_, name, is_removable=bool(sent_it and is_here and id_ != ticket.contact_id))
+        for id_, name, is_here in session.execute(statement.limit(policy.PAGE_ROWS))
     )

@@ -41,9 +41,12 @@ def _note(session_: Session, _context: object) -> None:
         columns = _WORDS.get(type(row))
         if columns is None or (row in session_.dirty and not _has_changed(row, columns)):
             continue
-        stale.add(
-            (type(row), row.ticket_id if isinstance(row, Message | TicketTopic | Attachment) else row.id)
-        )
+        if isinstance(row, Message | TicketTopic | Attachment):
+            state: Any = inspect(row)
+            before = state.attrs.ticket_id.history.deleted or ()  # what moves leaves another request behind
+            stale.update((type(row), id_) for id_ in (row.ticket_id, *before))
+        else:
+            stale.add((type(row), row.id))
         if isinstance(row, Contact):
             stale.add((Organization, row.organization_id))
 

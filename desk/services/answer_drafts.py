@@ -39,7 +39,9 @@ def keep(
         forget(actor=actor)
         return
     if known is None:
-        known = AnswerDraft(submission_id=ticket.submission_id, contact_id=actor.contact_id)
+        known = AnswerDraft(
+            submission_id=actor.submission_id or ticket.submission_id, contact_id=actor.contact_id
+        )
         session.add(known)
     known.body, known.saved_at = words, clock.now()
     known.files = [one.facts() for one in kept] or None

@@ -108,14 +108,21 @@ def remove_from_draft(*, submission: Submission, key: str) -> None:
         session.delete(found)
 
 
-def add_to_message(*, message: Message, ticket: Ticket, received: Received) -> Attachment:
+def add_to_message(
+    *, message: Message, ticket: Ticket, received: Received, submission_id: int | None = None
+) -> Attachment:
     """Take a file sent with a message; it is read by whoever reads the message.
 
     What a company sends is kept confidential until an agreement; what the desk writes to a unit is for it to read.
+    `submission_id` is the request it was meant for, where that lives in another by now.
     """
     layer = {"company": Layer.CONFIDENTIAL, "unit": Layer.PITCH, "internal": Layer.INTERNAL}[message.lane]
     return _add(
-        received, layer=layer, submission_id=ticket.submission_id, ticket_id=ticket.id, message_id=message.id
+        received,
+        layer=layer,
+        submission_id=submission_id or ticket.submission_id,
+        ticket_id=ticket.id,
+        message_id=message.id,
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from desk.extensions import session
 from desk.services import mentions
-from models import ConfidentialPart, Message, Offer, Ticket, Unit
+from models import ConfidentialPart, Message, Offer, Regrouping, Ticket, Unit
 from models.names import fold, organization_key
 from models.states import ACCEPTED_OFFERS, Lane, WritingMode
 
@@ -56,7 +56,9 @@ def found(ticket: Ticket, mode: str, unit_id: int | None, body: str) -> list[Fin
 
 def _from_company(ticket: Ticket, unit_id: int | None, body: str, folded: str) -> list[Finding]:
     """Find what a unit may not read of the company: its confidential words, and its name before it may know it."""
-    secret = select(ConfidentialPart.text).where(ConfidentialPart.submission_id == ticket.submission_id)
+    secret = select(ConfidentialPart.text).where(
+        ConfidentialPart.submission_id.in_(Regrouping.submissions_of(ticket.id))
+    )
     findings = _runs("confidential", body, session.scalars(secret))
     accepted = select(Offer.id).where(
         Offer.ticket_id == ticket.id, Offer.unit_id == unit_id, Offer.state.in_(ACCEPTED_OFFERS)

@@ -11,7 +11,7 @@ from desk.access import Actor
 from desk.errors import Conflict, NotFound, Refused
 from desk.extensions import session
 from desk.services import attachments, completions, contacts, links, organizations, tickets
-from models import Attachment, ConfidentialPart, Link, OutboxMail, Submission, Ticket
+from models import Attachment, ConfidentialPart, Link, OutboxMail, Regrouping, Submission, Ticket
 from models.dialect import violated
 from models.states import LinkPurpose, Origin, SubmissionState
 
@@ -140,7 +140,10 @@ def confirm(*, actor: Actor, submission_id: int, topics: tuple[str, ...] = ()) -
 def withdraw(*, actor: Actor, submission_id: int, reason: str) -> Submission:
     """Take a request back, at any time; its ticket closes with it, or its owner is told when an agreement runs."""
     submission = access.load(actor, Submission, Submission.id == submission_id, lock=True)
-    ticket = session.execute(select(Ticket).where(Ticket.submission_id == submission.id)).scalar_one_or_none()
+    own = select(Ticket.id).where(Ticket.submission_id == submission.id)
+    ticket = session.execute(
+        select(Ticket).where(Ticket.id.in_(Regrouping.home_of(own)))
+    ).scalar_one_or_none()
     if ticket is not None:
         tickets.withdraw(actor=actor, ticket_id=ticket.id, reason=reason)
         return submission

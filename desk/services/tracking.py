@@ -9,7 +9,7 @@ from desk.access import Actor
 from desk.errors import Conflict, NotAllowed, NotFound, Refused
 from desk.extensions import session
 from desk.services import contacts, links
-from models import Contact, Link, Organization, Submission, Ticket
+from models import Contact, Link, Organization, Regrouping, Submission, Ticket
 from models.states import LinkPurpose, SubmissionState
 
 # Links mailed at once to one address: the newest requests, so that one mail never becomes a flood.
@@ -20,15 +20,17 @@ def add_colleague(*, actor: Actor, ticket_id: int, name: str, email: str, langua
     """Let a colleague follow the request with a link of their own; the same address twice is one colleague."""
     ticket = access.load(actor, Ticket, Ticket.id == ticket_id, lock=True)
     organization = session.get_one(Organization, ticket.organization_id)
+    # Whoever follows a request that lives in another by now shares their own, and no more than that.
+    submission_id = actor.submission_id if actor.kind == "contact" else ticket.submission_id
 
     contact = contacts.find_or_add(
         actor=actor, organization=organization, name=name, email=email, phone=None, language=language
     )
     known = session.execute(
-        select(Link.id).where(Link.purpose == LinkPurpose.TRACKING, Link.submission_id == ticket.submission_id,
+        select(Link.id).where(Link.purpose == LinkPurpose.TRACKING, Link.submission_id == submission_id,
                               Link.contact_id == contact.id, Link.revoked_at.is_(None))
     ).first()  # fmt: skip
-    link = links.tracking(submission_id=ticket.submission_id, contact_id=contact.id)
+    link = links.tracking(submission_id=cast(int, submission_id), contact_id=contact.id)
     if known is None:
         events.record(
             "colleague_added", actor=actor, subject=link, ticket=ticket, after={"contact": contact.id}
@@ -40,12 +42,17 @@ def remove_colleague(*, actor: Actor, ticket_id: int, contact_id: int) -> str:
     """End a colleague's links to a request, on the word of whoever sent it; returns the colleague's name."""
     ticket = access.load(actor, Ticket, Ticket.id == ticket_id, lock=True)
     contact = session.get(Contact, contact_id)
+    theirs = [ticket.submission_id]
 
     if actor.kind == "staff":
         access.ensure(actor, "tickets.work")
+        theirs = list(session.scalars(Regrouping.submissions_of(ticket.id)))
     elif actor.contact_id != ticket.contact_id:
         raise NotAllowed("tracking.remove_colleague")
-    if contact is None or contact.id == ticket.contact_id or not _revoke(ticket.submission_id, contact.id):
+    if contact is None or contact.id == ticket.contact_id:
+        raise NotFound("contact")
+    ended = [_revoke(submission_id, contact.id) for submission_id in theirs]
+    if not any(ended):
         raise NotFound("contact")
 
     events.record("link_revoked", actor=actor, subject=contact, ticket=ticket, after={"contact": contact.id})
@@ -57,9 +64,11 @@ def replace_links(*, actor: Actor, submission_id: int, contact_id: int | None = 
 
     People of a company replace their own; the desk names whose: the one who speaks for the company, or who had a link.
     """
-    ticket = access.load(actor, Ticket, Ticket.submission_id == submission_id, lock=True)
+    own = Ticket.submission_id == submission_id
+    ticket = access.load(actor, Ticket, *([own] if actor.kind == "staff" else []), lock=True)
     if actor.kind == "staff":
         access.ensure(actor, "tickets.work")
+        submission_id = _followed_by(ticket, contact_id)
     else:
         contact_id = actor.contact_id
     contact = session.get(Contact, contact_id) if contact_id else None
@@ -96,6 +105,17 @@ def name_contact(*, actor: Actor, ticket_id: int, version: int, contact_id: int)
     events.record("contact_named", actor=actor, subject=link, ticket=ticket,
                   before={"contact": before}, after={"contact": contact.id})  # fmt: skip
     return contact
+
+
+def _followed_by(ticket: Ticket, contact_id: int | None) -> int:
+    """Return the request a person has a link to: this one, or one that was merged into it."""
+    found = session.scalars(
+        select(Link.submission_id).where(
+            Link.purpose == LinkPurpose.TRACKING, Link.contact_id == contact_id, Link.revoked_at.is_(None),
+            Link.submission_id.in_(Regrouping.submissions_of(ticket.id)),
+        )
+    ).all()  # fmt: skip
+    return ticket.submission_id if ticket.submission_id in found or not found else cast(int, min(found))  # type: ignore[type-var]  # a link to a request
 
 
 def _revoke(submission_id: int, contact_id: int) -> bool:

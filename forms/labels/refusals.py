@@ -61,6 +61,28 @@ GROUPS = {
         "none": _l("Choose at least one."),
         "missing": _l("This answer is needed here."),
         "closed": _l("This request is closed: reopen it first."),
+        "itself": _l("This is the request itself: choose another one."),
+        "is_part": _l("This request is merged: undo the merge, or open the request in which it lives now."),
+        "one_closed": _l("One of the two requests is closed: reopen it first."),
+        "other_company": _l(
+            "The two requests belong to different companies: neither may read the words of the other. If it is one company, "
+            "bring its two records together in the directory first."
+        ),
+        "committed": _l(
+            "Units are asked or at work here, or an agreement is under way: merge the other request into this one instead."
+        ),
+        "both_committed": _l(
+            "Units are asked or at work on both requests, or agreements are under way: they stay two."
+        ),
+        "of_an_offer": _l(
+            "What was exchanged with a unit belongs to its offer and stays: choose other messages."
+        ),
+        "no_company_words": _l(
+            "A new request begins with words of the company: choose at least one of its messages."
+        ),
+        "gone": _l("Some of these messages are somewhere else by now: choose again."),
+        "merged_since": _l("The new request was merged since: undo that merge first."),
+        "ended_a_split": _l("This merge came of undoing a split: split the messages off again instead."),
         "does_not_fit": _l("A request in this state cannot end this way: choose another outcome."),
         "nobody_to_write_to": _l(
             "Nobody of this unit receives offers: name one of its members in its profile."

@@ -15,7 +15,7 @@ from desk.demo import content
 from desk.extensions import session
 from desk.reports import indicators, year
 from desk.reports.indicators import INDICATORS, freezing
-from desk.services import drafts, frozen_reports, links, timetables
+from desk.services import drafts, frozen_reports, links, regrouping, timetables
 from desk.transaction import unit_of_work
 from models import (
     BulkRun,
@@ -27,10 +27,12 @@ from models import (
     InboundMail,
     Link,
     Member,
+    Message,
     Milestone,
     Nda,
     Offer,
     OutboxMail,
+    Regrouping,
     SavedView,
     Submission,
     Ticket,
@@ -155,6 +157,61 @@ class _Known:
     def ticket_show(self) -> dict[str, dict[str, Any]]:
         """Every state has its own page."""
         return {str(state): {"reference": self._ticket(state).reference} for state in TicketState}
+
+    def ticket_choose_home(self) -> dict[str, dict[str, Any]]:
+        """The choice of a request to merge into, what a merge would do, and one that may not be."""
+        source, into = self._mergeable()
+        far = self._ticket(TicketState.FOLLOW_UP).reference
+        return {
+            "choice": {"reference": source.reference}, "preview": {"reference": source.reference, "into": into.reference},
+            "refused": {"reference": source.reference, "into": far},
+        }  # fmt: skip
+
+    def ticket_take_messages(self) -> dict[str, dict[str, Any]]:
+        """The choice of messages, and what taking one elsewhere would do."""
+        source, into = self._mergeable()
+        told = (
+            select(Message.id)
+            .where(Message.ticket_id == source.id, Message.lane == "company")
+            .order_by(Message.id)
+        )
+        one = {"reference": source.reference, "messages": self._first(told)}
+        return {
+            "choice": {"reference": source.reference},
+            "moving": one | {"into": into.reference},
+            "splitting": one,
+        }
+
+    def ticket_show_regrouping(self) -> dict[str, dict[str, Any]]:
+        """A merge that was undone."""
+        act = session.scalars(select(Regrouping)).first()
+        if act is None:
+            source, into = self._mergeable()
+            officer = session.scalars(select(User).where(User.role == Role.OFFICER).order_by(User.id)).first()
+            actor = Actor(
+                kind="staff", name="Pages", role=Role.OFFICER, user_id=officer.id if officer else None
+            )
+            seen, ids = (
+                regrouping.foresee_merge(source, into).mark,
+                {"ticket_id": source.id, "into_id": into.id},
+            )
+            with unit_of_work():
+                act = regrouping.merge(actor=actor, key="a-merge-of-the-pages", seen=seen, agreed=True, **ids)
+                regrouping.undo(actor=actor, act_id=act.id)
+        return {"undone": {"reference": act.source.reference, "act_id": act.id}}
+
+    def _mergeable(self) -> tuple[Ticket, Ticket]:
+        """Return a request about which something was written, and another of the same company it could be merged into."""
+        written = select(Message.id).where(Message.ticket_id == Ticket.id, Message.lane == "company").exists()
+        sources = select(Ticket).where(Ticket.state != TicketState.CLOSED, written).order_by(Ticket.id)
+        for source in session.scalars(sources).all():
+            others = select(Ticket).where(
+                Ticket.organization_id == source.organization_id, Ticket.id != source.id
+            )
+            for into in session.scalars(others.order_by(Ticket.id)).all():
+                if regrouping.foresee_merge(source, into).refusal is None:
+                    return source, into
+        raise AssertionError("the demonstration has no two requests that could be merged")
 
     def own_unit(self) -> dict[str, dict[str, Any]]:
         """The unit of the researcher of the demonstration."""

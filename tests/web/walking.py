@@ -25,6 +25,7 @@ from models import (
     MessageDraft,
     NamedColleague,
     OutboxMail,
+    Regrouping,
     SavedView,
     UnitPause,
     User,
@@ -99,6 +100,9 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
                        state="done", item_count=1, created_at=now, ended_at=now))  # fmt: skip
     template = keep(DocumentTemplate(language="fr", template_version=1, name="nda.docx", content=document_templates.example(),
                                      sha256="0" * 64, created_at=now))  # fmt: skip
+    other = factories.make_ticket("triage", submission=factories.make_submission(contact=ticket.contact))
+    act = keep(Regrouping(key=secrets.token_hex(8), kind="move", source_id=other.id, target_id=ticket.id, done_by_id=officer.id,
+                          after={"messages": 0, "files": 0, "gains": []}, done_at=now))  # fmt: skip
     colleague = factories.make_user("officer")
     _, signed_in = sessions.open_for(colleague)
     session.commit()
@@ -110,7 +114,7 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
         "statement_id": statement.id, "mail_id": mail.id, "screening_id": screenings["ethics"].id, "pause_id": pause.id,
         "amendment_id": amendment.id, "nda_id": nda.id, "wish_id": wish.id, "draft_id": draft.id, "reply_id": canned.id, "step": "review", "key": DRAFT_KEY, "name": "agreements",
         "user_id": colleague.id, "view_id": view.id, "named_id": named.id, "import_id": listed.id, "frozen_id": frozen.id, "session_id": signed_in.id, "contract_id": contract.id, "milestone_id": milestone.id,
-        "run_id": run.id, "kind_code": contract.kind.code, "pair_id": pair.id, "template_id": template.id,
+        "run_id": run.id, "act_id": act.id, "kind_code": contract.kind.code, "pair_id": pair.id, "template_id": template.id,
         "token": {
             "tracking": tracking_token(ticket.submission_id), "offer_page": offer_token(offer.id, member.id),
             "account": password_token(colleague.id), "my_data": copy_token(ticket.contact_id),

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from desk import access, clock
 from desk.access import Actor
 from desk.extensions import session
-from models import Contact, Link, Ticket
+from models import Contact, Link, Regrouping, Ticket
 from models.states import LinkPurpose
 
 
@@ -27,7 +27,7 @@ class Audience:
 def audience(actor: Actor, ticket: Ticket, contact: Contact | None) -> Audience:
     """Return who a reply goes to by mail: the same people as desk.notify.people.company() yields."""
     linked = select(Link.contact_id).where(
-        Link.purpose == LinkPurpose.TRACKING, Link.submission_id == ticket.submission_id, Link.revoked_at.is_(None),
+        Link.purpose == LinkPurpose.TRACKING, Link.submission_id.in_(Regrouping.submissions_of(ticket.id)), Link.revoked_at.is_(None),
         Link.expires_at > clock.now(), Link.contact_id.is_not(None),
     )  # fmt: skip
     reachable = (Contact.email.is_not(None), Contact.erased_at.is_(None), Contact.left_on.is_(None))

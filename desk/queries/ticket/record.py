@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload, with_expression
 
 from desk import access, clock
 from desk.access import Actor
 from desk.extensions import session
 from desk.queries.rows import read
-from models import ConfidentialPart, Contact, Link, Ticket, TicketTopic, Topic, User
+from models import ConfidentialPart, Contact, Link, Regrouping, Ticket, TicketTopic, Topic, User
 from models.names import fold
 from models.states import Axis, LinkPurpose
 
@@ -61,9 +61,13 @@ def record(actor: Actor, reference: str) -> Ticket:
         actor, Ticket, Ticket.reference == reference,
         options=(
             joinedload(Ticket.organization), joinedload(Ticket.submission), joinedload(Ticket.owner),
-            joinedload(Ticket.duplicate_of), selectinload(Ticket.topics).joinedload(TicketTopic.topic),
+            with_expression(Ticket.is_regrouped, _is_regrouped()), joinedload(Ticket.duplicate_of), selectinload(Ticket.topics).joinedload(TicketTopic.topic),
         ),
     )  # fmt: skip
+
+
+def _is_regrouped() -> ColumnElement[bool]:
+    return exists().where(or_(Regrouping.source_id == Ticket.id, Regrouping.target_id == Ticket.id))
 
 
 def contact_of(actor: Actor, ticket: Ticket) -> Contact | None:
@@ -77,7 +81,7 @@ def followers(actor: Actor, ticket: Ticket) -> list[Follower]:
     statement = (
         select(Contact, func.max(Link.expires_at))
         .outerjoin(Link, and_(
-            Link.purpose == LinkPurpose.TRACKING, Link.submission_id == ticket.submission_id, Link.revoked_at.is_(None),
+            Link.purpose == LinkPurpose.TRACKING, Link.submission_id.in_(Regrouping.submissions_of(ticket.id)), Link.revoked_at.is_(None),
             Link.expires_at > clock.now(), Link.contact_id == Contact.id,
         ))
         .where(access.visible(actor, Contact), Contact.organization_id == ticket.organization_id)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from desk import access, clock
 from desk.access import Actor
 from desk.extensions import session
-from models import Contact, Link, Member, Offer, Submission, Ticket, Unit, User
+from models import Contact, Link, Member, Offer, Regrouping, Submission, Ticket, Unit, User
 from models.states import ACCEPTED_OFFERS, OPEN_OFFERS, Lane, LinkPurpose, Role
 
 
@@ -27,6 +27,12 @@ def ticket_of(submission_id: int) -> Ticket | None:
         (Ticket.submission_id == submission_id) | Ticket.submission_id.in_(later)
     )
     return session.execute(statement).scalars().first()
+
+
+def home_of(ticket_id: int) -> int:
+    """Return the request in which another lives now, through every merge."""
+    here = select(Ticket.id).where(Ticket.id == ticket_id)
+    return session.scalar(Regrouping.home_of(here)) or ticket_id
 
 
 def by_key(ticket: Ticket, person: str) -> Writer | None:
@@ -68,19 +74,21 @@ def _contact(ticket: Ticket, contact: Contact | None) -> Writer | None:
     """Take the ticket's contact, or a colleague who holds a valid link to it."""
     if contact is None or contact.erased_at is not None or contact.left_on is not None:
         return None
-    if contact.id != ticket.contact_id and not _holds_link(ticket, contact):
+    follows = ticket.submission_id if contact.id == ticket.contact_id else _holds_link(ticket, contact)
+    if follows is None:
         return None
     actor = Actor(kind="contact", name=contact.name, language=contact.language, contact_id=contact.id,
-                  submission_id=ticket.submission_id)  # fmt: skip
+                  submission_id=follows)  # fmt: skip
     return Writer(actor, Lane.COMPANY)
 
 
-def _holds_link(ticket: Ticket, contact: Contact) -> bool:
-    statement = select(Link.id).where(
-        Link.purpose == LinkPurpose.TRACKING, Link.submission_id == ticket.submission_id, Link.contact_id == contact.id,
-        Link.revoked_at.is_(None), Link.expires_at > clock.now(),
-    )  # fmt: skip
-    return session.execute(statement.limit(1)).scalar() is not None
+def _holds_link(ticket: Ticket, contact: Contact) -> int | None:
+    """Return what somebody's link opens: this request, or one that was merged into it."""
+    statement = select(Link.submission_id).where(
+        Link.purpose == LinkPurpose.TRACKING, Link.submission_id.in_(Regrouping.submissions_of(ticket.id)),
+        Link.contact_id == contact.id, Link.revoked_at.is_(None), Link.expires_at > clock.now(),
+    ).order_by(Link.submission_id != ticket.submission_id, Link.id)  # fmt: skip
+    return session.execute(statement.limit(1)).scalar()
 
 
 def _member(ticket: Ticket, member: Member | None) -> Writer | None:

@@ -7,16 +7,24 @@ People of the desk and of units are believed only with the key or when the desk'
 import re
 from dataclasses import dataclass, replace
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from desk import clock, config, policy, signing
 from desk.extensions import session
 from desk.inbound import nature, reports
 from desk.inbound.mail import Mail
 from desk.inbound.nature import Kind
-from desk.services.inbound_mails.people import Writer, by_key, colleague_at, contact_at, is_member, ticket_of
-from models import InboundMail, OutboxMail, Ticket, User
-from models.states import InboundOutcome
+from desk.services.inbound_mails.people import (
+    Writer,
+    by_key,
+    colleague_at,
+    contact_at,
+    home_of,
+    is_member,
+    ticket_of,
+)
+from models import InboundMail, OutboxMail, RegroupedRecord, Ticket, User
+from models.states import InboundOutcome, RegroupedKind
 
 _NUMBER = re.compile(r"\b[A-Z0-9]{2,8}-\d{4}-\d{4,7}\b", re.IGNORECASE)
 _ENDS = {
@@ -77,6 +85,8 @@ def _place(mail: Mail) -> Place:
         return Place(InboundOutcome.IGNORED, "own_mail", True)
     decided = _by_key(mail) or _by_reference(mail) or _by_number(mail)
     decided = decided or _as_new(mail)
+    if decided.ticket_id is not None:  # an old number leads to where its request lives now
+        decided = replace(decided, ticket_id=home_of(decided.ticket_id))
     decided = replace(decided, is_automatic=found.is_automatic)
     if decided.outcome in (InboundOutcome.NEW, InboundOutcome.FOLLOW_UP) and _is_over_budget(
         mail, decided.ticket_id
@@ -123,15 +133,20 @@ def _by_reference(mail: Mail) -> Place | None:
     """Read which of our mails it answers, and believe it only from somebody who belongs there."""
     if not mail.references:
         return None
-    known = select(OutboxMail.ticket_id).where(
-        OutboxMail.wire_id.in_(mail.references[:50]), OutboxMail.ticket_id.is_not(None)
+    first = func.coalesce(RegroupedRecord.ticket_id, OutboxMail.ticket_id)  # the request it was written about
+    words = and_(
+        RegroupedRecord.kind == RegroupedKind.MESSAGE, RegroupedRecord.record_id == OutboxMail.message_id
     )
-    ids = list(session.execute(known.distinct().limit(2)).scalars())
+    known = select(first).select_from(OutboxMail).outerjoin(RegroupedRecord, words).where(
+        OutboxMail.wire_id.in_(mail.references[:50]), OutboxMail.ticket_id.is_not(None)
+    )  # fmt: skip
+    ids = list(session.execute(known.distinct().order_by(first).limit(5)).scalars())
     if not ids:
         return None
-    ticket = session.get_one(Ticket, ids[0])
+    homes = {home_of(one) for one in ids}
+    ticket = session.get_one(Ticket, ids[0] if len(ids) == 1 else min(homes))
     address = mail.sender.address if mail.sender else ""
-    if len(ids) == 1 and address:
+    if len(homes) == 1 and address:
         contact = contact_at(ticket, address)
         if contact is not None:
             return Place(InboundOutcome.FOLLOW_UP, "known_reference", False, ticket.id, contact)

@@ -15,7 +15,7 @@ from desk.services.tickets.editing import expect_version
 from desk.services.tickets.ending import end_offers_and_plans
 from desk.services.tickets.moves import Step, move, plan_step
 from desk.workflow.ticket import outcomes
-from models import Contact, Survey, Ticket, TicketTopic, Topic
+from models import Contact, Regrouping, Survey, Ticket, TicketTopic, Topic
 from models.states import ActingParty, NextAction, Outcome, TicketState, TopicOrigin, WaitFor
 
 # A company is asked how it went unless there was nothing to judge.
@@ -114,6 +114,8 @@ def reopen(*, actor: Actor, ticket_id: int, reason: str) -> Ticket:
     """Open a closed ticket again, in triage, for a reason; what it went through stays in its history."""
     access.ensure(actor, "tickets.work")
     ticket = access.load(actor, Ticket, Ticket.id == ticket_id, lock=True)
+    if session.scalar(select(Regrouping.id).where(Regrouping.source_id == ticket.id, Regrouping.merges())):
+        raise Refused("reason", "is_part")
     before = {"outcome": ticket.outcome, "closed_at": str(ticket.closed_at)}
     owner_id = ticket.owner_id or actor.user_id
     also = {

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from desk import clock, config, events
 from desk.access import Actor
-from desk.errors import NobodyOnDuty
+from desk.errors import NobodyOnDuty, Refused
 from desk.extensions import session
 from desk.services import targets
 from desk.services.tickets.moves import STEPS
@@ -59,8 +59,23 @@ def on_duty() -> User:
     raise NobodyOnDuty
 
 
-def open_from(*, actor: Actor, submission: Submission, topics: tuple[str, ...] = ()) -> Ticket:
-    """Open the ticket of a confirmed submission, with the topics the company ticked and a promise to answer."""
+def _named(owner_id: int) -> User:
+    """Return an officer or lead with an open account."""
+    at_the_desk = (User.is_active, User.role.in_((Role.OFFICER, Role.LEAD)))
+    found = session.execute(select(User).where(User.id == owner_id, *at_the_desk)).scalar_one_or_none()
+    if found is None:
+        raise Refused("owner_id", "unknown")
+    return found
+
+
+def open_from(
+    *, actor: Actor, submission: Submission, topics: tuple[str, ...] = (), owner_id: int | None = None
+) -> Ticket:
+    """Open the ticket of a confirmed submission, with the topics the company ticked and a promise to answer.
+
+    Whoever is on duty owns it, unless a person of the desk is named: Refused("owner_id", "unknown").
+    """
+    owner = _named(owner_id) if owner_id is not None else on_duty()
     now, step = clock.now(), STEPS[TicketState.NEW]
     answer_by = targets.from_now(TargetKind.FIRST_ANSWER, Priority.NORMAL)
     ticket = Ticket(
@@ -68,7 +83,7 @@ def open_from(*, actor: Actor, submission: Submission, topics: tuple[str, ...] =
         contact_id=submission.contact_id, title=submission.title, pitch=submission.pitch, language=submission.language,
         horizon=submission.horizon, budget=submission.budget, disclose_company=submission.disclose_company,
         cooperation=None if submission.cooperation == Cooperation.UNKNOWN else submission.cooperation,
-        state=TicketState.NEW, owner_id=on_duty().id, confirmed_at=now, state_since=now, created_at=now, updated_at=now,
+        state=TicketState.NEW, owner_id=owner.id, confirmed_at=now, state_since=now, created_at=now, updated_at=now,
         priority=Priority.NORMAL, first_answer_due_at=answer_by, next_action=step.action, next_action_by=step.by,
         next_action_due_on=clock.day_of(answer_by),
     )  # fmt: skip

@@ -9,8 +9,17 @@ from desk.extensions import session
 from desk.services import attachments, mentions, targets
 from desk.services.attachments import Received
 from desk.services.tickets.moves import STEPS, Step, move, plan_step
-from models import Contact, Engagement, Message, Offer, Ticket
-from models.states import ActingParty, AuthorKind, Lane, NextAction, OfferState, TargetKind, TicketState
+from models import Contact, Engagement, Message, Offer, RegroupedRecord, Regrouping, Ticket
+from models.states import (
+    ActingParty,
+    AuthorKind,
+    Lane,
+    NextAction,
+    OfferState,
+    RegroupedKind,
+    TargetKind,
+    TicketState,
+)
 
 Files = tuple[Received, ...]
 _AUTHORS = {
@@ -38,6 +47,8 @@ def _known(key: str, actor: Actor, ticket: Ticket, body: str) -> Message | None:
 def _write(actor: Actor, ticket: Ticket, lane: Lane, body: str, key: str, files: Files, *, unit_id: int | None = None,
            offer_id: int | None = None, is_question: bool = False, author: AuthorKind | None = None) -> Message:  # fmt: skip
     """Add a message and its files; nothing is told to anybody yet."""
+    if session.scalar(select(Regrouping.id).where(Regrouping.source_id == ticket.id, Regrouping.merges())):
+        raise Conflict("merged")  # nobody reads this page any more: it lives in another request
     message = Message(
         key=key, ticket_id=ticket.id, lane=lane, unit_id=unit_id, offer_id=offer_id, author_kind=author or _AUTHORS[actor.kind],
         author_user_id=actor.user_id, author_contact_id=actor.contact_id if actor.kind == "contact" else None,
@@ -45,10 +56,23 @@ def _write(actor: Actor, ticket: Ticket, lane: Lane, body: str, key: str, files:
     )  # fmt: skip
     session.add(message)
     session.flush()
+    meant = _meant_for(actor, ticket)
+    if meant.id != ticket.id:  # comes back to its own number should the merge be undone
+        session.add(RegroupedRecord(kind=RegroupedKind.MESSAGE, record_id=message.id, ticket_id=meant.id))
     for received in files:
-        attachments.add_to_message(message=message, ticket=ticket, received=received)
+        attachments.add_to_message(
+            message=message, ticket=ticket, received=received, submission_id=meant.submission_id
+        )
     ticket.updated_at = clock.now()
     return message
+
+
+def _meant_for(actor: Actor, ticket: Ticket) -> Ticket:
+    """Return the request somebody of a company writes about: their own, also where it lives in another by now."""
+    if actor.kind != "contact" or actor.submission_id in (None, ticket.submission_id):
+        return ticket
+    own = session.scalars(select(Ticket).where(Ticket.submission_id == actor.submission_id)).first()
+    return own or ticket
 
 
 def _answered(ticket: Ticket) -> None:

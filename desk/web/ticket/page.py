@@ -153,8 +153,15 @@ class TicketPage:
         return [code for code in Outcome if code in fitting]
 
     @cached_property
+    def ties(self) -> queries.Ties:
+        """Return what the request was brought together with, or taken apart from."""
+        return queries.ties(self.actor, self.ticket)
+
+    @cached_property
     def modes(self) -> list[str]:
         """Return the ways of writing open to the person."""
+        if self.ties.home is not None:  # what is written about it is written where it lives now
+            return []
         if self.may_work:
             return [mode for mode in MODES if mode != "unit" or self.asked]
         return ["note"] if self.may_note else []
@@ -241,7 +248,7 @@ class TicketPage:
             "contact": contact, "doubts": doubts, "thread_is_older": _place("messages") is not None,
             "audience": queries.audience(actor, ticket, contact) if self.may_work else None,
             "canned": canned_replies.usable() if self.may_work else [],
-            "present": queries.others(actor, ticket),
+            "present": queries.others(actor, ticket), "ties": self.ties,
             "colleagues": self.colleagues, "confidential": queries.confidential_of(actor, ticket),
             "checker": queries.pitch_checker(ticket), "others": queries.others_of(actor, ticket),
             "thread": queries.thread(actor, ticket, _place("messages")),

@@ -24,8 +24,8 @@ from forms.labels import (
 )
 from models import states
 
-# Codes that no page says: how the composer keeps what is begun.
-UNSAID = (StrEnum, states.DraftState, states.WritingMode)
+# Codes that no page says: how the composer keeps what is begun, how and what requests exchange.
+UNSAID = (StrEnum, states.DraftState, states.WritingMode, states.RegroupingKind, states.RegroupedKind)
 ENUMS = [
     thing
     for thing in vars(states).values()
