@@ -156,6 +156,8 @@ def move(
     )
     if target in (ContractState.ACTIVE, ContractState.ABANDONED):
         milestones.settle_contract_due(actor=actor, contract=contract, reason=reason)
+    if target not in CONTRACT.final:  # checks decided after the draft opened the gate
+        _take_along(actor, ticket, TicketState.FOLLOW_UP, TicketState.CONTRACTING)
     if target == ContractState.ACTIVE:
         _take_along(actor, ticket, TicketState.CONTRACTING, TicketState.IN_PROGRESS)
     return contract

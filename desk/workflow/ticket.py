@@ -21,7 +21,7 @@ TICKET = machine(
     move(S.OFFERED, S.ACCEPTED, "unit", "offer_accepted"),
     move(S.OFFERED, S.MATCHING, "system officer unit", "no_offer_open"),
     move(S.ACCEPTED, S.FOLLOW_UP, "officer", "meeting_dated"),
-    move(S.FOLLOW_UP, S.CONTRACTING, "officer", "agreement_drafted", "conflicts_stated", "screenings_cleared"),
+    move(S.FOLLOW_UP, S.CONTRACTING, "officer contract_office", "agreement_drafted", "conflicts_stated", "screenings_cleared"),
     move(S.CONTRACTING, S.IN_PROGRESS, "contract_office officer", "agreement_active", "conflicts_stated", "screenings_cleared"),
     # Closing: which outcome from where is in CLOSING below; a company may withdraw at any time.
     move((S.NEW, S.TRIAGE, S.INFO_NEEDED), S.CLOSED, "officer company", "outcome_fits"),

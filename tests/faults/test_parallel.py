@@ -92,7 +92,8 @@ def _answer(app: Any, offer_id: int) -> str:
 def test_of_twenty_acceptances_at_once_one_wins(fresh_app: Any, fresh_database: Database) -> None:
     with fresh_app.app_context():
         ticket = factories.make_ticket(TicketState.OFFERED)
-        offers = [factories.make_offer(OfferState.SENT, ticket=ticket) for _ in range(PROCESSES * 5)]
+        units = [factories.make_unit(ceiling=1) for _ in range(PROCESSES * 5)]  # each has one place left
+        offers = [factories.make_offer(OfferState.SENT, ticket=ticket, unit=unit) for unit in units]
         offer_ids, ticket_id = [offer.id for offer in offers], ticket.id
     shares = [offer_ids[start::PROCESSES] for start in range(PROCESSES)]
     outcomes = [one for share in _in_processes(_answers, fresh_database, shares) for one in share]

@@ -107,7 +107,7 @@ def _stored_parties(contract: Any) -> PartiesForm:
         lines.append({"role": PartyRole.COMPANY, "name": contract.organization.name})
         if contract.managing_establishment:
             lines.append({"role": PartyRole.ESTABLISHMENT, "name": contract.managing_establishment})
-    lines += [{}] * min(BLANK_LINES, PARTIES_AT_MOST - len(lines))
+    lines += [{"role": PartyRole.ESTABLISHMENT}] * min(BLANK_LINES, PARTIES_AT_MOST - len(lines))
     return PartiesForm(formdata=None, version=contract.version, parties=lines)
 
 

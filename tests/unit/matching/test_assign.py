@@ -91,3 +91,19 @@ def test_a_ticket_nobody_may_be_asked_about_stays_alone_and_says_so() -> None:
     (alone,) = assign(["A"], [Option("A", "full", 90)], [Places("full", 0)]).choices
     assert (alone.unit, alone.options) == (None, 0)
     assert assign([], [], []) == Plan((), 0.0, 0.0)
+
+
+def test_over_five_hundred_equal_tickets_equal_units_are_asked_as_often_but_for_one() -> None:
+    units, load, given_out = "ABCDEFG", dict.fromkeys("ABCDEFG", 0), 0
+    for size in itertools.cycle((1, 2, 3, 5, 8, 13, 1)):  # as they come: alone, or a few on a morning
+        tickets = [f"T{given_out + n:03}" for n in range(min(size, 500 - given_out))]
+        if not tickets:
+            break
+        options = [Option(ticket, unit, 50) for ticket in tickets for unit in units]
+        plan = assign(tickets, options, [Places(unit, 500, load=load[unit]) for unit in units])
+        for unit in units_of(plan).values():
+            assert unit is not None
+            load[unit] += 1
+        given_out += len(tickets)
+        assert max(load.values()) - min(load.values()) <= 1, load
+    assert sum(load.values()) == 500
