@@ -5,7 +5,7 @@ seen in one phrase only. Only what speaks *for* a topic is kept: a word then nev
 words that brought a topic are its whole reason. Counting is all the learning there is; it takes less than a second.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import log
@@ -16,6 +16,7 @@ import numpy as np
 
 from desk.matching.cues import ORDINARY_ACRONYMS, Cues, cues_of, foreign_stems
 from desk.matching.phrases import Phrase, german_compounds, phrases
+from desk.matching.postings import spread
 from desk.matching.scheme import Scheme
 from desk.matching.scoring import part_points, with_points
 from desk.matching.text import Compounds, Token, fold, is_acronym, tokens, words
@@ -60,49 +61,65 @@ class TopicModel:
         here = slice(self.starts[place], self.starts[place + 1])
         return self.topics[here], self.weights[here]
 
-    def of_word(self, token: Token, cues: Cues, lang: str) -> Any:
-        """What a word brings to each class: its best stem and its best meaning, its letters, the pair, the capitals."""
-        key = (lang, token.stem, token.folded) if cues.stems else ("", "", "")
-        found = self._known.get(key)
-        if found is None:
-            if len(self._known) >= _REMEMBERED:
+    def of_words(self, read: Sequence[tuple[Token, Cues]], lang: str) -> list[Any]:
+        """What each word brings to each class: its best stem and its best meaning, its letters, the pair, the capitals."""
+        keys = [(lang, token.stem, token.folded) for token, _ in read]
+        known = {key: row for key in keys if (row := self._known.get(key)) is not None}
+        new = {key: one for key, one in zip(keys, read, strict=True) if key not in known and one[1].stems}
+        if new:
+            known |= zip(new, self._alone(list(new.values()), lang), strict=True)
+            if len(self._known) + len(new) > _REMEMBERED:
                 self._known.clear()
-            found = self._known[key] = self._alone(token, cues, lang)
-        pair, acronym = self.row(cues.pair), self.row(cues.acronym)
-        if pair is not None or acronym is not None:
-            found = found.copy()
-        for row, gain in ((pair, self.figures.pair_said_gain), (acronym, self.figures.acronym_gain)):
-            if row is not None:
-                found[row[0]] += gain * row[1]
-        return found
+            self._known.update((key, known[key]) for key in new)
+        nothing = np.zeros(len(self.classes))
+        rows = []
+        for key, (_, cues) in zip(keys, read, strict=True):
+            found = known[key] if cues.stems else nothing
+            pair, acronym = self.row(cues.pair), self.row(cues.acronym)
+            if pair is not None or acronym is not None:
+                found = found.copy()
+            for row, gain in ((pair, self.figures.pair_said_gain), (acronym, self.figures.acronym_gain)):
+                if row is not None:
+                    found[row[0]] += gain * row[1]
+            rows.append(found)
+        return rows
 
-    def _alone(self, token: Token, cues: Cues, lang: str) -> Any:
-        """The same wherever the word stands."""
-        w, found = self.figures, np.zeros(len(self.classes))
-        self._best(found, cues.stems, 1.0)
-        if cues.stems and not found.any():
-            self._best(found, foreign_stems(token, lang), w.foreign_share)
-        if cues.meanings:
-            means = np.zeros(len(self.classes))
-            self._best(means, cues.meanings, w.meaning_gain)
-            found += means
-        here = [
-            slice(*self.starts[place : place + 2])
-            for run in cues.runs
-            if (place := self.places.get(run)) is not None
+    def _alone(self, read: Sequence[tuple[Token, Cues]], lang: str) -> Any:
+        """A row for each word, the same wherever it stands; all words at once."""
+        w, shape = self.figures, (len(read), len(self.classes))
+        found = self._best(shape, [cues.stems for _, cues in read])
+        said = found.any(axis=1).tolist()
+        others = [
+            () if known else foreign_stems(token, lang) for (token, _), known in zip(read, said, strict=True)
         ]
-        if here:
-            topics = np.concatenate([self.topics[there] for there in here])
-            values = np.concatenate([self.weights[there] for there in here])
-            found += w.run_gain * np.bincount(topics, weights=values, minlength=len(found))
-        if (row := self.row(cues.start)) is not None:
-            found[row[0]] += w.start_gain * row[1]
+        found += w.foreign_share * self._best(shape, others)
+        found += w.meaning_gain * self._best(shape, [cues.meanings for _, cues in read])
+        places, values = self._laid([cues.runs for _, cues in read])
+        runs = np.bincount(places, weights=values, minlength=found.size)
+        found += w.run_gain * runs.reshape(shape)
+        places, values = self._laid([(cues.start,) for _, cues in read])
+        found.ravel()[places] += w.start_gain * values
         return found
 
-    def _best(self, found: Any, cues: tuple[str, ...], gain: float) -> None:
-        for cue in cues:
-            if (row := self.row(cue)) is not None:
-                found[row[0]] = np.maximum(found[row[0]], gain * row[1])
+    def _best(self, shape: tuple[int, int], cues: Sequence[Sequence[str]]) -> Any:
+        """The most that some cue of each word says for each class."""
+        found = np.zeros(shape)
+        places, values = self._laid(cues)
+        np.maximum.at(found.ravel(), places, values)
+        return found
+
+    def _laid(self, cues: Sequence[Sequence[str]]) -> Row:
+        """What all cues of all words say, one after the other: the place in the words' rows, and how much."""
+        met = [
+            (number, row)
+            for number, those in enumerate(cues)
+            for cue in those
+            if (row := self.places.get(cue)) is not None
+        ]
+        words, rows = np.asarray(met, dtype=np.int64).reshape(-1, 2).T
+        begins, sizes = self.starts[rows], self.starts[rows + 1] - self.starts[rows]
+        where = spread(begins, sizes)
+        return np.repeat(words * len(self.classes), sizes) + self.topics[where], self.weights[where]
 
 
 _one_at_a_time = Lock()
@@ -149,7 +166,8 @@ def _counted(scheme: Scheme, weights: Weights) -> TopicModel:
     topics = np.asarray([topic for topic, _ in rows], dtype=np.int32)
     values = np.asarray([value for _, value in rows])
     labels = _labels(scheme, number_of, compounds)
-    return TopicModel(classes, places, starts, topics, values, labels, compounds, weights)
+    begins = np.asarray(starts, dtype=np.int64)
+    return TopicModel(classes, places, begins, topics, values, labels, compounds, weights)
 
 
 def _labels(

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from desk.matching.cues import cues_of
+from desk.matching.cues import Cues, cues_of
 from desk.matching.language import identify
 from desk.matching.scheme import Scheme
 from desk.matching.text import LANGUAGES, LONGEST_TEXT, Token, tokens
@@ -127,19 +127,15 @@ def _evidence(
 ) -> _Evidence:
     """What the words bring to each class. A word counts once however often it is said, and more in the title."""
     place_of = {id(token): place for place, token in enumerate(found)}
-    seen: set[str] = set()
-    stems: set[str] = set()
-    places, rows = [], []
+    read: dict[str, tuple[Token, Cues]] = {}
     for token, cues in cues_of(found, lang, model.compounds):
-        said = token.stem or cues.pair
-        if said in seen:
-            continue
-        seen.add(said)
-        stems.update(cues.stems)
-        place = place_of[id(token)]
-        brought = model.of_word(token, cues, lang)
-        places.append(place)
-        rows.append(brought * weights.title_gain if place < title else brought)
+        read.setdefault(token.stem or cues.pair, (token, cues))
+    stems = {stem for _, cues in read.values() for stem in cues.stems}
+    places = [place_of[id(token)] for token, _ in read.values()]
+    rows = [
+        row * weights.title_gain if place < title else row
+        for place, row in zip(places, model.of_words(list(read.values()), lang), strict=True)
+    ]
     brought = np.stack(rows) if rows else np.zeros((0, len(model.classes)))
     return _Evidence(tuple(places), brought, frozenset(_named(stems, model)))
 

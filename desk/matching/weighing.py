@@ -123,21 +123,25 @@ class Weighing:
 
     def met(self, question: Question, read: Any, document: int) -> list[tuple[int, int, float]]:
         """The rows of a question that a text holds, with the word each first stands in and what it brings."""
+        rows = question.row_of[self._numbers.stems[read]]
+        here = np.flatnonzero(rows >= 0)
+        said = list(zip(rows[here].tolist(), here.tolist(), strict=True))
         parts, sources = self._numbers.parts(read)
-        rows = question.row_of[np.concatenate([self._numbers.stems[read], parts])]
-        places = np.concatenate([np.arange(len(read)), sources])
+        if len(sources):
+            rows = question.row_of[parts]
+            here = rows >= 0
+            said += zip(rows[here].tolist(), sources[here].tolist(), strict=True)
         first: dict[int, int] = {}
         count: dict[int, int] = {}
-        here = rows >= 0
-        for row, place in zip(rows[here].tolist(), places[here].tolist(), strict=True):
+        for row, place in said:
             first[row] = min(place, first.get(row, place))
             count[row] = count.get(row, 0) + 1
         norm, drag = float(self._norm[document]), float(self._drag[document])
         cosine, often = question.single.cosine, question.single.often
         found = []
         for row in sorted(first):
-            said = min(count[row], MOST)
-            value = cosine[row] * LOGS[said] / norm + often[row] * said / (said + drag)
+            times = min(count[row], MOST)
+            value = cosine[row] * LOGS[times] / norm + often[row] * times / (times + drag)
             found.append((row, first[row], float(value)))
         return found
 

@@ -27,6 +27,8 @@ class Numbers:
         """Stem numbers of the parts of compounds, and the place in `found` each comes from."""
         counts = self._sizes[found]
         sources = np.flatnonzero(counts)
+        if not len(sources):
+            return sources, sources
         counts = counts[sources]
         return self._parts[spread(self._starts[found[sources]], counts)], np.repeat(sources, counts)
 
