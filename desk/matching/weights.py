@@ -32,7 +32,7 @@ class Weights:
     alike_share: float = 0.5
     cognate: float = 0.8  # a stem no table translates, met by its spelling
     cognate_beside: float = 0.2  # and where a table does, that share of it
-    neural_gain: float = 8.0  # with the optional model: its cosine, above this floor, against the words
+    neural_gain: float = 16.0  # with the optional model: its cosine, above this floor, against the words
     neural_floor: float = 0.2
     need_length: float = 0.15  # scores of needs of different lengths: divided by this power of their words
 
