@@ -1,5 +1,6 @@
 """The tables, one noun a file. Importing this package maps them all."""
 
+from models.absence import Absence
 from models.allowed_move import AllowedMove
 from models.answer_draft import AnswerDraft
 from models.base import Base
@@ -19,6 +20,7 @@ from models.inbound_mail import InboundMail, InboundRaw, Mailbox, MailboxPlace
 from models.job_run import JobRun, RateCount
 from models.label_decision import LabelDecision
 from models.link import Link
+from models.macro import Macro
 from models.match_run import MatchCandidate, MatchRun
 from models.match_weights import MatchWeights
 from models.message import Attachment, Message
@@ -41,11 +43,11 @@ from models.unit import Expertise, Member, Unit, UnitPause, UnitText
 from models.user import User, UserSession
 
 __all__ = [
-    "AllowedMove", "Amendment", "AnswerDraft", "Attachment", "Base", "BulkItem", "BulkRun", "CannedReply",
+    "Absence", "AllowedMove", "Amendment", "AnswerDraft", "Attachment", "Base", "BulkItem", "BulkRun", "CannedReply",
     "ConfidentialPart", "ConflictStatement", "Contact", "Contract", "ContractKind", "ContractParty", "DataWish",
     "DirectoryImport", "DocumentTemplate", "DraftFile", "DuplicatePair", "Engagement", "Event", "EventHead",
     "Expertise", "FollowUp", "FrozenReport", "FundingLine", "ImportedRecord", "InboundMail", "InboundRaw",
-    "Interaction", "JobRun", "LabelDecision", "LikenessKey", "Link", "ListColumns", "Mailbox", "MailboxPlace",
+    "Interaction", "JobRun", "LabelDecision", "LikenessKey", "Link", "ListColumns", "Macro", "Mailbox", "MailboxPlace",
     "ManagingEstablishment", "MatchCandidate", "MatchRun", "MatchWeights", "Member", "Message", "MessageDraft",
     "Milestone", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization", "OrganizationTally",
     "OutboxMail", "Presence", "Publication", "QueueReader", "RateCount", "ReferenceCounter",

@@ -607,6 +607,25 @@ class BulkAct(StrEnum):
     QUALIFY = "qualify"
     HOLD = "hold"
     RESUME = "resume"
+    MACRO = "macro"
+
+
+class MacroAct(StrEnum):
+    """What a macro may do to a request, in the order in which it is done."""
+
+    ASSIGN = "assign"
+    PRIORITIZE = "prioritize"
+    ADD_TOPIC = "add_topic"
+    REMOVE_TOPIC = "remove_topic"
+    BEGIN_TRIAGE = "begin_triage"
+    QUALIFY = "qualify"
+    RESUME = "resume"
+    FOLLOW_UP = "follow_up"
+    HOLD = "hold"
+    NEXT_STEP = "next_step"
+    CLOSE = "close"
+    NOTE = "note"
+    REPLY = "reply"
 
 
 class BulkState(StrEnum):

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, exists, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from models.absence import DaysAway
 from models.base import Base, one_of, rule
 from models.states import Axis, Language, MemberRole, UnitKind, UnitTextKind
 from models.topic import Topic
@@ -138,15 +139,13 @@ class UnitText(Base):
     )
 
 
-class UnitPause(Base):
+class UnitPause(DaysAway, Base):
     """Days of absence: nobody of the unit is asked, or the one who stands in is, instead of everyone else."""
 
     __tablename__ = "unit_pause"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    starts_on: Mapped[date]
-    ends_on: Mapped[date]
     reason: Mapped[str | None] = mapped_column(String(200))
     stand_in_id: Mapped[int | None] = mapped_column(
         ForeignKey("member.id"),
@@ -158,11 +157,6 @@ class UnitPause(Base):
     stand_in: Mapped[Member | None] = relationship()
 
     __table_args__ = (rule("ends_on >= starts_on", "ends_after_it_starts"),)
-
-    @classmethod
-    def runs_on(cls, day: date) -> ColumnElement[bool]:
-        """Keep the absences that run on a day."""
-        return (cls.starts_on <= day) & (cls.ends_on >= day)
 
     @classmethod
     def is_silent(cls) -> ColumnElement[bool]:

@@ -4,5 +4,8 @@ from desk.access.actors import PERMISSIONS, Actor, can, ensure
 from desk.access.loading import load, load_all
 from desk.access.rules import visible
 from desk.access.searching import Reach, reaches
+from desk.access.standing_in import Person, Rota, looks_after, rota
 
-__all__ = ["PERMISSIONS", "Actor", "Reach", "can", "ensure", "load", "load_all", "reaches", "visible"]
+__all__ = [
+    "PERMISSIONS", "Actor", "Person", "Reach", "Rota", "can", "ensure", "load", "load_all", "looks_after", "reaches", "rota", "visible",
+]  # fmt: skip

@@ -24,7 +24,7 @@ KINDS = frozenset({
     "directory_imported", "directory_import_undone", "duplicates_dismissed", "duplicates_proposed",
     "interaction_recorded", "follow_up_planned", "follow_up_done", "follow_up_cancelled", "follow_up_reminded",
     # replies used again
-    "canned_reply_added", "canned_reply_edited",
+    "canned_reply_added", "canned_reply_edited", "macro_added", "macro_edited", "macro_applied",
     # figures
     "report_frozen",
     # views of the queue
@@ -38,7 +38,7 @@ KINDS = frozenset({
     "weights_applied", "label_taken", "label_refused", "timetable_applied", "due_moved",
     # accounts
     "user_added", "user_edited", "user_deactivated", "user_reactivated", "password_set", "signed_in", "signed_out",
-    "session_revoked", "password_link_sent",
+    "session_revoked", "password_link_sent", "absence_noted", "absence_ended",
     # links and mails
     "link_renewed", "link_revoked", "calendar_link_made", "calendar_link_ended", "mail_resent", "mail_settled", "mail_bounced", "mail_request_taken", "request_completed",
     "mail_accepted", "mail_opened", "mail_discarded",

@@ -1,13 +1,13 @@
 """Who a mail may go to, each with the link that is theirs; whoever caused the event is never told their own act."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
 
 from desk import clock, signing
-from desk.access import Actor
+from desk.access import Actor, rota
 from desk.extensions import session
 from desk.notify.outbox import Recipient
 from models import Contact, Link, Member, Offer, Regrouping, Submission, Ticket, Unit, UnitPause, User
@@ -20,6 +20,7 @@ class Reader:
 
     recipient: Recipient
     url: str
+    stands_in_for: str = ""
 
 
 def sender_of(submission: Submission) -> Iterator[Reader]:
@@ -87,7 +88,16 @@ def at_work(unit: Unit, *, but: Actor | None = None) -> Iterator[Reader]:
 def owner(ticket: Ticket, *, but: Actor | None = None) -> Iterator[Reader]:
     """Yield the ticket's owner, led to the ticket."""
     if ticket.owner is not None:
-        yield from staff(ticket.owner, f"/tickets/{ticket.reference}", but=but)
+        yield from responsible(ticket.owner, f"/tickets/{ticket.reference}", but=but)
+
+
+def responsible(user: User, local_path: str, *, but: Actor | None = None) -> Iterator[Reader]:
+    """Yield somebody of the desk, and whoever acts for them today, told for whom."""
+    yield from staff(user, local_path, but=but)
+    for person in rota().acting_for(user.id):
+        if person.id != user.id:
+            for reader in staff(session.get_one(User, person.id), local_path, but=but):
+                yield replace(reader, stands_in_for=user.name)
 
 
 def staff(user: User, local_path: str, *, but: Actor | None = None) -> Iterator[Reader]:

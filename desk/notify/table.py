@@ -137,6 +137,9 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "contract_kind_changed": (),
     "canned_reply_added": (),
     "canned_reply_edited": (),
+    "macro_added": (),
+    "macro_edited": (),
+    "macro_applied": (),  # each of its acts tells whom it concerns
     # accounts
     "user_added": (),
     "user_edited": (),
@@ -146,6 +149,8 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "signed_in": (),
     "signed_out": (),
     "session_revoked": (),
+    "absence_noted": (to_desk.tell_stand_in,),
+    "absence_ended": (to_desk.tell_stand_in,),
     "password_link_sent": (to_accounts.send_password_link,),
     # links and mails
     "link_renewed": (to_companies.send_new_link,),

@@ -68,12 +68,24 @@ def tell_of_note(happening: Happening) -> None:
             _notice("named_in_note", happening, reader, ticket, author=happening.actor.name)
 
 
+def tell_stand_in(happening: Happening) -> None:
+    """Tell who stands in for somebody of the desk that they do, or no longer."""
+    away = cast(User, happening.subject)
+    stand_in = session.get_one(User, happening.after["stand_in"])
+    is_over = happening.event.kind == "absence_ended"
+    days = happening.event.details["before"] if is_over else happening.after
+    what = "stands_in_no_more" if is_over else "stands_in"
+    for reader in people.staff(stand_in, "/absences", but=happening.actor):
+        _notice(what, happening, reader, None, author=away.name, due_on=date.fromisoformat(days["starts_on"]),
+                until=date.fromisoformat(days["ends_on"]))  # fmt: skip
+
+
 def remind_of_follow_up(happening: Happening) -> None:
     """Remind of a follow-up on its day. Its purpose and the company stay in the desk."""
     follow_up = cast(FollowUp, happening.subject)
     ticket = follow_up.ticket
     local_path = f"/tickets/{ticket.reference}" if ticket is not None else "/queue"
-    for reader in people.staff(follow_up.owner, local_path):
+    for reader in people.responsible(follow_up.owner, local_path):
         _notice("follow_up", happening, reader, ticket, kind=follow_up.kind, due_on=follow_up.due_on)
 
 
@@ -81,7 +93,7 @@ def tell_of_data_wish(happening: Happening) -> None:
     """Tell the ticket's owner that a person asks about their data, led to where it is carried out."""
     wish, ticket = cast(DataWish, happening.subject), happening.of_ticket
     if ticket.owner is not None:
-        for reader in people.staff(ticket.owner, f"/directory/contacts/{wish.contact_id}"):
+        for reader in people.responsible(ticket.owner, f"/directory/contacts/{wish.contact_id}"):
             _notice(f"data_{wish.wish}", happening, reader, ticket, due_on=wish.answer_by)
 
 
@@ -124,7 +136,7 @@ def _notice(what: str, happening: Happening, reader: Reader, ticket: Ticket | No
     event = happening.event
     moment = f"{event.occurred_at:%Y%m%d%H%M%S%f}"
     context = {"audience": "desk", "what": what, "url": reader.url, "unit": "", "due_on": None, "kind": "", "month": 0, "months": 0,
-               "is_late": False, "author": "", "reference": ticket.reference if ticket else "", "title": ticket.title if ticket else ""}  # fmt: skip
+               "is_late": False, "author": "", "stands_in_for": reader.stands_in_for, "until": None, "reference": ticket.reference if ticket else "", "title": ticket.title if ticket else ""}  # fmt: skip
     promise(
         kind="desk_notice", key=f"desk_notice:{what}:{event.subject_type}:{event.subject_id}:{moment}",
         to=reader.recipient, context=context | facts, ticket=ticket,

@@ -58,8 +58,11 @@ def address(actor: Actor) -> Address | None:
 
 
 def entries(actor: Actor) -> list[Entry]:
-    """Return the actor's dates to come and overdue, soonest first: three or four queries."""
-    found = [*_follow_ups(actor), *_milestones(actor), *_offers(actor), *_next_steps(actor)]
+    """Return the dates of an actor and of whom they act for, to come and overdue, soonest first: four or five queries."""
+    owners = access.looks_after(actor)
+    found = [
+        *_follow_ups(actor, owners), *_milestones(actor, owners), *_offers(actor, owners), *_next_steps(actor, owners),
+    ]  # fmt: skip
     return sorted(found, key=lambda one: (one.on, one.uid))
 
 
@@ -67,9 +70,9 @@ def _is_unit(actor: Actor) -> bool:
     return actor.role is Role.RESEARCHER
 
 
-def _follow_ups(actor: Actor) -> list[Entry]:
+def _follow_ups(actor: Actor, owners: list[int]) -> list[Entry]:
     """Planned by the person; for a researcher, on the requests they work on."""
-    mine = true() if _is_unit(actor) else FollowUp.owner_id == actor.user_id
+    mine = true() if _is_unit(actor) else FollowUp.owner_id.in_(owners)
     rows = session.execute(
         select(
             FollowUp.id,
@@ -100,9 +103,9 @@ def _follow_ups(actor: Actor) -> list[Entry]:
     ]
 
 
-def _milestones(actor: Actor) -> list[Entry]:
+def _milestones(actor: Actor, owners: list[int]) -> list[Entry]:
     """Unsettled: of one's unit, of one's requests, or, for the contract office, of every agreement it sees."""
-    mine: ColumnElement[bool] = Ticket.owner_id == actor.user_id
+    mine: ColumnElement[bool] = Ticket.owner_id.in_(owners)
     if _is_unit(actor) or actor.role is Role.CONTRACT_OFFICE:
         mine = true()
     rows = session.execute(
@@ -136,9 +139,9 @@ def _milestones(actor: Actor) -> list[Entry]:
     ]
 
 
-def _offers(actor: Actor) -> list[Entry]:
+def _offers(actor: Actor, owners: list[int]) -> list[Entry]:
     """Days on which an offer ends: those to one's units, or those of one's requests."""
-    mine = Offer.unit_id.in_(actor.unit_ids) if _is_unit(actor) else Ticket.owner_id == actor.user_id
+    mine = Offer.unit_id.in_(actor.unit_ids) if _is_unit(actor) else Ticket.owner_id.in_(owners)
     rows = session.execute(
         select(Offer.id, Offer.expires_at, Ticket.title, Ticket.reference, Offer.created_at)
         .join(Ticket, Ticket.id == Offer.ticket_id)
@@ -158,9 +161,9 @@ def _offers(actor: Actor) -> list[Entry]:
     ]  # fmt: skip
 
 
-def _next_steps(actor: Actor) -> list[Entry]:
+def _next_steps(actor: Actor, owners: list[int]) -> list[Entry]:
     """The next dated action on each request one looks after at the desk."""
-    mine = false() if _is_unit(actor) else Ticket.owner_id == actor.user_id
+    mine = false() if _is_unit(actor) else Ticket.owner_id.in_(owners)
     rows = session.execute(
         select(Ticket.id, Ticket.next_action, Ticket.next_action_due_on, Ticket.title, Ticket.reference, Ticket.state_since)
         .where(

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import func, literal_column, select
 
 from desk import clock
+from desk.access import rota
 from desk.extensions import session
 from models import Member, Offer, OutboxMail, Ticket, User
 from models.states import DESK_ROLES, OPEN_OFFERS, NoticeTiming, Role
@@ -32,7 +33,7 @@ def readers() -> list[int]:
 
 
 def waiting(user_id: int) -> Waiting:
-    """Return what a person has to do: steps of their own requests that are due, or offers to their units."""
+    """Return what a person has to do: steps that are due of their own requests and of those they stand in for, or offers to their units."""
     user = session.get_one(User, user_id)
     if user.role in DESK_ROLES:
         return _steps(user)
@@ -40,8 +41,9 @@ def waiting(user_id: int) -> Waiting:
 
 
 def _steps(user: User) -> Waiting:
+    others = [one.id for one in rota().acted_for_by(user.id)]
     mine = (
-        Ticket.owner_id == user.id,
+        Ticket.owner_id.in_([user.id, *others]),
         Ticket.state != literal_column("'closed'"),
         Ticket.next_action_due_on <= clock.today(),
     )

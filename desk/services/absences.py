@@ -7,13 +7,13 @@ reaching the usual people.
 
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from desk import access, clock, events
 from desk.access import Actor
 from desk.errors import NotFound, Refused
 from desk.extensions import session
-from models import Member, Unit, UnitPause
+from models import Absence, Member, Unit, UnitPause
 
 
 def plan(
@@ -28,13 +28,7 @@ def plan(
     """Note an absence from a day to a day, both included;
     a job hands over what waits once it has begun."""
     unit = _own(actor, unit_id)
-    if ends_on < starts_on:
-        raise Refused("ends_on", "before_start")
-    if ends_on < clock.today():
-        raise Refused("ends_on", "past")
-    both = (UnitPause.starts_on <= ends_on, UnitPause.ends_on >= starts_on)
-    if session.scalar(select(UnitPause.id).where(UnitPause.unit_id == unit.id, *both).limit(1)) is not None:
-        raise Refused("starts_on", "overlaps")
+    ensure_days(UnitPause, UnitPause.unit_id == unit.id, starts_on, ends_on)
     if stand_in_id is not None and not _is_of(unit.id, stand_in_id):
         raise Refused("stand_in_id", "not_of_the_unit")
     pause = UnitPause(unit_id=unit.id, starts_on=starts_on, ends_on=ends_on, reason=reason or None,
@@ -44,6 +38,29 @@ def plan(
     events.record("unit_paused", actor=actor, subject=unit,
                   after={"starts_on": str(starts_on), "ends_on": str(ends_on), "reason": reason, "stand_in": stand_in_id})  # fmt: skip
     return pause
+
+
+def ensure_days(
+    model: type[UnitPause] | type[Absence], whose: ColumnElement[bool], starts_on: date, ends_on: date
+) -> None:
+    """Refuse days in the wrong order, over already, or on which the same one is away anyhow."""
+    if ends_on < starts_on:
+        raise Refused("ends_on", "before_start")
+    if ends_on < clock.today():
+        raise Refused("ends_on", "past")
+    both = (model.starts_on <= ends_on, model.ends_on >= starts_on)
+    if session.scalar(select(model.id).where(whose, *both).limit(1)) is not None:
+        raise Refused("starts_on", "overlaps")
+
+
+def cut_short(absence: UnitPause | Absence) -> None:
+    """End an absence that is not over: one that runs ended yesterday, one to come was never noted."""
+    today = clock.today()
+    if absence.starts_on >= today:
+        session.delete(absence)
+    else:
+        absence.ends_on = today - timedelta(days=1)
+    session.flush()
 
 
 def _is_of(unit_id: int, member_id: int) -> bool:
@@ -60,15 +77,10 @@ def end(*, actor: Actor, unit_id: int, pause_id: int) -> None:
     pause = session.get(UnitPause, pause_id)
     if pause is None or pause.unit_id != unit.id:
         raise NotFound("unit_pause")
-    today = clock.today()
-    if pause.ends_on < today:
+    if pause.ends_on < clock.today():
         return
     before = {"starts_on": str(pause.starts_on), "ends_on": str(pause.ends_on)}
-    if pause.starts_on >= today:
-        session.delete(pause)
-    else:
-        pause.ends_on = today - timedelta(days=1)
-    session.flush()
+    cut_short(pause)
     events.record("unit_pause_ended", actor=actor, subject=unit, before=before)
 
 

@@ -159,7 +159,7 @@
     if (!place.matches("summary")) { place.click(); return; }
     const fold = place.parentElement;
     fold.open = true;
-    (fold.querySelector("textarea, select, input:not([type=hidden])") || place).focus();
+    (fold.querySelector("textarea, select, input:not([type=hidden])") || fold.querySelector(".fold-body a") || place).focus();
     fold.scrollIntoView({ block: "nearest" });
   };
 

@@ -44,6 +44,10 @@ GROUPS = {
         "not_required": _l("This check is not required: say first that it is."),
         "no_tie": _l("No tie was declared: there is nothing to decide."),
         "overlaps": _l("Another absence lies in these days: take that one back first or choose other days."),
+        "oneself": _l("Nobody stands in for themselves: choose somebody else."),
+        "circle": _l(
+            "On some of these days this person counts on whoever is away here: choose somebody else."
+        ),
         "too_many_publications": _l(
             "A unit keeps at most 2,000 publications: take fewer, or remove some first."
         ),

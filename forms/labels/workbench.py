@@ -102,6 +102,8 @@ GROUPS = {
     },
     # Why one request among many was refused, or left as it is.
     "bulk_reason": {
+        "looks_internal": _l("The words look as if they were for the desk alone: look at this request by itself."),
+        "arrived": _l("Somebody wrote meanwhile: look at this request by itself."),
         "no_such_move": _l("From where it stands this move does not exist."),
         "no_way_back": _l("This move leads forward only."),
         "changed_since": _l("It was changed again since."),

@@ -17,6 +17,7 @@ from models.states import ActingParty, BulkAct, Priority
 NEEDS = {
     BulkAct.ASSIGN: ("owner_id",), BulkAct.PRIORITIZE: ("priority",), BulkAct.ADD_TOPIC: ("topic_id",),
     BulkAct.REMOVE_TOPIC: ("topic_id",), BulkAct.NEXT_STEP: ("note", "by", "due_on"), BulkAct.HOLD: ("reason", "until"),
+    BulkAct.MACRO: ("macro_id",),
 }  # fmt: skip
 _CHOOSE = _l("Choose…")
 
@@ -37,13 +38,17 @@ class BulkForm(DeskForm):
     due_on = DayField(_l("Until when?"))
     reason = StringField(_l("Why do they wait?"), validators=[Length(max=500), PlainText(500)])
     until = DayField(_l("Until which day?"))
+    macro_id = ChoiceField(_l("Which macro?"), blank=_CHOOSE, coerce=record_id)
     confirmed = BooleanField(_l("Yes, to all of them"))
 
-    def __init__(self, *args: Any, owners: Any, topics: Any, count: int, today: Any, **kwargs: Any) -> None:
-        """Offer owners and topics; `count` is how many requests the list holds now."""
+    def __init__(
+        self, *args: Any, owners: Any, topics: Any, macros: Any, count: int, today: Any, **kwargs: Any
+    ) -> None:
+        """Offer owners, topics and macros; `count` is how many requests the list holds now."""
         super().__init__(*args, **kwargs)
         self.owner_id.choices = [SelectChoice("", _CHOOSE), *(SelectChoice(*one) for one in owners)]
         self.topic_id.choices = [SelectChoice("", _CHOOSE), *(SelectChoice(*one) for one in topics)]
+        self.macro_id.choices = [SelectChoice("", _CHOOSE), *(SelectChoice(*one) for one in macros)]
         self._count, self._today = count, today
 
     def validate(self, extra_validators: Any = None) -> bool:

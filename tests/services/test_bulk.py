@@ -111,6 +111,7 @@ def test_an_act_on_many_is_the_same_act_one_by_one_and_its_undoing_brings_everyt
         "add_topic": {"topic_id": topics[0].id}, "remove_topic": {"topic_id": topics[0].id},
         "next_step": {"note": "Call them", "by": "desk", "due_on": day},
         "hold": {"reason": "Budget", "until": day}, "begin_triage": {}, "qualify": {}, "resume": {},
+            "macro": {"name": "Both", "key": "k", "acts": [{"act": "prioritize", "priority": "high"}, {"act": "hold", "reason": "Budget", "days": 5}]},
     }  # fmt: skip
     assert set(given) == set(BulkAct)
     for act in BulkAct:

@@ -16,7 +16,7 @@ BUTTONS = {
     "ticket.discard_draft", "ticket.take_back",
     "queue.ask_anew", "queue.delete_view", "queue.open_with", "queue.declare_read",
     "ticket.forget_named", "directory.undo_import",
-    "queue.undo_bulk", "admin.load_kinds", "ticket.undo_regrouping",
+    "queue.undo_bulk", "admin.load_kinds", "ticket.undo_regrouping", "absences.end",
 }  # fmt: skip
 # Answers for the script of the intake form.
 FOR_THE_SCRIPT = {

@@ -144,7 +144,7 @@ def test_pages_follow_each_other(client, monkeypatch) -> None:
 def test_more_than_is_counted_is_said_as_more(client, monkeypatch) -> None:
     from desk.queries import queue
 
-    def many(actor):
+    def many(*_):
         return {view: 1000 if view in ("closed", "all") else 999 for view in queue.VIEWS}
 
     monkeypatch.setattr(queue, "counts", many)

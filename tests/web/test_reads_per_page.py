@@ -13,14 +13,14 @@ from models import Message
 from tests import factories
 from tests.factories import keep, make_ticket
 
-# Statements of one page as an officer, the sign-in among them.
+# Statements of one page as an officer, the sign-in among them, and who of the desk is away where it matters.
 MOST = {
-    "/queue": 11,
-    "/queue?view=open": 10,
-    "/queue?view=all&last=1": 10,
-    "/queue?view=open&region=57&kind=study&older=2&company=mill": 12,
-    "/queue/board": 10,
-    "/queue/board?language=fr": 11,
+    "/queue": 12,
+    "/queue?view=open": 11,
+    "/queue?view=all&last=1": 11,
+    "/queue?view=open&region=57&kind=study&older=2&company=mill": 13,
+    "/queue/board": 11,
+    "/queue/board?language=fr": 12,
     "/search?q=seams": 12,
     "/reports/indicators?axis=eng&size=sme": 25,
 }
@@ -72,7 +72,7 @@ def test_a_request_asks_as_often_for_twenty_messages_as_for_one(client: Any) -> 
     for _ in range(19):
         write()
     assert reads(officer, f"/tickets/{ticket.reference}") == few
-    assert few <= 30
+    assert few <= 32
 
 
 def test_the_form_of_a_request_asks_for_the_topics_alone(client: Any) -> None:

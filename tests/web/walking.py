@@ -11,6 +11,7 @@ from desk.extensions import session
 from desk.services import document_templates, drafts, links, sessions
 from desk.transaction import unit_of_work
 from models import (
+    Absence,
     Amendment,
     Base,
     BulkRun,
@@ -22,6 +23,7 @@ from models import (
     DuplicatePair,
     FollowUp,
     FrozenReport,
+    Macro,
     MessageDraft,
     NamedColleague,
     OutboxMail,
@@ -84,10 +86,13 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
     canned = keep(
         CannedReply(name="Thanks", body_fr="Merci", body_en="Thanks", body_de="Danke", created_at=now)
     )
+    macro = keep(Macro(name="Urgent", acts=[{"act": "prioritize", "priority": "urgent"}], created_at=now))
     draft = keep(MessageDraft(key=secrets.token_hex(16), ticket_id=ticket.id, user_id=officer.id, mode="note", language="en",
                               body="Begun", saved_at=now))  # fmt: skip
     wish = keep(DataWish(contact_id=ticket.contact_id, wish="copy", asked_at=now, answer_by=today))
     pause = keep(UnitPause(unit_id=member.unit_id, starts_on=today, ends_on=today))
+    absence = keep(Absence(user_id=officer.id, stand_in_id=factories.make_user("lead").id, starts_on=today, ends_on=today,
+                           created_at=now))  # fmt: skip
     view = keep(SavedView(owner_id=officer.id, name="Mine", asks={"view": "open"}, created_at=now))
     frozen = keep(FrozenReport(starts_on=today - factories.timedelta(days=400), ends_on=today - factories.timedelta(days=40),
                                content="{}", content_hash="0" * 64, frozen_at=now))  # fmt: skip
@@ -111,8 +116,8 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
     return {
         "reference": ticket.reference, "offer_id": offer.id, "unit_id": member.unit_id, "member_id": member.id,
         "organization_id": ticket.organization_id, "contact_id": ticket.contact_id, "follow_up_id": plan.id,
-        "statement_id": statement.id, "mail_id": mail.id, "screening_id": screenings["ethics"].id, "pause_id": pause.id,
-        "amendment_id": amendment.id, "nda_id": nda.id, "wish_id": wish.id, "draft_id": draft.id, "reply_id": canned.id, "step": "review", "key": DRAFT_KEY, "name": "agreements",
+        "statement_id": statement.id, "mail_id": mail.id, "screening_id": screenings["ethics"].id, "pause_id": pause.id, "absence_id": absence.id,
+        "amendment_id": amendment.id, "nda_id": nda.id, "wish_id": wish.id, "draft_id": draft.id, "reply_id": canned.id, "macro_id": macro.id, "step": "review", "key": DRAFT_KEY, "name": "agreements",
         "user_id": colleague.id, "view_id": view.id, "named_id": named.id, "import_id": listed.id, "frozen_id": frozen.id, "session_id": signed_in.id, "contract_id": contract.id, "milestone_id": milestone.id,
         "run_id": run.id, "act_id": act.id, "kind_code": contract.kind.code, "pair_id": pair.id, "template_id": template.id,
         "token": {

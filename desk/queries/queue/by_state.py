@@ -9,7 +9,7 @@ from desk.access import Actor
 from desk.extensions import session
 from desk.queries.queue.counting import OPEN_STATES
 from desk.queries.queue.facts import QueueRow, rows_among
-from desk.queries.queue.filters import QueueFilter, conditions, reader
+from desk.queries.queue.filters import QueueFilter, conditions, given_for
 from models import Ticket
 
 BOARD_STATES = OPEN_STATES
@@ -36,7 +36,8 @@ def board(actor: Actor, wanted: QueueFilter) -> list[BoardColumn]:
     held = {state: select(Ticket.id).where(Ticket.state == state, *met) for state in BOARD_STATES}
     counted = [one.limit(COUNTED + 1).subquery() for one in held.values()]
     numbers = session.execute(
-        select(*(select(func.count()).select_from(one).scalar_subquery() for one in counted)), reader(actor)
+        select(*(select(func.count()).select_from(one).scalar_subquery() for one in counted)),
+        given_for(actor, wanted),
     ).one()
     first = [one.order_by(*order).limit(BOARD_ROWS).subquery() for one in held.values()]
     shown = union_all(*(select(one.c.id) for one in first))

@@ -32,6 +32,7 @@ class QueueRow(NamedTuple):
     outcome: str | None
     confirmed_at: datetime
     updated_at: datetime
+    owner_id: int | None
     cooperation: str | None
     region: str | None
     origin: str
@@ -81,8 +82,8 @@ def _selected() -> Select[*tuple[Any, ...]]:
         select(
             Ticket.id, Ticket.reference, Ticket.title, Organization.name, Ticket.state, Ticket.priority,
             Ticket.language, User.name, Ticket.next_action, Ticket.next_action_note, Ticket.next_action_by,
-            Ticket.next_action_due_on, Ticket.outcome, Ticket.confirmed_at, Ticket.updated_at, Ticket.cooperation,
-            Organization.region, Submission.origin, is_unread(),
+            Ticket.next_action_due_on, Ticket.outcome, Ticket.confirmed_at, Ticket.updated_at, Ticket.owner_id,
+            Ticket.cooperation, Organization.region, Submission.origin, is_unread(),
         )
         .select_from(Ticket)
         .join(Organization, Organization.id == Ticket.organization_id)

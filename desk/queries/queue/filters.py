@@ -44,7 +44,7 @@ class QueueFilter:
 
 
 def conditions(actor: Actor, wanted: QueueFilter, most: int = CAP + 1) -> list[ColumnElement[bool]]:
-    """Return what a row must meet; that a request of the first view has a reason is a join of the list. Run it with reader().
+    """Return what a row must meet; that a request of the first view has a reason is a join of the list. Run it with given_for().
 
     Of requests found by words the newest `most` are looked at.
     """
@@ -67,8 +67,14 @@ def conditions(actor: Actor, wanted: QueueFilter, most: int = CAP + 1) -> list[C
 
 
 def reader(actor: Actor) -> dict[str, Any]:
-    """Return the parameters that a statement over conditions() or is_unread() is run with."""
+    """Return the parameters that a statement over is_unread() is run with."""
     return {"me": actor.user_id, "long_ago": clock.now() - timedelta(days=policy.UNREAD_DAYS)}
+
+
+def given_for(actor: Actor, wanted: QueueFilter) -> dict[str, Any]:
+    """Return the parameters of a statement over conditions(): for their own list, whose requests the reader looks after, too."""
+    owners = {"owners": access.looks_after(actor)} if wanted.view == "mine" else {}
+    return reader(actor) | owners
 
 
 def is_unread() -> ColumnElement[bool]:
@@ -84,7 +90,7 @@ def is_unread() -> ColumnElement[bool]:
 def _of_view(view: str) -> list[ColumnElement[bool]]:
     by_view: dict[str, list[ColumnElement[bool]]] = {
         "attention": [],
-        "mine": [Ticket.owner_id == bindparam("me", type_=Integer), IS_OPEN],
+        "mine": [Ticket.owner_id.in_(bindparam("owners", type_=Integer, expanding=True)), IS_OPEN],
         "new": [Ticket.state == TicketState.NEW],
         "open": [IS_OPEN],
         "closed": [IS_CLOSED],

@@ -12,7 +12,7 @@ from desk.extensions import session
 from desk.queries.queue.attention import first_reasons, moments
 from desk.queries.queue.counting import COUNTED
 from desk.queries.queue.facts import QueueRow, rows_of, rows_with_reasons
-from desk.queries.queue.filters import QueueFilter, conditions, reader
+from desk.queries.queue.filters import QueueFilter, conditions, given_for
 from desk.queries.rows import Page, cut
 from models import Ticket
 from models.states import Priority
@@ -53,7 +53,7 @@ def page(
     every, narrowed = _statements(actor, wanted)
     found = cut(
         narrowed.listed, order=narrowed.order, newest_first=narrowed.newest_first, make=_found,
-        id_of=lambda one: one[0], after=after, before=before, given={**moments(), **reader(actor)}, from_end=from_end,
+        id_of=lambda one: one[0], after=after, before=before, given={**moments(), **given_for(actor, wanted)}, from_end=from_end,
         unfiltered=every if sort_of(wanted) == "attention" else None, is_kept=not _asks_while_built(wanted),
     )  # fmt: skip
     if has_reasons:
@@ -67,16 +67,16 @@ def count(actor: Actor, wanted: QueueFilter) -> int:
     """Return how many requests a list holds, in one query; COUNTED + 1 stands for more than COUNTED."""
     found = _matching(actor, wanted).limit(COUNTED + 1).subquery()
     statement = select(func.count()).select_from(found)
-    return int(session.execute(statement, {**moments(), **reader(actor)}).scalar_one())
+    return int(session.execute(statement, {**moments(), **given_for(actor, wanted)}).scalar_one())
 
 
 def every_id(actor: Actor, wanted: QueueFilter) -> list[int]:
     """Return the ids of a whole list, however long: what an act on all of it is about."""
-    return list(session.scalars(_matching(actor, wanted, _ALL), {**moments(), **reader(actor)}))
+    return list(session.scalars(_matching(actor, wanted, _ALL), {**moments(), **given_for(actor, wanted)}))
 
 
 def _matching(actor: Actor, wanted: QueueFilter, most: int = COUNTED + 1) -> Select[*tuple[Any, ...]]:
-    """Select the ids of a list, in no order; run it with moments() and reader()."""
+    """Select the ids of a list, in no order; run it with moments() and given_for()."""
     matching = select(Ticket.id).where(access.visible(actor, Ticket), *conditions(actor, wanted, most))
     if wanted.view == "attention":
         first = first_reasons()

@@ -8,7 +8,7 @@ from typing import Any, Final
 from desk import clock, events
 from desk.access import Actor
 from desk.extensions import session
-from desk.services import tickets
+from desk.services import macros, tickets
 from desk.services.tickets.moves import move
 from models import Ticket, TicketTopic
 from models.states import ActingParty, BulkAct, TicketState
@@ -91,6 +91,22 @@ def _restore_state(actor: Actor, ticket: Ticket, given: Given, before: Facts) ->
     _undone(actor, ticket, BulkAct.RESUME if is_back else BulkAct.HOLD, before)
 
 
+def _macro_facts(ticket: Ticket, given: Given) -> Facts:
+    """Read what each act of a macro may change; of one without a way back, that something happened."""
+    touched = {"updated_at": _plain(ticket.updated_at)}
+    return {
+        "parts": [ACTS[one["act"]].facts(ticket, one) if one["act"] in ACTS else touched for one in given["acts"]]
+    }  # fmt: skip
+
+
+def _restore_macro(actor: Actor, ticket: Ticket, given: Given, before: Facts) -> None:
+    """Take each act of a macro back; all were read before the first, so that their order is the macro's."""
+    for step, facts in zip(given["acts"], before["parts"], strict=True):
+        restore = ACTS[step["act"]].restore
+        if restore is not None:
+            restore(actor, ticket, step, facts)
+
+
 def _stored(facts: Facts) -> Facts:
     """Return facts as the columns hold them."""
     days = {name: facts[name] and date.fromisoformat(facts[name]) for name in _DAYS if name in facts}
@@ -143,6 +159,17 @@ ACTS: Final[dict[str, Act]] = {
     BulkAct.RESUME: Act(
         lambda actor, id_, given: tickets.resume(actor=actor, ticket_id=id_), _columns(*_HOLD), _restore_state,
     ),
+    BulkAct.MACRO: Act(
+        lambda actor, id_, given: macros.apply_to_one_of_many(actor=actor, ticket_id=id_, given=given),
+        _macro_facts, _restore_macro,
+    ),
 }  # fmt: skip
 # The state table leads forward only: these are not undone, and the page says so before.
 FINAL: Final = frozenset(name for name, act in ACTS.items() if act.restore is None)
+
+
+def is_final(act: str, given: Given) -> bool:
+    """Tell whether an act has no way back: a macro has none as soon as one of its acts has none."""
+    if act != BulkAct.MACRO:
+        return act in FINAL
+    return any(one["act"] not in ACTS or ACTS[one["act"]].restore is None for one in given["acts"])

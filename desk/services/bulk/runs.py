@@ -8,10 +8,11 @@ from sqlalchemy import insert, select, update
 
 from desk import access, clock, events, policy
 from desk.access import Actor
-from desk.errors import InvalidTransition, NotAllowed, NotFound, Refused
+from desk.errors import NotAllowed, Refused
 from desk.extensions import session
 from desk.services import looks, sessions
-from desk.services.bulk.acts import ACTS
+from desk.services.bulk.acts import ACTS, is_final
+from desk.services.refusing import code_of
 from models import BulkItem, BulkRun, Ticket, User
 from models.states import BulkItemState, BulkState
 
@@ -77,9 +78,9 @@ def note_refusal(run_id: int, ticket_id: int, error: Exception) -> None:
     if item is None:
         return
     if item.state == BulkItemState.WAITING:
-        item.state, item.reason = BulkItemState.REFUSED, _reason(error)
+        item.state, item.reason = BulkItemState.REFUSED, code_of(error)
     elif item.state == BulkItemState.DONE:
-        item.state, item.reason = BulkItemState.LEFT, _reason(error)
+        item.state, item.reason = BulkItemState.LEFT, code_of(error)
 
 
 def undo(*, actor: Actor, run_id: int) -> BulkRun:
@@ -112,7 +113,7 @@ def put_back(run_id: int, ticket_id: int) -> None:
         return
     actor, act = _actor(run), ACTS[run.act]
     ticket = access.load(actor, Ticket, Ticket.id == ticket_id, lock=True)
-    if act.restore is None:
+    if act.restore is None or is_final(run.act, run.given):
         item.state, item.reason = BulkItemState.LEFT, "no_way_back"
     elif act.facts(ticket, run.given) != item.after:
         item.state, item.reason = BulkItemState.LEFT, "changed_since"
@@ -161,14 +162,3 @@ def _actor(run: BulkRun) -> Actor:
     actor = sessions.actor_for(user, ())
     access.ensure(actor, "tickets.work")
     return actor
-
-
-def _reason(error: Exception) -> str:
-    """Write a refusal as a code that the page has words for."""
-    if isinstance(error, InvalidTransition):
-        return f"guards:{','.join(error.missing)}"[:200] if error.missing else "no_such_move"
-    if isinstance(error, Refused):
-        return f"refused:{error.field}.{error.code}"
-    if isinstance(error, NotAllowed):
-        return "not_allowed"
-    return "gone" if isinstance(error, NotFound) else "failed"

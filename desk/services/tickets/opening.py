@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from sqlalchemy import func, select
+from sqlalchemy import case, exists, func, select
 from sqlalchemy.exc import IntegrityError
 
 from desk import clock, config, events
@@ -11,9 +11,10 @@ from desk.errors import NobodyOnDuty, Refused
 from desk.extensions import session
 from desk.services import targets
 from desk.services.tickets.moves import STEPS
-from models import ReferenceCounter, Submission, Ticket, TicketTopic, Topic, User
+from models import Absence, ReferenceCounter, Submission, Ticket, TicketTopic, Topic, User
 from models.states import Cooperation, Priority, Role, TargetKind, TicketState, TopicOrigin
 
+_ON_DUTY = {Role.OFFICER: 0, Role.LEAD: 1, Role.ADMINISTRATOR: 2}
 MOST_TOPICS = 3  # a company states; what concerns more is for the desk to see
 
 
@@ -41,7 +42,8 @@ def _first_of_year(prefix: str, year: int) -> ReferenceCounter:
 
 
 def on_duty() -> User:
-    """Return who takes a new ticket: the officer with the fewest open ones; a lead or administrator where there is none.
+    """Return who takes a new ticket: of the officers who are there the one with the fewest open ones; a lead where
+    there is none, somebody who is away where nobody is there, an administrator where the desk has nobody else.
 
     Raises NobodyOnDuty when nobody of the desk has an account.
     """
@@ -50,13 +52,13 @@ def on_duty() -> User:
         .where(Ticket.owner_id == User.id, Ticket.state != TicketState.CLOSED)
         .scalar_subquery()
     )
-    for role in (Role.OFFICER, Role.LEAD, Role.ADMINISTRATOR):
-        found = session.execute(
-            select(User).where(User.role == role, User.is_active).order_by(open_count, User.id).limit(1)
-        ).scalar_one_or_none()
-        if found is not None:
-            return found
-    raise NobodyOnDuty
+    is_away = exists().where(Absence.user_id == User.id, Absence.runs_on(clock.today()))
+    order = (User.role == Role.ADMINISTRATOR, is_away, case(_ON_DUTY, value=User.role), open_count, User.id)
+    wanted = select(User).where(User.role.in_(tuple(_ON_DUTY)), User.is_active)
+    found = session.execute(wanted.order_by(*order).limit(1)).scalar_one_or_none()
+    if found is None:
+        raise NobodyOnDuty
+    return found
 
 
 def _named(owner_id: int) -> User:

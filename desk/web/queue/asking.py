@@ -92,7 +92,9 @@ class Asking:
         given = self.saved.asks if self.saved and not self.is_changed else request.args
         meant = {name: str(value) for name, value in self.asks.items()}
         return all(
-            meant.get(name) == str(value) for name, value in given.items() if name != "saved" and value
+            meant.get(name) == str(value)
+            for name, value in given.items()
+            if name not in ("saved", "lang") and value
         )
 
     @cached_property

@@ -10,16 +10,18 @@ from flask_babel import gettext as _
 from desk import clock
 from desk.errors import Refused
 from desk.queries import bulk as queries
+from desk.queries import macros as macro_queries
 from desk.queries import queue
-from desk.services import bulk
+from desk.services import bulk, macros
 from desk.transaction import unit_of_work
 from desk.web.guards import current_actor, permission
 from desk.web.language import current_language
 from desk.web.queue.asking import Asking
 from desk.web.queue.lists import shown
 from desk.web.queue.room import room
-from forms.labels import GROUPS, label
+from desk.web.refusals import words_of
 from forms.queue.bulk import BulkForm
+from models.states import BulkAct
 
 
 @room.get("/queue/bulk")
@@ -46,8 +48,11 @@ def begin_bulk() -> ResponseReturnValue:
         return _page(asking, len(ids), form, 422)
     try:
         with unit_of_work():
+            given = form.given()
+            if form.act.data == BulkAct.MACRO:
+                given = macros.given_for_many(macro_id=given["macro_id"], key=form.key.data)
             run = bulk.begin(
-                actor=asking.actor, key=form.key.data, act=form.act.data, given=form.given(), ticket_ids=ids,
+                actor=asking.actor, key=form.key.data, act=form.act.data, given=given, ticket_ids=ids,
                 asks=asking.asks,
             )  # fmt: skip
     except Refused:  # the list has emptied, or somebody sends another one's form
@@ -84,9 +89,10 @@ def _followed(run_id: int, status: int = 200) -> ResponseReturnValue:
     page = render_template(
         "queue/bulk_run.html",
         run=run, names=queries.named(run.given, current_language()), until=until, may_undo=may_undo,
-        is_final=run.act in bulk.FINAL, list_url=url_for("queue.index", **run.asks),
-        reasons=[(_words(code), number) for code, number in queries.reasons(run_id)],
-        told=[(row, _words(row.reason)) for row in queries.told(actor, run_id)], most=queries.LISTED,
+        is_final=bulk.is_final(run.act, run.given), list_url=url_for("queue.index", **run.asks),
+        steps=macro_queries.told([run.given.get("acts", ())], current_language())[0],
+        reasons=[(words_of(code), number) for code, number in queries.reasons(run_id)],
+        told=[(row, words_of(row.reason)) for row in queries.told(actor, run_id)], most=queries.LISTED,
     )  # fmt: skip
     return page, status
 
@@ -95,7 +101,8 @@ def _page(asking: Asking, count: int, form: BulkForm, status: int = 200) -> Resp
     form.expected.data = str(count)
     page = render_template(
         "queue/bulk.html",
-        **asking.context("queue.act_on_all"), form=form, count=count, runs=queries.latest(asking.actor),
+        **asking.context("queue.act_on_all"), form=form, count=count,
+        macros=macro_queries.offered(current_language()), runs=queries.latest(asking.actor),
         final=bulk.FINAL, back=asking.url(), here=url_for("queue.begin_bulk", **asking.named),
     )  # fmt: skip
     return page, status
@@ -104,7 +111,7 @@ def _page(asking: Asking, count: int, form: BulkForm, status: int = 200) -> Resp
 def _form(asking: Asking, count: int, **given: Any) -> BulkForm:
     fresh = {"key": secrets.token_urlsafe(16)} if "formdata" in given else {}
     return BulkForm(
-        owners=asking.owners, topics=asking.topics_known, count=count, today=clock.today(), prefix="bulk",
+        owners=asking.owners, topics=asking.topics_known, macros=macro_queries.usable(), count=count, today=clock.today(), prefix="bulk",
         **fresh, **given,
     )  # fmt: skip
 
@@ -115,15 +122,3 @@ def _not_understood(asking: Asking) -> ResponseReturnValue:
         _("A part of this list is not understood, so nothing is done to it. Set its filters again."), "error"
     )
     return shown(asking, 422)
-
-
-def _words(reason: str) -> str:
-    """Return why in words: the guards that are not met, the verb's own refusal, or what else stood in the way."""
-    kind, _colon, rest = reason.partition(":")
-    if kind == "guards":
-        return " ".join(str(label("guard", code)) for code in rest.split(",") if code in GROUPS["guard"])
-    if kind == "refused":
-        group = "ticket_refusal" if rest in GROUPS["ticket_refusal"] else "refusal"
-        code = rest if group == "ticket_refusal" else rest.split(".")[-1]
-        return str(label(group, code)) if code in GROUPS[group] else str(label("bulk_reason", "failed"))
-    return str(label("bulk_reason", kind))

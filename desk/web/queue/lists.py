@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from desk.access import Actor, can
-from desk.queries import inbound
+from desk.queries import absences, inbound
 from desk.queries import queue as queries
 from desk.web.converters import identifier
 from desk.web.guards import current_actor, permission
@@ -52,11 +52,12 @@ def shown(asking: Asking, status: int = 200, **typed: Any) -> ResponseReturnValu
     page = queries.page(
         actor, asking.wanted, after=_place("after"), before=_place("before"), from_end="last" in request.args
     )
+    today = absences.today_of(actor)
     may_change = asking.saved is not None and asking.saved.may_change
     forms = {"view": typed.get("view") or asking.form("view", formdata=None)} if may_change else {}
     body = render_template(
         "queue/index.html",
-        **asking.context("queue.index"), page=page, counts=_counts(actor), base=f"{request.script_root}/tickets/",
+        **asking.context("queue.index"), page=page, counts=_counts(actor, today.looked_after), base=f"{request.script_root}/tickets/", absences=today,
         forms=forms, opened=set(typed), acts=lambda: acts_of(asking, typed), written_rows=rows,
         newer_url=asking.url(before=page.before) if page.before else None,
         older_url=asking.url(after=page.after) if page.after else None,
@@ -97,10 +98,10 @@ def _opening(asking: Asking) -> str | None:
     return url_for("queue.saved", view_id=view_id)
 
 
-def _counts(actor: Actor) -> dict[str, int]:
+def _counts(actor: Actor, owners: frozenset[int] | None = None) -> dict[str, int]:
     """Count what each view holds, and for the desk the mails that wait for a person."""
     mails = {"mails": inbound.waiting_count(actor)} if actor.is_desk else {}
-    return queries.counts(actor) | mails
+    return queries.counts(actor, owners) | mails
 
 
 def _place(name: str) -> int | None:

@@ -1,11 +1,14 @@
 """Whose a request is, what happens next, and its way through hold, end and a new beginning."""
 
+from flask import flash
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from desk.services import tickets
-from desk.web.guards import permission
+from desk.web.absent import told
+from desk.web.guards import current_actor, permission
 from desk.web.ticket.acting import fill_in, press
+from desk.web.ticket.page import TicketPage
 from desk.web.ticket.room import room
 
 
@@ -20,7 +23,13 @@ def take(reference: str) -> ResponseReturnValue:
 @permission("tickets.work")
 def assign(reference: str) -> ResponseReturnValue:
     """Give a request to somebody of the desk."""
-    return fill_in(reference, "owner", tickets.assign, _("The owner is set."))
+    answer = fill_in(reference, "owner", tickets.assign, _("The owner is set."))
+    away = TicketPage(current_actor(), reference).owner_away
+    if away is not None and not isinstance(
+        answer, tuple
+    ):  # done: a form that was refused is a page and its status
+        flash(told(away), "warning")
+    return answer
 
 
 @room.post("/<reference:reference>/priority")

@@ -6,12 +6,15 @@ from typing import Any
 from flask import request
 from wtforms import Form
 
+from desk import access
 from desk.access import Actor, can
 from desk.errors import NotYet
-from desk.queries import canned_replies, contracts, directory, queue, screenings, targets
+from desk.queries import absences, canned_replies, contracts, directory, macros, queue, screenings, targets
 from desk.queries import ticket as queries
+from desk.queries.absences import Away
 from desk.queries.ticket.search import UnitRow
 from desk.services import tickets
+from desk.web.absent import marked
 from desk.web.converters import identifier
 from desk.web.language import current_language
 from desk.web.ticket.composer import Composer
@@ -171,6 +174,27 @@ class TicketPage:
         """Return who may own the request."""
         return queue.owners(self.actor)
 
+    @cached_property
+    def macros(self) -> list[tuple[int, str]]:
+        """Return the macros that are offered, to whoever works on requests."""
+        return macros.usable() if self.may_work else []
+
+    @cached_property
+    def away(self) -> dict[int, Away]:
+        """Return who of the desk does not act themselves today; nothing of it shows to those who only read."""
+        known = [self.ticket.owner_id, *(id_ for id_, _name in self.owners)]
+        return absences.away(known) if self.may_work else {}
+
+    @cached_property
+    def owner_away(self) -> Away | None:
+        """Return who acts for the owner, unless they do themselves."""
+        return self.away.get(self.ticket.owner_id or 0)
+
+    @cached_property
+    def stands_in(self) -> bool:
+        """Tell whether the person acts for the owner today."""
+        return self.ticket.owner_id in access.looks_after(self.actor) if self.owner_away else False
+
     @property
     def colleagues(self) -> list[str]:
         """Return the others of the desk as a note names them: "@Léa Charmerois"."""
@@ -194,7 +218,7 @@ class TicketPage:
         versioned = {"prefix": name, "version": ticket.version, **given}
         known = list(self.topic_names.items())
         if name == "owner":
-            return OwnerForm(owners=self.owners, owner_id=ticket.owner_id, **versioned)
+            return OwnerForm(owners=marked(self.owners, self.away), owner_id=ticket.owner_id, **versioned)
         if name == "priority":
             return PriorityForm(priority=ticket.priority, **versioned)
         if name == "next":

@@ -42,7 +42,7 @@ MATRIX: dict[frozenset[str], str] = {
     frozenset({"lead", "director"}): "reports.freeze",
     DESK: """
         mail_in.index mail_in.show mail_in.raw mail_in.accept mail_in.open_as_new mail_in.discard mail_in.retry
-        intake.on_behalf queue.act_on_all queue.begin_bulk queue.bulk_run queue.undo_bulk routing.index routing.prepare ticket.take ticket.assign ticket.prioritize ticket.set_next_action ticket.edit ticket.check_pitch
+        intake.on_behalf queue.act_on_all queue.begin_bulk queue.bulk_run queue.undo_bulk routing.index routing.prepare ticket.preview_macro ticket.apply_macro ticket.take ticket.assign ticket.prioritize ticket.set_next_action ticket.edit ticket.check_pitch
         ticket.confirm_topics ticket.propose_topics ticket.qualify ticket.run ticket.send_offers ticket.withdraw_offer
         ticket.take_back ticket.hold ticket.resume ticket.close ticket.reopen ticket.resend ticket.settle
         ticket.people ticket.forget_named ticket.name_contact ticket.replace_link ticket.end_link
@@ -67,7 +67,10 @@ MATRIX: dict[frozenset[str], str] = {
         contracts.edit_parties contracts.save_parties contracts.edit_funding contracts.save_funding contracts.new_amendment contracts.amend_contract
         contracts.add_milestone contracts.milestone contracts.save_milestone contracts.move_milestone contracts.invoice_milestone
     """,
-    frozenset({"lead"}): "admin.list_replies admin.new_reply admin.add_reply admin.reply admin.save_reply",
+    DESK | {"administrator"}: "absences.index absences.note absences.end",
+    frozenset(
+        {"lead"}
+    ): "admin.list_macros admin.new_macro admin.add_macro admin.macro admin.save_macro admin.list_replies admin.new_reply admin.add_reply admin.reply admin.save_reply",
     frozenset({"lead", "contract_office"}): "contracts.sign_amendment",
     UNITS: """
         admin.index admin.list_kinds admin.load_kinds admin.new_kind admin.add_kind admin.kind admin.save_kind contracts.establishments contracts.save_establishments admin.list_templates admin.add_template admin.template admin.example_template admin.list_units admin.new_unit admin.add_unit admin.unit admin.save_unit
