@@ -50,6 +50,12 @@ def canned_replies() -> tuple[dict[str, Any], ...]:
 
 
 @cache
+def macros() -> tuple[dict[str, Any], ...]:
+    """Return several acts under one name."""
+    return tuple(_rows("macros.yaml", "macros"))
+
+
+@cache
 def accounts() -> tuple[dict[str, Any], ...]:
     """Return who signs in."""
     return tuple(_rows("accounts.yaml", "accounts"))

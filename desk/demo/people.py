@@ -14,6 +14,7 @@ from desk.services import (
     canned_replies,
     contract_kinds,
     document_templates,
+    macros,
     publications,
     topics,
     units,
@@ -35,9 +36,20 @@ def add_reference() -> None:
         document_templates.add(
             actor=SYSTEM, language=language, name="nda.docx", content=document_templates.example()
         )
+    replies = {}
     for row in content.canned_replies():
         words = {name: str(words).strip() for name, words in row.items()}
-        canned_replies.add(actor=SYSTEM, **words)
+        replies[words["name"]] = canned_replies.add(actor=SYSTEM, **words).id
+    for row in content.macros():
+        macros.add(
+            actor=SYSTEM, name=row["name"], acts=[_with_its_reply(act, replies) for act in row["acts"]]
+        )
+
+
+def _with_its_reply(act: dict[str, Any], replies: dict[str, int]) -> dict[str, Any]:
+    """Return an act with the id of the reply it names."""
+    named = {name: value for name, value in act.items() if name != "reply"}
+    return named | ({"reply_id": replies[act["reply"]]} if "reply" in act else {})
 
 
 def add_accounts(password_hash: str) -> dict[str, Actor]:

@@ -26,6 +26,7 @@ from models import (
     FrozenReport,
     InboundMail,
     Link,
+    Macro,
     Member,
     Message,
     Milestone,
@@ -112,6 +113,9 @@ class _Known:
 
     def reply_id(self) -> int:
         return self._first(select(CannedReply.id).order_by(CannedReply.id))
+
+    def macro_id(self) -> int:
+        return self._first(select(Macro.id).order_by(Macro.id))
 
     def follow_up_id(self) -> int:
         return self._first(select(FollowUp.id).where(FollowUp.state == "planned").order_by(FollowUp.id))
