@@ -3,4 +3,15 @@
 from desk.web.ticket import content, deciding, exchange, macros, people, reading, regrouping, search, taking
 from desk.web.ticket.room import room
 
-__all__ = ["content", "deciding", "exchange", "macros", "people", "reading", "regrouping", "room", "search", "taking"]
+__all__ = [
+    "content",
+    "deciding",
+    "exchange",
+    "macros",
+    "people",
+    "reading",
+    "regrouping",
+    "room",
+    "search",
+    "taking",
+]
