@@ -10,8 +10,6 @@ import zipfile
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from docx import Document
-from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -79,6 +77,8 @@ def check(content: bytes, example: Mapping[str, Any]) -> None:
 
 def fill(content: bytes, words: Mapping[str, Any]) -> bytes:
     """Return the document a template makes of these words; the same words make the same bytes."""
+    from docxtpl import DocxTemplate  # here: megabytes that most days nobody needs
+
     document = DocxTemplate(io.BytesIO(content))
     made = io.BytesIO()
     try:
@@ -182,6 +182,8 @@ def _dated_alike(content: bytes) -> bytes:
 
 def example(paragraphs: Collection[str]) -> bytes:
     """Return a document of these paragraphs, to begin a template from."""
+    from docx import Document
+
     document, made = Document(), io.BytesIO()
     for paragraph in paragraphs:
         document.add_paragraph(paragraph)

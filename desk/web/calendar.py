@@ -15,7 +15,6 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from icalendar import Calendar, Event, vUri
 
 from desk import config
 from desk.queries import calendar as queries
@@ -85,6 +84,8 @@ def feed(key: str) -> Response:
 
 def _written(entries: list[Entry]) -> bytes:
     """Write the dates as iCalendar (RFC 5545): days without an hour, that take no time and hold nothing back."""
+    from icalendar import Calendar, Event, vUri  # here: megabytes for the few who ask
+
     settings = config.settings()
     calendar = Calendar()
     for name, value in (

@@ -5,8 +5,6 @@ import zipfile
 from datetime import date, datetime
 from typing import Any, Final
 
-from openpyxl import load_workbook
-
 from desk.services.imports.table import ROWS_AT_MOST, Row, Table, UnreadableFile
 
 _UNPACKED_AT_MOST: Final = 60 * 1024 * 1024  # a workbook is a zip: a small one may unpack to gigabytes
@@ -16,6 +14,8 @@ _ERRORS: Final = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#N
 
 def read_workbook(content: bytes) -> Table:
     """Read the first sheet, its first filled line being the names. Raises UnreadableFile."""
+    from openpyxl import load_workbook  # here: five megabytes that most days nobody needs
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(one.file_size for one in packed.infolist()) > _UNPACKED_AT_MOST:
