@@ -12,7 +12,7 @@ from forms.base import DeskForm, VersionedForm
 from forms.fields import ChoiceField, DayField, WholeField, options, record_id
 from forms.labels import choices
 from forms.validators import CompanyIdentifier, Phone, PlainText, ProfessionalEmail
-from models.states import IdentifierKind, InteractionKind, Language
+from models.states import IdentifierKind, InteractionKind, Language, LegalBasis
 
 NOT_SAID = _l("Not known")
 # Where our companies are; any other code of two letters may be typed.
@@ -60,6 +60,12 @@ class OrganizationForm(DeskForm):
         validators=[Optional(), NumberRange(2000, 2100, _l("Write a year such as 2025."))],
     )
     size_source = StringField(_l("Who says so?"), validators=[Optional(), PlainText(80)])
+
+    group = StringField(
+        _l("To which group does it belong?"),
+        description=_l("The SIREN, domain or exact name of the group’s head, as it stands in the directory."),
+        validators=[Optional(), PlainText(200)],
+    )
 
     def validate_country(self, field: Any) -> None:
         """Take two letters, in capitals."""
@@ -119,6 +125,14 @@ class ContactForm(DeskForm):
     language = ChoiceField(
         _l("In which language do we write to them?"), choices=choices("language", Language)
     )
+    legal_basis = ChoiceField(
+        _l("Why may we keep what we know of them?"), choices=choices("legal_basis", LegalBasis),
+        default=LegalBasis.LEGITIMATE_INTEREST,
+    )  # fmt: skip
+    notice_on = DayField(
+        _l("When were they told how their data are used?"),
+        description=_l("Left empty: not yet."), validators=[Optional()],
+    )  # fmt: skip
 
 
 class EditContactForm(VersionedForm, ContactForm):

@@ -11,6 +11,7 @@ from models.contract import Amendment, Contract, ContractKind, FundingLine, Mile
 from models.contract_party import ContractParty, ManagingEstablishment
 from models.data_wish import DataWish
 from models.directory_import import DirectoryImport, ImportedRecord
+from models.directory_merge import DirectoryMerge
 from models.document_template import DocumentTemplate
 from models.duplicate import DuplicatePair, LikenessKey
 from models.event import Event, EventHead
@@ -45,7 +46,7 @@ from models.user import User, UserSession
 __all__ = [
     "Absence", "AllowedMove", "Amendment", "AnswerDraft", "Attachment", "Base", "BulkItem", "BulkRun", "CannedReply",
     "ConfidentialPart", "ConflictStatement", "Contact", "Contract", "ContractKind", "ContractParty", "DataWish",
-    "DirectoryImport", "DocumentTemplate", "DraftFile", "DuplicatePair", "Engagement", "Event", "EventHead",
+    "DirectoryImport", "DirectoryMerge", "DocumentTemplate", "DraftFile", "DuplicatePair", "Engagement", "Event", "EventHead",
     "Expertise", "FollowUp", "FrozenReport", "FundingLine", "ImportedRecord", "InboundMail", "InboundRaw",
     "Interaction", "JobRun", "LabelDecision", "LikenessKey", "Link", "ListColumns", "Macro", "Mailbox", "MailboxPlace",
     "ManagingEstablishment", "MatchCandidate", "MatchRun", "MatchWeights", "Member", "Message", "MessageDraft",

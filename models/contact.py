@@ -34,6 +34,7 @@ class Contact(Base):
     )
     email_refused_at: Mapped[datetime | None] = mapped_column(comment="a mail to this address bounced")
     left_on: Mapped[date | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)
     erased_at: Mapped[datetime | None]
 
     created_at: Mapped[datetime]

@@ -49,6 +49,13 @@ class Organization(Base):
     )
     group: Mapped["Organization | None"] = relationship(foreign_keys=[group_id], remote_side=[id])
 
+    @property
+    def vat_number(self) -> str | None:
+        """Return the VAT number: of a French firm it follows from the SIREN, of a foreign one it may be what is known."""
+        if self.siren:
+            return f"FR{(12 + 3 * (int(self.siren) % 97)) % 97:02d}{self.siren}"
+        return self.foreign_id if self.foreign_id_kind == IdentifierKind.VAT else None
+
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this name as it is
     __table_args__ = (
         one_of("kind", OrganizationKind),

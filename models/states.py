@@ -504,6 +504,15 @@ class FollowUpKind(StrEnum):
     CHECK = "check"
 
 
+class LegalBasis(StrEnum):
+    """Why the desk may keep what it knows of a person."""
+
+    REQUEST = "request"
+    LEGITIMATE_INTEREST = "legitimate_interest"
+    CONTRACT = "contract"
+    CONSENT = "consent"
+
+
 class DataWishKind(StrEnum):
     """What a person may ask about their own data."""
 

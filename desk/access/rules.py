@@ -24,6 +24,7 @@ from models import (
     Contract,
     DataWish,
     DirectoryImport,
+    DirectoryMerge,
     DuplicatePair,
     Engagement,
     Event,
@@ -318,6 +319,12 @@ def _interactions(actor: Actor) -> Predicate:
 @_sees(DirectoryImport)
 def _directory_imports(actor: Actor) -> Predicate:
     """What was brought in, and by whom, is the desk's to know."""
+    return true() if actor.is_desk else false()
+
+
+@_sees(DirectoryMerge)
+def _directory_merges(actor: Actor) -> Predicate:
+    """What was put together, and parted again, is the desk's to know."""
     return true() if actor.is_desk else false()
 
 

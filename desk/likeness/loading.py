@@ -31,7 +31,7 @@ def companies(ids: Collection[int] | None = None) -> dict[int, Company]:
 def people(ids: Collection[int] | None = None) -> dict[int, Person]:
     """Return the people with these ids who are not erased, or all of them."""
     columns = (Contact.id, Contact.organization_id, Contact.name_key, Contact.email_key, Contact.phone)
-    statement = select(*columns).where(Contact.erased_at.is_(None))
+    statement = select(*columns).where(Contact.erased_at.is_(None), Contact.merged_into_id.is_(None))
     return {row[0]: Person(*row) for row in _rows(statement, Contact.id, ids)}
 
 

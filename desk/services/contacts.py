@@ -8,14 +8,15 @@ from sqlalchemy.exc import IntegrityError
 
 from desk import access, clock, events
 from desk.access import Actor
-from desk.errors import Conflict, Duplicate, NotAllowed
+from desk.errors import Conflict, Duplicate, NotAllowed, Refused
 from desk.extensions import session
-from desk.services import duplicates
+from desk.services import duplicates, organizations
 from models import Contact, Organization
 from models.dialect import violated
 from models.names import fold
+from models.states import LegalBasis
 
-EDITABLE: Final = ("phone", "position", "language", "left_on")
+EDITABLE: Final = ("phone", "position", "language", "left_on", "legal_basis", "notice_on")
 
 
 def find_or_add(
@@ -56,8 +57,10 @@ def add(*, actor: Actor, organization_id: int, name: str, email: str | None = No
     organization = access.load(actor, Organization, Organization.id == organization_id)
 
     access.ensure(actor, "directory.work")
+    organization = organizations.present_home(organization)
 
-    return _insert(actor, organization, name, email, legal_basis="legitimate_interest", **_known(facts))
+    known = {"legal_basis": LegalBasis.LEGITIMATE_INTEREST, **_known(facts)}
+    return _insert(actor, organization, name, email, **known)
 
 
 def edit(
@@ -67,7 +70,7 @@ def edit(
     contact = access.load(actor, Contact, Contact.id == contact_id, lock=True)
 
     access.ensure(actor, "directory.work")
-    if contact.version != version:
+    if contact.version != version or contact.merged_into_id is not None:
         raise Conflict("stale")
     wanted = {**_known(facts), "name": name, "email": email}
     changed = sorted(key for key, value in wanted.items() if getattr(contact, key) != value)
@@ -91,13 +94,29 @@ def email_key(email: str | None) -> str | None:
     return email.strip().casefold() if email else None
 
 
+def present_home(contact: Contact) -> Contact:
+    """Follow the merges of a person to the record that stands for them now."""
+    while contact.merged_into_id is not None:
+        contact = session.get_one(Contact, contact.merged_into_id)
+    return contact
+
+
+def at_address(email: str) -> list[Contact]:
+    """Return whom an address belongs to now, at each organization, also one they had before their records became one."""
+    statement = select(Contact).where(Contact.email_key == email_key(email)).order_by(Contact.id)
+    homes = (present_home(one) for one in session.execute(statement).scalars())
+    return list(dict.fromkeys(one for one in homes if one.erased_at is None and one.left_on is None))
+
+
 def _find(organization: Organization, name: str, email: str | None) -> Contact | None:
     """Find a person of the organization by address, or by name when no address was given."""
     by_whom = Contact.email_key == email_key(email) if email else Contact.name_key == fold(name)
     statement = select(Contact).where(
         Contact.organization_id == organization.id, by_whom, Contact.erased_at.is_(None)
     )
-    return session.execute(statement.order_by(Contact.id).with_for_update()).scalars().first()
+    ordered = statement.order_by(Contact.merged_into_id.is_not(None), Contact.id).with_for_update()
+    found = session.execute(ordered).scalars().first()
+    return present_home(found) if found is not None else None
 
 
 def _known(facts: dict[str, Any]) -> dict[str, Any]:
@@ -105,6 +124,8 @@ def _known(facts: dict[str, Any]) -> dict[str, Any]:
     unknown = facts.keys() - set(EDITABLE)
     if unknown:
         raise TypeError(f"contacts have no {sorted(unknown)}")
+    if (told_on := facts.get("notice_on")) is not None and told_on > clock.today():
+        raise Refused("notice_on", "future")
     return facts
 
 

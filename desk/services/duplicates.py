@@ -39,7 +39,9 @@ def look_at_person(contact: Contact) -> None:
     session.flush()
     near = Contact.organization_id == contact.organization_id
     near = or_(near, Contact.email_key == contact.email_key) if contact.email_key else near
-    statement = select(Contact.id).where(near, Contact.id != contact.id, Contact.erased_at.is_(None))
+    statement = select(Contact.id).where(
+        near, Contact.id != contact.id, Contact.erased_at.is_(None), Contact.merged_into_id.is_(None)
+    )
     others = session.execute(statement.order_by(Contact.id.desc()).limit(MOST_COMPARED)).scalars()
     known = _pairs_of(DuplicatePair.contact_id, DuplicatePair.other_contact_id, contact.id)
     settle_people({_ordered(contact.id, other) for other in others} | known)

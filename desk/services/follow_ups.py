@@ -9,7 +9,7 @@ from desk import access, clock, events
 from desk.access import Actor
 from desk.errors import Conflict, Refused
 from desk.extensions import session
-from desk.services import tickets
+from desk.services import organizations, tickets
 from models import FollowUp, Organization, Ticket, User
 from models.states import DESK_ROLES, FollowUpKind, FollowUpState, TicketState
 
@@ -36,6 +36,7 @@ def plan(*, actor: Actor, organization_id: int, plan: Plan, ticket_id: int | Non
     ticket = access.load(actor, Ticket, Ticket.id == ticket_id, lock=True) if ticket_id is not None else None
 
     access.ensure(actor, "directory.work")
+    organization = organizations.present_home(organization)
     if ticket is not None and ticket.organization_id != organization.id:
         raise Refused("ticket_id", "other_organization")
     if ticket is not None and ticket.state == TicketState.CLOSED:

@@ -9,7 +9,7 @@ from desk import access, clock, events
 from desk.access import Actor
 from desk.errors import NotAllowed, Refused
 from desk.extensions import session
-from desk.services import targets
+from desk.services import contacts, organizations, targets
 from models import Contact, Interaction, Organization, Ticket, Unit
 from models.states import InteractionKind, TargetKind
 
@@ -48,6 +48,9 @@ def record(
         access.load(actor, Unit, Unit.id == unit_id)
 
     access.ensure(actor, "directory.work")
+    organization = organizations.present_home(organization)
+    if contact is not None:
+        contact = contacts.present_home(contact)
     if actor.user_id is None:
         raise NotAllowed("directory.work")  # an interaction is recorded by a person
     moment = happened_at or clock.now()
@@ -62,7 +65,7 @@ def record(
         return known
 
     interaction = Interaction(
-        organization_id=organization.id, contact_id=contact_id, ticket_id=ticket_id, unit_id=unit_id,
+        organization_id=organization.id, contact_id=contact.id if contact else None, ticket_id=ticket_id, unit_id=unit_id,
         kind=InteractionKind(kind), happened_at=moment, minutes=minutes, summary=summary, recorded_by_id=actor.user_id,
         created_at=clock.now(),
     )  # fmt: skip

@@ -23,7 +23,7 @@ _COUNTRY_DOMAINS: Final = frozenset({"de", "lu", "be", "ch", "at", "nl", "it", "
 # What a person may correct by hand; `name` and the identifiers are checked apart.
 EDITABLE: Final = (
     "kind", "siret", "foreign_id", "foreign_id_kind", "country", "region", "city", "domain", "activity_code",
-    "activity_version", "sector", "size_class", "size_year", "size_source",
+    "activity_version", "sector", "size_class", "size_year", "size_source", "group_id",
 )  # fmt: skip
 
 
@@ -61,6 +61,7 @@ def add(*, actor: Actor, name: str, siren: str | None = None, **facts: Any) -> O
     """Add an organization by hand; raises Duplicate("siren" or "foreign_id") when it is known already."""
     access.ensure(actor, "directory.work")
     known = _known(facts)
+    _check(siren, known)
 
     return _insert(actor, name=name, siren=siren, **known)
 
@@ -72,9 +73,10 @@ def edit(
     organization = access.load(actor, Organization, Organization.id == organization_id, lock=True)
 
     access.ensure(actor, "directory.work")
-    if organization.version != version:
+    if organization.version != version or organization.merged_into_id is not None:
         raise Conflict("stale")
     wanted = {**_known(facts), "name": name, "siren": siren}
+    _check(siren, wanted, organization)
     before = {
         key: getattr(organization, key)
         for key, value in wanted.items()
@@ -93,6 +95,21 @@ def edit(
             before=before, after={key: wanted[key] for key in before},
         )  # fmt: skip
     return organization
+
+
+def group_called(*, actor: Actor, words: str) -> Organization:
+    """Return the organization a person means by its SIREN, foreign number, domain or name; raises Refused("group")."""
+    access.ensure(actor, "directory.work")
+    plain = "".join(words.split())
+    sign = or_(
+        Organization.siren == plain, Organization.foreign_id == plain.upper(), Organization.domain == plain.casefold(),
+        Organization.name_key == organization_key(words),
+    )  # fmt: skip
+    found = session.execute(select(Organization).where(sign).order_by(Organization.id)).scalars()
+    homes = list(dict.fromkeys(map(present_home, found)))
+    if len(homes) != 1:
+        raise Refused("group", "several_match" if homes else "nothing_matches")
+    return homes[0]
 
 
 def present_home(organization: Organization) -> Organization:
@@ -145,19 +162,25 @@ def _by_number(numbers: dict[str, Any]) -> Organization | None:
 
 
 def _by_domain_or_name(numbers: dict[str, Any], domain: str | None, key: str) -> Organization | None:
-    """Find an organization with this mail domain, else with this folded name, whose own number does not differ."""
+    """Find an organization with this mail domain, else with this folded name, whose own number does not differ.
+
+    One that became part of another is found by what it was known by, and stands for its present home.
+    """
     alike = Organization.name_key == key
     alike = or_(alike, Organization.domain == domain) if domain else alike
-    statement = select(Organization).where(Organization.merged_into_id.is_(None), alike).with_for_update()
+    found = session.execute(
+        select(Organization).where(alike).order_by(Organization.id).with_for_update()
+    ).scalars()
+    homes = [(one, present_home(one)) for one in found]
     if "siren" in numbers or "foreign_id" in numbers:
-        statement = statement.where(Organization.siren.is_(None), Organization.foreign_id.is_(None))
-    found = session.execute(statement.order_by(Organization.id)).scalars()
+        homes = [(one, home) for one, home in homes if not (home.siren or home.foreign_id)]
 
-    def likeness(one: Organization) -> int:
-        """Count the domain for more than the name, both for most; the oldest record wins a tie."""
-        return 2 * (domain is not None and one.domain == domain) + (one.name_key == key)
+    def likeness(pair: tuple[Organization, Organization]) -> tuple[int, bool]:
+        """Count the domain for more than the name, both for most; then one that stands for itself, then the oldest."""
+        one, home = pair
+        return 2 * (domain is not None and one.domain == domain) + (one.name_key == key), one is home
 
-    return max(found, key=likeness, default=None)
+    return max(homes, key=likeness, default=(None, None))[1]
 
 
 def _learn(organization: Organization, numbers: dict[str, Any], domain: str | None) -> None:
@@ -181,6 +204,20 @@ def _known(facts: dict[str, Any]) -> dict[str, Any]:
     if unknown:
         raise TypeError(f"organizations have no {sorted(unknown)}")
     return facts
+
+
+def _check(siren: str | None, facts: dict[str, Any], organization: Organization | None = None) -> None:
+    """Refuse an establishment of another firm, and a group that belongs to what it holds."""
+    siret = facts.get("siret")
+    if siret and siren and not siret.startswith(siren):
+        raise Refused("siren", "other_siren")
+    seen, group_id = set[int](), facts.get("group_id")
+    while group_id is not None and organization is not None and group_id not in seen:
+        group = present_home(session.get_one(Organization, group_id))
+        if group.id == organization.id:
+            raise Refused("group", "group_of_itself")
+        seen |= {group_id, group.id}
+        group_id = group.group_id
 
 
 def _insert(actor: Actor, *, name: str, **columns: Any) -> Organization:

@@ -154,10 +154,7 @@ def renew_links(*, email: str) -> None:
 
 def _requests_of(email: str) -> list[tuple[Submission, int | None]]:
     """Return the newest requests an address may follow: as their contact, a colleague, or their unconfirmed sender."""
-    key = contacts.email_key(email)
-    people = select(Contact.id).where(
-        Contact.email_key == key, Contact.erased_at.is_(None), Contact.left_on.is_(None)
-    )
+    people = [one.id for one in contacts.at_address(email)]
     linked = (
         select(Submission, Link.contact_id)
         .join(Link, Link.submission_id == Submission.id)

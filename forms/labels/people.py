@@ -66,6 +66,39 @@ GROUPS = {
         "never_confirmed": _l("topics nobody has confirmed"),
         "stale": _l("not confirmed for a year"),
     },
+    # Why the desk may keep what it knows of a person; they read it themselves in the copy of their data.
+    "legal_basis": {
+        "request": _l("They wrote to the desk with a request"),
+        "legitimate_interest": _l("The desk’s own task: working with companies (legitimate interest)"),
+        "contract": _l("An agreement with their organization"),
+        "consent": _l("They agreed to it"),
+    },
+    # What two records of the directory may both say.
+    "merge_fact": {
+        "name": _l("Name"),
+        "kind": _l("Kind"),
+        "number": _l("Number"),
+        "place": _l("Place"),
+        "domain": _l("Domain"),
+        "sector": _l("Sector"),
+        "activity": _l("Activity"),
+        "size": _l("Size"),
+        "email": _l("E-mail address"),
+        "phone": _l("Phone"),
+        "position": _l("Position"),
+        "language": _l("Language"),
+    },
+    # What moves from a record to the one it becomes part of.
+    "merge_moves": {
+        "requests": _l("Requests"),
+        "people": _l("People"),
+        "messages": _l("Messages"),
+        "ndas": _l("Confidentiality agreements"),
+        "contracts": _l("Contracts"),
+        "interactions": _l("Calls, meetings and visits"),
+        "follow_ups": _l("Follow-ups"),
+        "imports": _l("Lists it came in"),
+    },
     # What speaks for two records being one, and what against it.
     "likeness_reason": {
         "same_number": _l("the same number"),

@@ -8,6 +8,22 @@ GROUPS = {
         "no_person": _l("Only a person with an account can do this."),
         "duplicate": _l("There is one already: open it instead, or write something else here."),
         "too_many_views": _l("You keep as many views as fit: delete one first."),
+        "other_siren": _l("This SIRET is of another SIREN: its first nine digits must be the same."),
+        "nothing_matches": _l(
+            "No organization has this number, domain or name: write it as it stands in the directory."
+        ),
+        "several_match": _l("Several organizations have this name: write the number or the domain."),
+        "group_of_itself": _l(
+            "This one belongs to the organization itself: a group cannot be part of what it holds."
+        ),
+        "same_record": _l("This is one record already: choose two."),
+        "two_organizations": _l(
+            "These two are at different organizations: put the organizations together first."
+        ),
+        "erased": _l("This person was erased: what is left of them stays as it is."),
+        "unknown_fact": _l("Tick only facts that are listed: reload the page."),
+        "taken_by_another": _l("A third record has this number or address: put that one together first."),
+        "goes_with_organizations": _l("These two came together with their organizations: part those."),
         "past": _l("This day is over: choose today or a later day."),
         "future": _l("This day has not come yet: choose today or an earlier day."),
         "before_start": _l("This day comes before the first one: choose a later day."),

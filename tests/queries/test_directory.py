@@ -11,7 +11,7 @@ from desk import policy
 from desk.errors import NotFound
 from desk.queries import directory
 from desk.queries.directory import OrganizationFilter, UnitFilter
-from models import FollowUp, Interaction, Unit, UnitPause
+from models import FollowUp, Interaction, Message, Unit, UnitPause
 from models.states import TicketState
 from tests.factories import (
     actor_of,
@@ -156,11 +156,21 @@ def test_one_timeline_tells_everything_newest_first(session: Any, clock: Any) ->
     clock.shift(timedelta(days=1))
     make_contract(engagement=engagement)
 
-    entries = directory.timeline_of_organization(actor_of("officer"), ticket.organization_id)
+    clock.shift(timedelta(days=1))
+    for lane, words in (("company", "W" * 300), ("internal", "Not theirs")):
+        keep(Message(key=f"letter-{lane}", ticket_id=ticket.id, lane=lane, author_kind="staff", author_user_id=officer.id,
+                     author_name=officer.name, language="en", body=words, created_at=desk_clock.now()))  # fmt: skip
+
+    written, *entries = directory.timeline_of_organization(actor_of("officer"), ticket.organization_id)
+    assert (written.what, written.text, written.reference) == ("message", "W" * 200 + "…", ticket.reference)
     assert [entry.what for entry in entries] == ["contract", "nda", "follow_up", "interaction", "request"]
     assert entries[3].reference == ticket.reference
     assert len(entries[3].people) == 2
-    director = directory.timeline_of_organization(actor_of("director"), ticket.organization_id)
+    director = [
+        one
+        for one in directory.timeline_of_organization(actor_of("director"), ticket.organization_id)
+        if one.what != "message"
+    ]
     assert director[3].people == (officer.name,), "the person's name is class P5"
     assert [one.what for one in directory.timeline_of_contact(actor_of("officer"), ticket.contact_id)] == [
         "interaction", "request",
@@ -174,7 +184,7 @@ def test_a_company_page_takes_a_fixed_number_of_queries(session: Any) -> None:
     officer = actor_of("officer")
     with Counted() as counted:
         directory.timeline_of_organization(officer, engagement.ticket.organization_id)
-    assert counted.count <= 7
+    assert counted.count <= 8
 
 
 # ----- units

@@ -12,7 +12,7 @@ from desk.access import Actor
 from desk.errors import Conflict, NotFound
 from desk.services import tickets
 from desk.transaction import unit_of_work
-from models import Event, Message, Ticket
+from models import Contact, Event, Message, Ticket
 from tests.factories import actor_of, make_offer, make_ticket, make_unit
 
 KEY = "a-key-of-the-form-1234"
@@ -42,6 +42,11 @@ def count(session: Any, model: Any) -> int:
     return int(session.scalar(select(func.count()).select_from(model)))
 
 
+def heard_of(session: Any, ticket: Any) -> Any:
+    """When the person of a request was last heard from."""
+    return session.scalar(select(Contact.last_heard_at).where(Contact.id == ticket.contact_id))
+
+
 def test_a_question_waits_for_the_company_and_its_answer_comes_back_to_triage(
     session: Any, officer: Actor
 ) -> None:
@@ -53,6 +58,7 @@ def test_a_question_waits_for_the_company_and_its_answer_comes_back_to_triage(
     assert ticket.first_answer_at == desk_clock.now()
     do(tickets.answer, company_of(ticket), ticket, body="Aluminium", key=f"{KEY}-2")
     assert (ticket.state, ticket.last_company_message_at) == ("triage", desk_clock.now())
+    assert heard_of(session, ticket) == desk_clock.now()
     assert kinds(session) == ["question_sent", "answer_received"]
 
 
@@ -91,6 +97,7 @@ def test_what_was_heard_on_the_phone_is_the_companys_word(session: Any, officer:
     said = do(tickets.answer, officer, ticket, body="Aluminium", key=KEY)
     assert (said.author_kind, said.author_contact_id) == ("contact", ticket.contact_id)
     assert (said.author_user_id, ticket.state) == (officer.user_id, "triage")
+    assert heard_of(session, ticket) == desk_clock.now()
 
 
 WRITING = [tickets.ask, tickets.reply, tickets.note, tickets.answer]

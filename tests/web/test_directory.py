@@ -7,9 +7,13 @@ import pytest
 from sqlalchemy import func, select
 
 from desk import clock as desk_clock
+from desk.errors import Refused
+from desk.services import organizations
+from desk.transaction import unit_of_work
 from models import Contact, FollowUp, Interaction, Organization, Ticket
 from models.states import TicketState
 from tests.factories import (
+    actor_of,
     keep,
     make_accepted_ticket,
     make_contact,
@@ -356,3 +360,71 @@ def test_long_words_are_shown_whole_and_escaped(officer: Any, session: Any) -> N
     page = officer.get(f"/directory/organizations/{made.id}")
     assert page.status_code == 200
     assert "<b>Donau" not in page.text
+
+
+def test_a_group_is_named_as_it_stands_in_the_directory_and_never_part_of_what_it_holds(
+    officer: Any, session: Any
+) -> None:
+    head, daughter = (
+        make_organization(name="Groupe Kessler", siren=siren(301)),
+        make_organization(name="Kessler Énergie"),
+    )
+    make_organization(name="Petit & Fils")
+    make_organization(name="Petit et Fils SARL")
+
+    def belongs(one: Organization, to: str) -> Any:
+        session.expire_all()
+        form = {
+            "name": one.name,
+            "number": one.siren,
+            "kind": "company",
+            "country": "FR",
+            "version": one.version,
+            "group": to,
+        }
+        return officer.post(f"/directory/organizations/{one.id}", data=form)
+
+    assert belongs(daughter, siren(301)).status_code == 303
+    assert "Groupe Kessler" in officer.get(f"/directory/organizations/{daughter.id}").text
+    assert "Kessler Énergie" in officer.get(f"/directory/organizations/{head.id}").text
+    for one, words, said in (
+        (head, "Kessler Énergie", "cannot be part of what it holds"),
+        (head, "Groupe Kessler", "cannot be part of what it holds"),
+        (head, "Unheard of", "No organization has this number"),
+        (head, "Petit & Fils", "Several organizations"),
+    ):
+        refused = belongs(one, words)
+        assert refused.status_code == 422
+        assert said in refused.text
+    assert belongs(daughter, "").status_code == 303
+    session.expire_all()
+    assert daughter.group_id is None
+
+
+def test_the_vat_number_of_a_french_company_follows_from_its_siren(officer: Any, session: Any) -> None:
+    known = make_organization(siren="356000000")
+    assert "FR39356000000" in officer.get(f"/directory/organizations/{known.id}").text
+
+
+def test_an_establishment_belongs_to_its_own_company(session: Any) -> None:
+    one = make_organization(siren=siren(302))
+    with pytest.raises(Refused) as refusal, unit_of_work():
+        organizations.edit(actor=actor_of("officer"), organization_id=one.id, version=one.version, name=one.name, siren=siren(302),
+                           siret=siren(303) + "00011")  # fmt: skip
+    assert (refusal.value.field, refusal.value.code) == ("siren", "other_siren")
+
+
+def test_why_a_person_is_known_and_when_they_were_told_stand_on_their_page_and_can_be_corrected(
+    officer: Any, organization: Organization, session: Any
+) -> None:
+    form = {"name": "Ada Berg", "language": "fr", "legal_basis": "consent", "notice_on": in_days(0)}
+    assert officer.post(f"/directory/organizations/{organization.id}/contacts", data=form).status_code == 303
+    ada = session.scalars(select(Contact).where(Contact.name == "Ada Berg")).one()
+    page = officer.get(f"/directory/contacts/{ada.id}").text
+    assert "They agreed to it" in page
+    assert ada.notice_on == desk_clock.today()
+    late = officer.post(
+        f"/directory/contacts/{ada.id}", data=form | {"version": ada.version, "notice_on": in_days(1)}
+    )
+    assert late.status_code == 422
+    assert "has not come yet" in late.text

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from desk import clock
-from models import DuplicatePair
+from desk.queries.homes import present_homes
+from models import DirectoryMerge, DuplicatePair
 from tests.factories import keep, make_contact, make_organization
 
 
@@ -44,3 +47,76 @@ def test_a_press_says_they_are_two_and_another_takes_it_back(client: Any) -> Non
     assert "said on" in officer.get("/directory/duplicates?two=").text
     officer.post(f"{at}/proposal", data={"version": 2})
     assert "nearly the same name" in officer.get("/directory/duplicates").text
+
+
+def test_a_merge_is_seen_first_chosen_made_and_taken_back_and_old_addresses_lead_home(
+    client: Any, session: Any
+) -> None:
+    one, other = (
+        make_organization(name="Émaux Longwy", city="Metz"),
+        make_organization(name="Faïencerie", city="Toul"),
+    )
+    person = make_contact(one, name="Anna Schmitt")
+    last = make_organization(name="Groupe")
+    officer = client("officer")
+    at = f"/directory/organizations/{one.id}"
+    page = officer.get(f"{at}/merge?into={other.id}").text
+    assert "Émaux Longwy instead of Faïencerie" in page
+    assert "Metz instead of Toul" in page.replace("57, ", "").replace(", 57", "")
+    versions = f"{one.version} {other.version}"
+    made = officer.post(
+        f"{at}/merge",
+        data={"into": other.id, "versions": versions, "wanted": ["place"]},
+        follow_redirects=True,
+    )
+    assert "Anna Schmitt" in made.text
+    assert "Part them again" in made.text
+    officer.post(
+        f"/directory/organizations/{other.id}/merge",
+        data={"into": last.id, "versions": f"{fresh(session, other)} {fresh(session, last)}"},
+    )
+    assert officer.get(at).headers["Location"] == f"/directory/organizations/{last.id}"
+    assert officer.get(f"{at}/edit").headers["Location"] == f"/directory/organizations/{last.id}/edit"
+    assert officer.get(f"/directory/contacts/{person.id}").status_code == 200
+    merge = session.scalars(select(DirectoryMerge).order_by(DirectoryMerge.id)).first()
+    back = officer.post(f"/directory/merges/{merge.id}/undo", follow_redirects=True).text
+    assert "The records are parted again" in back
+    assert "Anna Schmitt" in back
+    assert officer.get(f"/directory/organizations/{other.id}").headers["Location"].endswith(str(last.id))
+
+
+def test_what_changed_meanwhile_is_not_merged_and_two_people_meet_in_one_organization_only(
+    client: Any, session: Any
+) -> None:
+    one, other = make_contact(name="Anna Schmitt"), make_contact(name="Anna Schmidt")
+    officer = client("officer")
+    stale = officer.post(
+        f"/directory/organizations/{one.organization_id}/merge",
+        data={"into": other.organization_id, "versions": "1 9"},
+    )
+    assert stale.status_code == 409
+    assert (
+        "different organizations" in officer.get(f"/directory/contacts/{one.id}/merge?into={other.id}").text
+    )
+    apart = officer.post(f"/directory/contacts/{one.id}/merge", data={"into": other.id, "versions": "1 1"})
+    assert apart.status_code == 422
+    assert "put the organizations together first" in apart.text
+    assert officer.post(f"/directory/contacts/{one.id}/merge", data={"into": "x"}).status_code == 404
+    assert "nobody else" in officer.get(f"/directory/contacts/{one.id}/merge").text
+
+
+def test_chains_of_merges_count_a_company_once(client: Any, session: Any) -> None:
+    last = make_organization()
+    middle = make_organization(merged_into_id=last.id)
+    first = make_organization(merged_into_id=middle.id)
+    homes = present_homes()
+    found = {
+        row.organization_id: row.home_id
+        for row in session.execute(select(homes.c.organization_id, homes.c.home_id))
+    }
+    assert (found[first.id], found[middle.id], found[last.id]) == (last.id, last.id, last.id)
+
+
+def fresh(session: Any, record: Any) -> int:
+    session.expire_all()
+    return int(record.version)

@@ -19,6 +19,7 @@ from models import (
     ConflictStatement,
     DataWish,
     DirectoryImport,
+    DirectoryMerge,
     DocumentTemplate,
     DuplicatePair,
     FollowUp,
@@ -101,6 +102,8 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
     twin = factories.make_organization()
     pair = keep(DuplicatePair(organization_id=ticket.organization_id, other_organization_id=twin.id, points=60,
                               reasons=["same_name"], found_at=now))  # fmt: skip
+    merged = keep(DirectoryMerge(from_organization_id=factories.make_organization(merged_into_id=twin.id).id, into_organization_id=twin.id,
+                                 wanted=[], taken={}, moved={}, made_at=now, made_by_id=officer.id))  # fmt: skip
     run = keep(BulkRun(key="a-run", user_id=officer.id, act="prioritize", given={"priority": "high"}, asks={"view": "open"},
                        state="done", item_count=1, created_at=now, ended_at=now))  # fmt: skip
     template = keep(DocumentTemplate(language="fr", template_version=1, name="nda.docx", content=document_templates.example(),
@@ -120,6 +123,7 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
         "amendment_id": amendment.id, "nda_id": nda.id, "wish_id": wish.id, "draft_id": draft.id, "reply_id": canned.id, "macro_id": macro.id, "step": "review", "key": DRAFT_KEY, "name": "agreements",
         "user_id": colleague.id, "view_id": view.id, "named_id": named.id, "import_id": listed.id, "frozen_id": frozen.id, "session_id": signed_in.id, "contract_id": contract.id, "milestone_id": milestone.id,
         "run_id": run.id, "act_id": act.id, "kind_code": contract.kind.code, "pair_id": pair.id, "template_id": template.id,
+        "merge_id": merged.id,
         "token": {
             "tracking": tracking_token(ticket.submission_id), "offer_page": offer_token(offer.id, member.id),
             "account": password_token(colleague.id), "my_data": copy_token(ticket.contact_id),

@@ -4,6 +4,7 @@ from desk.queries.directory.differences import Differences, differences
 from desk.queries.directory.duplicates import PairRow, duplicate_counts, duplicate_pairs, duplicates_of
 from desk.queries.directory.follow_ups import FollowUpRow, follow_up, follow_ups_of, owners
 from desk.queries.directory.imports import ImportRow, imports
+from desk.queries.directory.merges import MergeRow, contact_home, merges_of, moving, organization_home
 from desk.queries.directory.organizations import (
     ContactRow,
     OrganizationFilter,
@@ -11,6 +12,7 @@ from desk.queries.directory.organizations import (
     contact,
     contacts_of,
     countries,
+    members_of,
     organization,
     organizations,
     tickets_of,
@@ -29,7 +31,7 @@ from desk.queries.directory.units import (
 )
 
 __all__ = [
-    "ContactRow", "Differences", "Effects", "FollowUpRow", "ImportRow", "OrganizationFilter", "OrganizationRow", "PairRow", "ProfileRow", "TimelineEntry", "UnitFilter", "UnitRow", "WishRow",
-    "all_units", "contact", "contacts_of", "countries", "differences", "duplicate_counts", "duplicate_pairs", "duplicates_of", "effects_of_erasure", "follow_up", "follow_ups_of", "imports", "members_at_work", "organization", "organizations", "owners", "profiles",
+    "ContactRow", "Differences", "Effects", "FollowUpRow", "ImportRow", "MergeRow", "OrganizationFilter", "OrganizationRow", "PairRow", "ProfileRow", "TimelineEntry", "UnitFilter", "UnitRow", "WishRow",
+    "all_units", "contact", "contact_home", "contacts_of", "countries", "differences", "duplicate_counts", "duplicate_pairs", "duplicates_of", "effects_of_erasure", "follow_up", "follow_ups_of", "imports", "members_at_work", "members_of", "merges_of", "moving", "organization", "organization_home", "organizations", "owners", "profiles",
     "tickets_of", "timeline_of_contact", "timeline_of_organization", "unit", "units", "units_at_work", "wishes_of",
 ]  # fmt: skip

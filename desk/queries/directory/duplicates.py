@@ -116,7 +116,12 @@ def _pairs_of_people() -> Any:
         .join(other, other.id == DuplicatePair.other_contact_id)
         .join(first, first.id == one.organization_id)
         .join(second, second.id == other.organization_id)
-        .where(one.erased_at.is_(None), other.erased_at.is_(None))
+        .where(
+            one.erased_at.is_(None),
+            other.erased_at.is_(None),
+            one.merged_into_id.is_(None),
+            other.merged_into_id.is_(None),
+        )
     )
 
 

@@ -110,6 +110,17 @@ def organization(actor: Actor, organization_id: int) -> Organization:
     )
 
 
+def members_of(actor: Actor, organization_id: int) -> list[tuple[int, str]]:
+    """Return the organizations that belong to a group, by name."""
+    statement = select(Organization.id, Organization.name).where(
+        Organization.group_id == organization_id,
+        Organization.merged_into_id.is_(None),
+        access.visible(actor, Organization),
+    )
+    ordered = statement.order_by(Organization.name_key, Organization.id).limit(policy.PAGE_ROWS)
+    return [(id_, name) for id_, name in session.execute(ordered)]
+
+
 def contacts_of(actor: Actor, organization_id: int) -> list[ContactRow]:
     """Return the people of an organization, those who left last."""
     statement = (
@@ -118,7 +129,8 @@ def contacts_of(actor: Actor, organization_id: int) -> list[ContactRow]:
             Contact.last_heard_at, Contact.email_refused_at, Contact.left_on,
         )
         .where(
-            Contact.organization_id == organization_id, Contact.erased_at.is_(None), access.visible(actor, Contact)
+            Contact.organization_id == organization_id, Contact.erased_at.is_(None), Contact.merged_into_id.is_(None),
+            access.visible(actor, Contact)
         )
         .order_by(Contact.left_on.is_not(None), Contact.name_key, Contact.id)
         .limit(policy.PAGE_ROWS)

@@ -6,20 +6,22 @@ from datetime import UTC, date, datetime, time
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from desk import access, policy
 from desk.access import Actor
 from desk.queries.rows import read
-from models import Contact, Contract, FollowUp, Interaction, Nda, Ticket, Unit, User
-from models.states import FollowUpState
+from models import Contact, Contract, FollowUp, Interaction, Message, Nda, Ticket, Unit, User
+from models.states import FollowUpState, Lane
+
+WORDS_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
     """Something that happened with an organization.
 
-    what: `request`, `interaction`, `follow_up`, `nda` or `contract`; `code` is its state, for an interaction its
+    what: `request`, `message`, `interaction`, `follow_up`, `nda` or `contract`; `code` is its state, for an interaction its
     kind; `people` names who took part, `reference` the request it belongs to.
     """
 
@@ -37,6 +39,7 @@ def timeline_of_organization(actor: Actor, organization_id: int) -> list[Timelin
     """Return the newest entries of everything with an organization, newest first; bounded."""
     return _newest([
         *_requests(actor, Ticket.organization_id == organization_id),
+        *_messages(actor, Ticket.organization_id == organization_id),
         *_interactions(actor, Interaction.organization_id == organization_id),
         *_follow_ups(actor, FollowUp.organization_id == organization_id),
         *_ndas(actor, Nda.organization_id == organization_id),
@@ -48,6 +51,7 @@ def timeline_of_contact(actor: Actor, contact_id: int) -> list[TimelineEntry]:
     """Return the newest requests of a person and the interactions with them, newest first; bounded."""
     return _newest([
         *_requests(actor, Ticket.contact_id == contact_id),
+        *_messages(actor, Message.author_contact_id == contact_id),
         *_interactions(actor, Interaction.contact_id == contact_id),
     ])  # fmt: skip
 
@@ -67,6 +71,26 @@ def _requests(actor: Actor, condition: ColumnElement[bool]) -> list[TimelineEntr
         statement,
         lambda at, id_, state, title, reference: TimelineEntry(at, "request", id_, state, title, reference),
     )
+
+
+def _messages(actor: Actor, condition: ColumnElement[bool]) -> list[TimelineEntry]:
+    """Return what the company and the desk wrote to each other, its first words."""
+    statement = (
+        select(
+            Message.created_at, Message.id, Message.author_kind, func.substr(Message.body, 1, WORDS_SHOWN + 1), Ticket.reference,
+            Message.author_name,
+        )
+        .join(Ticket, Ticket.id == Message.ticket_id)
+        .where(condition, Message.lane == Lane.COMPANY, access.visible(actor, Message), access.visible(actor, Ticket))
+        .order_by(Message.created_at.desc(), Message.id.desc())
+        .limit(policy.PAGE_ROWS)
+    )  # fmt: skip
+
+    def entry(at: datetime, id_: int, author: str, text: str, reference: str, name: str) -> TimelineEntry:
+        words = text if len(text) <= WORDS_SHOWN else f"{text[:WORDS_SHOWN].rstrip()}…"
+        return TimelineEntry(at, "message", id_, author, words, reference, (name,))
+
+    return read(statement, entry)
 
 
 def _interactions(actor: Actor, condition: ColumnElement[bool]) -> list[TimelineEntry]:

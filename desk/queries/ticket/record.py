@@ -98,7 +98,7 @@ def speakers(actor: Actor, ticket: Ticket) -> list[tuple[int, str]]:
     """Return the other people of the company who could speak for it, by name."""
     statement = select(Contact.id, Contact.name).where(
         access.visible(actor, Contact), Contact.organization_id == ticket.organization_id, Contact.id != ticket.contact_id,
-        Contact.email.is_not(None), Contact.erased_at.is_(None), Contact.left_on.is_(None),
+        Contact.email.is_not(None), Contact.erased_at.is_(None), Contact.left_on.is_(None), Contact.merged_into_id.is_(None),
     )  # fmt: skip
     return [
         (id_, name)

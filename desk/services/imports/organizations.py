@@ -84,15 +84,14 @@ def _find(facts: dict[str, Any]) -> Organization | None:
     elif "foreign_id" in facts:
         sign = (Organization.foreign_id == facts["foreign_id"]) & (Organization.country == facts["country"])
     elif "domain" in facts:
-        sign = (Organization.domain == facts["domain"]) & Organization.merged_into_id.is_(None)
+        sign = Organization.domain == facts["domain"]
     else:
         raise BadRow("siren", "no_key")
-    found = (
-        session.execute(select(Organization).where(sign).order_by(Organization.id).limit(2)).scalars().all()
-    )
-    if len(found) > 1:
+    found = session.execute(select(Organization).where(sign).order_by(Organization.id)).scalars()
+    homes = list(dict.fromkeys(map(organizations.present_home, found)))
+    if len(homes) > 1:
         raise BadRow("domain", "several_have_it", facts["domain"])
-    return organizations.present_home(found[0]) if found else None
+    return homes[0] if homes else None
 
 
 def _facts(row: Mapping[str, Any]) -> dict[str, Any]:

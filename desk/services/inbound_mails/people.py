@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from desk import access, clock
 from desk.access import Actor
 from desk.extensions import session
+from desk.services import contacts
 from models import Contact, Link, Member, Offer, Regrouping, Submission, Ticket, Unit, User
 from models.states import ACCEPTED_OFFERS, OPEN_OFFERS, Lane, LinkPurpose, Role
 
@@ -50,8 +51,7 @@ def by_key(ticket: Ticket, person: str) -> Writer | None:
 
 def contact_at(ticket: Ticket, address: str) -> Writer | None:
     """Return the company's person with this address who belongs to the ticket."""
-    statement = select(Contact).where(Contact.email_key == address).order_by(Contact.id)
-    found = (_contact(ticket, one) for one in session.execute(statement).scalars())
+    found = (_contact(ticket, one) for one in contacts.at_address(address))
     return next((one for one in found if one is not None), None)
 
 
@@ -72,6 +72,7 @@ def is_member(address: str) -> bool:
 
 def _contact(ticket: Ticket, contact: Contact | None) -> Writer | None:
     """Take the ticket's contact, or a colleague who holds a valid link to it."""
+    contact = contacts.present_home(contact) if contact is not None else None
     if contact is None or contact.erased_at is not None or contact.left_on is not None:
         return None
     follows = ticket.submission_id if contact.id == ticket.contact_id else _holds_link(ticket, contact)

@@ -13,7 +13,7 @@ from desk import access, clock, events
 from desk.access import Actor
 from desk.errors import Conflict
 from desk.extensions import session
-from desk.services import submissions
+from desk.services import directory_merges, organizations, submissions
 from desk.services.personal_data.received import erase_received
 from desk.services.personal_data.traces import Traces
 from desk.services.personal_data.wishes import settle_open
@@ -33,6 +33,7 @@ from models import (
     Message,
     MessageDraft,
     Nda,
+    Organization,
     OutboxMail,
     Submission,
     Survey,
@@ -60,13 +61,22 @@ def erase(*, actor: Actor, contact_id: int, version: int) -> Contact:
     access.ensure(actor, "directory.work")
     if contact.erased_at is not None:
         return contact
-    if contact.version != version:
+    if contact.version != version or contact.merged_into_id is not None:
         raise Conflict("stale")
 
     settle_open(actor, contact.id, DataWishKind.ERASURE)
     settle_open(actor, contact.id, DataWishKind.COPY)
     events.record("contact_erased", actor=actor, subject=contact)  # while there is an address to tell it to
     session.flush()
+    whole = [contact, *directory_merges.merges_into(contact.id)]
+    directory_merges.forget([one.id for one in whole])
+    for one in whole:
+        _wipe(one)
+    return contact
+
+
+def _wipe(contact: Contact) -> None:
+    """Take a record of a person, and what tells who they are, out of everything."""
     traces = Traces.of(contact, pseudonym(contact))
     _drop_unconfirmed(contact)
     own, tickets = _submissions_and_tickets(contact)
@@ -81,7 +91,11 @@ def erase(*, actor: Actor, contact_id: int, version: int) -> Contact:
     _in_imports(contact)
     _the_person(contact, traces.name)
     session.flush()
-    return contact
+
+
+def _home_id(contact: Contact) -> int:
+    """Return the organization where what was written about them is now."""
+    return organizations.present_home(session.get_one(Organization, contact.organization_id)).id
 
 
 def _drop_unconfirmed(contact: Contact) -> None:
@@ -99,7 +113,7 @@ def _submissions_and_tickets(contact: Contact) -> tuple[list[Submission], list[T
     """Return what they sent, and every request of their company: others may have named them there."""
     sent = select(Submission).where(Submission.contact_id == contact.id).order_by(Submission.id)
     tickets = select(Ticket).where(
-        or_(Ticket.organization_id == contact.organization_id, Ticket.contact_id == contact.id)
+        or_(Ticket.organization_id == _home_id(contact), Ticket.contact_id == contact.id)
     )
     return (
         list(session.execute(sent.with_for_update()).scalars()),
@@ -155,7 +169,7 @@ def _in_relations(traces: Traces, contact: Contact) -> None:
     """Take the name out of what the desk noted about calls, meetings and plans."""
     for model, columns in ((Interaction, ("summary",)), (FollowUp, ("purpose", "outcome"))):
         rows: Iterable[Base] = session.execute(
-            select(model).where(model.organization_id == contact.organization_id)
+            select(model).where(model.organization_id == _home_id(contact))
         ).scalars()
         for row in rows:
             traces.clean(row, *columns)

@@ -20,7 +20,10 @@ from forms.directory import ContactForm, EditContactForm, RefuseWishForm
 @room.get("/directory/contacts/<int:contact_id>")
 @permission("directory.read")
 def contact(contact_id: int) -> ResponseReturnValue:
-    """Look at a person."""
+    """Look at a person; the address of a record that became part of another leads there."""
+    home = queries.contact_home(current_actor(), contact_id)
+    if home != contact_id:
+        return redirect(url_for("directory.contact", contact_id=home), 302)
     return contact_page(contact_id)
 
 
@@ -32,6 +35,7 @@ def contact_page(contact_id: int, refusal_form: RefuseWishForm | None = None, re
     return render_template(
         "directory/contact.html", contact=found, may_work=may_work,
         entries=queries.timeline_of_contact(actor, contact_id), refused=refused,
+        merges=queries.merges_of(actor, contact_id=contact_id) if may_work else [],
         likenesses=queries.duplicates_of(actor, contact_id=contact_id) if may_work else [],
         wishes=queries.wishes_of(actor, contact_id) if may_work else [], may_receive=may_receive_copy(found),
         refusal_form=refusal_form or RefuseWishForm(formdata=None, prefix="refusal"),
@@ -70,6 +74,9 @@ def add_contact(organization_id: int) -> ResponseReturnValue:
 @permission("directory.work")
 def edit_contact(contact_id: int) -> ResponseReturnValue:
     """Begin to correct a person."""
+    home = queries.contact_home(current_actor(), contact_id)
+    if home != contact_id:
+        return redirect(url_for("directory.edit_contact", contact_id=home), 302)
     return _form_page(contact_id), 200
 
 

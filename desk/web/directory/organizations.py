@@ -41,7 +41,10 @@ def index() -> ResponseReturnValue:
 @room.get("/directory/organizations/<int:organization_id>")
 @permission("directory.read")
 def organization(organization_id: int) -> ResponseReturnValue:
-    """Look at everything with one organization."""
+    """Look at everything with one organization; the address of one that became part of another leads there."""
+    home = queries.organization_home(current_actor(), organization_id)
+    if home != organization_id:
+        return redirect(url_for("directory.organization", organization_id=home), 302)
     return organization_page(organization_id)
 
 
@@ -60,7 +63,7 @@ def add_organization() -> ResponseReturnValue:
     if form.validate():
         try:
             with unit_of_work():
-                added = organizations.add(actor=current_actor(), **form.facts())
+                added = organizations.add(actor=current_actor(), **_facts(form))
                 organization_id = added.id
         except Refused as refusal:
             put_beside(form, _about_number(refusal))
@@ -74,6 +77,9 @@ def add_organization() -> ResponseReturnValue:
 @permission("directory.work")
 def edit_organization(organization_id: int) -> ResponseReturnValue:
     """Begin to correct an organization."""
+    home = queries.organization_home(current_actor(), organization_id)
+    if home != organization_id:
+        return redirect(url_for("directory.edit_organization", organization_id=home), 302)
     found = queries.organization(current_actor(), organization_id)
     return render_template("directory/organization_form.html", form=_form_of(found), organization=found)
 
@@ -91,7 +97,7 @@ def save_organization(organization_id: int) -> ResponseReturnValue:
                     actor=current_actor(),
                     organization_id=organization_id,
                     version=form.version.data,
-                    **form.facts(),
+                    **_facts(form),
                 )
         except Refused as refusal:
             put_beside(form, _about_number(refusal))
@@ -120,6 +126,8 @@ def organization_page(
         "directory/organization.html", organization=found, contacts=queries.contacts_of(actor, organization_id),
         follow_ups=queries.follow_ups_of(actor, organization_id=organization_id, is_open=True),
         entries=queries.timeline_of_organization(actor, organization_id), may_work=may_work,
+        members=queries.members_of(actor, organization_id),
+        merges=queries.merges_of(actor, organization_id=organization_id) if may_work else [],
         likenesses=queries.duplicates_of(actor, organization_id=organization_id) if may_work else [],
         interaction_form=interaction_form or (interaction_form_of(organization_id, blank=True) if may_work else None),
         follow_up_form=follow_up_form or (follow_up_form_of(blank=True) if may_work else None),
@@ -151,10 +159,20 @@ def follow_up_form_of(*, blank: bool = False) -> FollowUpForm:
     )
 
 
+def _facts(form: OrganizationForm) -> dict[str, Any]:
+    """Return what was typed, the group as the record that was meant."""
+    facts = form.facts()
+    words = facts.pop("group")
+    group = organizations.group_called(actor=current_actor(), words=words) if words else None
+    return facts | {"group_id": group.id if group else None}
+
+
 def _form_of(organization: Any) -> EditOrganizationForm:
     """Return the form as the organization stands now."""
     number = organization.siret or organization.siren or organization.foreign_id
-    return EditOrganizationForm(formdata=None, obj=organization, number=number)
+    group = organization.group
+    called = (group.siren or group.foreign_id or group.domain or group.name) if group else None
+    return EditOrganizationForm(formdata=None, obj=organization, number=number, group=called)
 
 
 def _about_number(refusal: Refused) -> Refused:

@@ -41,6 +41,8 @@ OTHERS = {
     "internal_words",
     "kind_answer",
     "likeness_reason",
+    "merge_fact",
+    "merge_moves",
     "profile_lack",
 }
 MODULES = [import_module(f"forms.labels.{found.name}") for found in iter_modules(labels.__path__)]

@@ -55,6 +55,7 @@ MATRIX: dict[frozenset[str], str] = {
         directory.follow_up directory.complete_follow_up directory.cancel_follow_up
         directory.ask_about_profile
         directory.send_data_copy directory.ask_erasure directory.erase_contact directory.refuse_data_wish
+        directory.prepare_organizations directory.merge_organizations directory.prepare_people directory.merge_people directory.undo_merge
         directory.list_duplicates directory.dismiss_duplicates directory.propose_duplicates
         directory.list_imports directory.preview_import directory.make_import directory.undo_import
     """,
