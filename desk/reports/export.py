@@ -1,22 +1,49 @@
-"""Reports as a file of comma-separated values that a spreadsheet opens without running anything."""
+"""Rows as a file that a spreadsheet opens without running anything, written line by line."""
 
 import csv
 import io
 from collections.abc import Iterable
+from datetime import date
+from typing import IO, Any
 
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+Cell = str | float | int | date | None
 # A cell that begins so would be read as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_LONGEST = 32_767  # characters a cell of a workbook may hold
 
 
-def csv_text(rows: Iterable[Iterable[str | float | int | None]]) -> str:
-    """Return the rows as CSV; a text that looks like a formula is marked as text. Numbers stay numbers."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\r\n")
+def write_csv(file: IO[bytes], rows: Iterable[Iterable[Any]]) -> None:
+    """Write rows as CSV; a text that looks like a formula is marked as text. Numbers stay numbers."""
+    text = io.TextIOWrapper(
+        file, encoding="utf-8-sig", newline=""
+    )  # spreadsheets take what begins so for UTF-8
+    writer = csv.writer(text, lineterminator="\r\n")
     for row in rows:
         writer.writerow([_harmless(cell) if isinstance(cell, str) else cell for cell in row])
-    return "\ufeff" + file.getvalue()  # spreadsheets take a file that begins so for UTF-8
+    text.flush()
+    text.detach()
+
+
+def write_xlsx(file: IO[bytes], rows: Iterable[Iterable[Any]]) -> None:
+    """Write rows as a workbook of one sheet; every text is a text, whatever it looks like."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.freeze_panes = "A2"
+    for row in rows:
+        sheet.append([_text(sheet, cell) if isinstance(cell, str) else cell for cell in row])
+    book.save(file)
 
 
 def _harmless(text: str) -> str:
     """Put an apostrophe before what a spreadsheet would calculate."""
     return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA) else text
+
+
+def _text(sheet: Any, text: str) -> Any:
+    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST])
+    cell.data_type = "s"
+    return cell

@@ -132,8 +132,8 @@ def edit(session: Any, history: History) -> None:
 
 
 @pytest.mark.usefixtures("clock")
-@pytest.mark.parametrize("seed", range(5))
-def test_after_a_hundred_edits_frozen_figures_are_the_same_bytes_and_the_corrections_add_up(
+@pytest.mark.parametrize("seed", range(2))
+def test_after_five_hundred_edits_merges_and_erasures_frozen_figures_are_the_same_bytes_and_the_corrections_add_up(
     session: Any, seed: int
 ) -> None:
     history = History(seed)
@@ -141,9 +141,9 @@ def test_after_a_hundred_edits_frozen_figures_are_the_same_bytes_and_the_correct
     frozen = freeze()
     content, told = frozen.content, freezing.read(frozen.content)
     seen = 0
-    for number in range(100):
+    for number in range(500):
         edit(session, history)
-        if number % 10 != 9:
+        if number % 50 != 49:
             continue
         facts = indicators.load()
         found = {one.frozen.report.name: one for one in freezing.corrections(told, INDICATORS, facts, YEAR)}

@@ -5,8 +5,9 @@ import io
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
-from desk.reports.export import csv_text
+from desk.reports.export import write_csv, write_xlsx
 from desk.reports.indicators import OVERVIEW
 from tests.factories import make_offer, make_ticket, make_topic
 
@@ -93,8 +94,14 @@ def test_a_period_that_is_none_is_told(client: Any, session: Any, query: str) ->
 
 
 def test_a_spreadsheet_calculates_nothing_of_ours() -> None:
-    text = csv_text([["=1+1", "+1", "-1", "@SUM", "\tx", " =1", "plain", -5, None, 'a "b", c']])
-    row = next(csv.reader(io.StringIO(text.lstrip("\ufeff"))))
+    given = ["=1+1", "+1", "-1", "@SUM", "\tx", " =1", "plain", -5, None, 'a "b", c']
+    file, book = io.BytesIO(), io.BytesIO()
+    write_csv(file, [given])
+    write_xlsx(book, [given])
+    cells = next(load_workbook(book).worksheets[0].iter_rows())
+    assert [cell.data_type for cell in cells] == [*"sssssssn", "n", "s"]
+    assert [cell.value for cell in cells] == given
+    row = next(csv.reader(io.StringIO(file.getvalue().decode("utf-8-sig"))))
     assert row == ["'=1+1", "'+1", "'-1", "'@SUM", "'\tx", "' =1", "plain", "-5", "", 'a "b", c']
 
 
@@ -114,3 +121,65 @@ def test_a_topic_named_like_a_formula_stays_text(client: Any, session: Any) -> N
         )
     )
     assert "'=HYPERLINK(1)" in client("lead").get("/reports.csv?lang=en").text
+
+
+def plain(cell: Any) -> str:
+    """Write what a cell holds in one way: files write 0 and 0.0, days and moments each as they do."""
+    try:
+        return f"{float(cell):g}"
+    except (TypeError, ValueError):
+        return "" if cell is None else str(cell).removesuffix(" 00:00:00")
+
+
+def rows_of(client: Any, path: str) -> tuple[list[list[str]], list[list[str]]]:
+    """Read a file in both its kinds."""
+    text, book = client.get(path.replace("ENDING", "csv")), client.get(path.replace("ENDING", "xlsx"))
+    assert (text.status_code, book.status_code) == (200, 200), path
+    lines = csv.reader(io.StringIO(text.data.decode("utf-8-sig")))
+    sheet = load_workbook(io.BytesIO(book.data)).worksheets[0]
+    return tuple(
+        [[plain(cell) for cell in row] for row in rows] for rows in (lines, sheet.iter_rows(values_only=True))
+    )  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("role", ["lead", "funder"])
+def test_a_workbook_holds_the_rows_of_the_csv_file_and_hides_the_same(
+    client: Any, session: Any, role: str
+) -> None:
+    for _ in range(3):
+        make_offer("declined", ticket=make_ticket("follow_up", title="=Weld seams"))
+    person = client(role)
+    for path in (
+        "/reports.ENDING",
+        "/reports/indicators.ENDING",
+        "/reports/indicators/decline-reasons.ENDING",
+    ):
+        text, cells = rows_of(person, path)
+        assert text == cells
+        told = next(row[3] for row in reversed(text) if row[0] == "M12" and not row[2])
+        assert told == ("3" if role == "lead" else "< 5")
+    path = "/reports/indicators/decline-reasons/records.ENDING?part=no_capacity"
+    if role == "funder":
+        assert {person.get(path.replace("ENDING", one)).status_code for one in ("csv", "xlsx")} == {403}
+        return
+    text, cells = rows_of(person, path)
+    assert len(text) == 4
+    assert (text[1][1], cells[1][1]) == ("'=Weld seams", "=Weld seams")
+    page = person.get("/reports/indicators/decline-reasons/records?part=no_capacity").text
+    assert all(row[0] in page and row[3] in page for row in text[1:])
+
+
+def test_files_of_nothing_and_of_nonsense_are_refused(client: Any, session: Any) -> None:
+    lead = client("lead")
+    for path in (
+        "/reports.xls",
+        "/reports/indicators/nonsense.csv",
+        "/reports/indicators/nonsense/records.csv",
+    ):
+        assert lead.get(path).status_code == 404
+    for path in (
+        "/reports.xlsx",
+        "/reports/indicators/requests.xlsx",
+        "/reports/indicators/requests/records.csv",
+    ):
+        assert lead.get(f"{path}?year=x").status_code == 422

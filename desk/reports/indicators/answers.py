@@ -17,8 +17,8 @@ def _first_answers(facts: Facts, period: Period) -> Iterator[Dated]:
     for one in facts.confirmed(period):
         if one.first_answer_at is not None:
             worked = calendars.working_between(one.confirmed_at, one.first_answer_at, calendar)
-            tenths = round(worked.total_seconds() / 360)
-            yield Dated(one.confirmed_at, Entry("ticket", one.id, tenths / 10))
+            quarters = round(worked.total_seconds() / 900)
+            yield Dated(one.confirmed_at, Entry("ticket", one.id, quarters / 4))
 
 
 def _promised(facts: Facts, period: Period) -> Iterator[Dated]:
@@ -39,7 +39,7 @@ def _experts(facts: Facts, period: Period) -> Iterator[Dated]:
 
 FIRST_ANSWER = Report(
     "first-answer", "M7", _l("First human answer"),
-    _l("Median of the working hours between the confirmation of a request and the first message by a person, over the requests confirmed in the period that have one."),
+    _l("Median of the working hours between the confirmation of a request and the first message by a person, to the quarter of an hour, over the requests confirmed in the period that have one."),
     "hours", "median", _first_answers, dated="each",
 )  # fmt: skip
 PROMISE = Report(

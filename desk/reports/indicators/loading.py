@@ -44,28 +44,33 @@ from models import (
     Topic,
     Unit,
 )
-from models.states import Outcome, UnitKind
+from models.states import ACCEPTED_OFFERS, Outcome, TicketState, UnitKind
 
 
-def load() -> Facts:
-    """Read everything the figures are counted from. Spam, and what hangs on it, is left out."""
+def load(*, is_rest: bool = False) -> Facts:
+    """Read everything the figures are counted from, or the rest: what those look at that are not `dated` (Report).
+
+    Spam, and what hangs on it, is left out.
+    """
     organizations = _organizations()
-    tickets = _tickets(organizations, _TICKETS)
+    tickets = _tickets(organizations, _AT_WORK if is_rest else _TICKETS)
     engagements = _kept(EngagementFact, _ENGAGEMENTS, tickets)
     interactions = [InteractionFact(*row) for row in session.execute(_INTERACTIONS)]
     contracts = {one.id: one for one in _kept(ContractFact, _CONTRACTS, tickets)}
     return Facts(
         organizations=organizations,
         tickets=tickets,
-        topics=_kept(TopicFact, _TOPICS, tickets, 0),
-        offers=_kept(OfferFact, _OFFERS, tickets),
+        topics=[] if is_rest else _kept(TopicFact, _TOPICS, tickets, 0),
+        offers=_kept(OfferFact, _OFFERS.where(_ACCEPTED) if is_rest else _OFFERS, tickets),
         engagements=engagements,
         interactions=interactions,
         contracts=contracts,
-        funding=_kept(FundingFact, _FUNDING, contracts),
-        milestones=_kept(MilestoneFact, _MILESTONES, contracts),
-        surveys=_kept(SurveyFact, _SURVEYS, tickets, 0),
-        screenings=_kept(ScreeningFact, _SCREENINGS, tickets, 0),
+        funding=[] if is_rest else _kept(FundingFact, _FUNDING, contracts),
+        milestones=[] if is_rest else _kept(MilestoneFact, _MILESTONES, contracts),
+        surveys=[] if is_rest else _kept(SurveyFact, _SURVEYS, tickets, 0),
+        screenings=_kept(
+            ScreeningFact, _SCREENINGS.where(_UNDECIDED) if is_rest else _SCREENINGS, tickets, 0
+        ),
         units=_units(),
         firsts=_firsts(tickets.values()),
         helped=_helped(organizations, tickets, engagements, interactions),
@@ -107,6 +112,16 @@ _TICKETS = (
     .where(or_(Ticket.outcome.is_(None), Ticket.outcome != Outcome.SPAM))
     .order_by(Ticket.id)
 )  # fmt: skip
+_ACCEPTED = Offer.state.in_(ACCEPTED_OFFERS)
+_UNDECIDED = Screening.decision.is_(None)
+_AT_WORK = _TICKETS.where(
+    or_(
+        Ticket.state != TicketState.CLOSED,
+        Ticket.id.in_(select(Engagement.ticket_id)),
+        Ticket.id.in_(select(Contract.ticket_id)),
+        Ticket.id.in_(select(Offer.ticket_id).where(_ACCEPTED)),
+    )
+)
 _TOPICS = (
     select(TicketTopic.ticket_id, TicketTopic.topic_id, Topic.axis, TicketTopic.confirmed_at.is_not(None), TicketTopic.is_missing)
     .join(Topic, Topic.id == TicketTopic.topic_id)

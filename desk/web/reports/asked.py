@@ -28,6 +28,11 @@ class Asked:
     names: Names  # what the desk called its own things
 
     @cached_property
+    def rest(self) -> Facts:
+        """Return what the figures look at that no sums are kept of."""
+        return indicators.load(is_rest=True)
+
+    @cached_property
     def facts(self) -> Facts:
         """Return the records that remain, once they are needed."""
         return indicators.narrow(indicators.load(), self.filters)
@@ -78,7 +83,8 @@ def read(wanted: Asked, which: Sequence[Report], *, past: int = 1) -> list[Shown
     for report in which:
         told = []
         for one in [wanted.period] if report.is_of_today else periods:
-            result = (sums and sums.read(report, one)) or report.read(wanted.facts, one)
+            result = sums and sums.read(report, one)
+            result = result or report.read(wanted.rest if sums else wanted.facts, one)
             told.append((one, as_seen(report, result, wanted.may_open)))
         shown.append(Shown(report, told[-1][1], told))
     return shown

@@ -1,40 +1,69 @@
-"""Figures as rows of a file: what is hidden on the page is hidden here."""
+"""Figures and records as rows of a file: what is hidden on the page is hidden here."""
 
 from collections.abc import Iterable, Iterator
+from tempfile import TemporaryFile
 from typing import Any
 
-from flask import Response
+from flask import Response, abort
 from flask_babel import gettext as _
+from werkzeug.wsgi import FileWrapper
 
-from desk.reports.export import csv_text
+from desk.reports.export import write_csv, write_xlsx
+from desk.reports.indicators import Report, Result
 from desk.web.reports.asked import Asked, Shown
 from desk.web.reports.naming import words_of
 
+_KINDS = {
+    "csv": ("text/csv", write_csv),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx),
+}
+_AT_ONCE = 1 << 20  # bytes
 
-def csv_file(name: str, wanted: Asked, lines: Iterable[list[Any]]) -> Response:
-    """Return a file named after what it holds and its days."""
-    name = f"{name}-{wanted.period.starts_on}-{wanted.period.ends_on}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(csv_text(lines), mimetype="text/csv", headers=headers)
+
+def file_of(name: str, ending: str, lines: Iterable[list[Any]]) -> Response:
+    """Return a file, written line by line to the disk; a large one leaves piece by piece and never stands in memory."""
+    mimetype, write = _KINDS.get(ending) or abort(404)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
+    file = TemporaryFile()  # noqa: SIM115  # closed below, or with the answer
+    write(file, lines)
+    size = file.tell()
+    file.seek(0)
+    if size <= _AT_ONCE:
+        with file:
+            return Response(file.read(), mimetype=mimetype, headers=headers)
+    headers["Content-Length"] = str(size)
+    answer = Response(FileWrapper(file), mimetype=mimetype, headers=headers, direct_passthrough=True)
+    answer.call_on_close(file.close)
+    return answer
+
+
+def dated(name: str, wanted: Asked) -> str:
+    """Name a file after what it holds and its days."""
+    return f"{name}-{wanted.period.starts_on}-{wanted.period.ends_on}"
 
 
 def lines_of(shown: Iterable[Shown], wanted: Asked) -> Iterator[list[Any]]:
-    """Write each figure and its parts."""
+    """Write each figure of each period read, the newest last, and its parts."""
     yield [
         _("Indicator"), _("Report"), _("Part"), _("Value"), _("Unit"), _("Records"), _("First day"), _("Last day"),
         _("Axis"), _("Department or region"), _("Size"), _("Kind of agreement"),
     ]  # fmt: skip
     filters = wanted.filters
-    about = [wanted.period.starts_on.isoformat(), wanted.period.ends_on.isoformat()]
-    about += [filters.axis, filters.region, filters.size, filters.kind]
+    narrowed = [filters.axis, filters.region, filters.size, filters.kind]
     for one in shown:
-        report, result = one.report, one.result
-        start = [report.indicator or "", str(report.title)]
-        whole = hidden() if result.is_hidden else _("not mature yet") if result.is_immature else result.value
-        yield [*start, "", whole, report.unit, hidden() if result.is_hidden else result.base, *about]
-        for row in result.rows:
-            value = hidden() if row.is_small else "" if row.is_hidden else row.value
-            yield [*start, words_of(row, wanted.names), value, report.rows_unit, "", *about]
+        for period, result in one.past:
+            about = [period.starts_on, period.ends_on, *narrowed]
+            for row in _figure(one.report, result, wanted):
+                yield [*row, *about]
+
+
+def _figure(report: Report, result: Result, wanted: Asked) -> Iterator[list[Any]]:
+    start = [report.indicator or "", str(report.title)]
+    whole = hidden() if result.is_hidden else _("not mature yet") if result.is_immature else result.value
+    yield [*start, "", whole, report.unit, hidden() if result.is_hidden else result.base]
+    for row in result.rows:
+        value = hidden() if row.is_small else "" if row.is_hidden else row.value
+        yield [*start, words_of(row, wanted.names), value, report.rows_unit, ""]
 
 
 def hidden() -> str:

@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 from desk.access import can
 from desk.errors import Duplicate, Refused
 from desk.reports import Period, indicators
-from desk.reports.export import csv_text
 from desk.reports.indicators import Report, Row, freezing
 from desk.services import frozen_reports
 from desk.transaction import unit_of_work
 from desk.web.guards import current_actor, permission
 from desk.web.language import current_language
 from desk.web.reports.asked import as_seen
+from desk.web.reports.files import file_of
 from desk.web.reports.indicators import address
 from desk.web.reports.naming import words_of
 from desk.web.reports.room import room
@@ -80,10 +80,8 @@ def frozen_file(frozen_id: int) -> ResponseReturnValue:
         for row in result.rows:
             value = _("< 5") if row.is_small else "" if row.is_hidden else row.value
             lines.append([*start, _said(one.parts[row.key]), value, report.rows_unit, "", *days])
-    name = f"reports-{days[0]}-{days[1]}-frozen.csv"
-    return Response(
-        csv_text(lines), mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )  # fmt: skip
+    name = f"reports-{days[0]}-{days[1]}-frozen"
+    return file_of(name, "csv", lines)
 
 
 @room.get("/reports/frozen/<int:frozen_id>.json")

@@ -1,19 +1,22 @@
 """The figures of a period: as a page, as a file, and down to their records."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from desk import clock
 from desk.access import can
 from desk.reports import indicators
-from desk.reports.indicators import Entry, freezing
-from desk.reports.indicators.records import ROWS, Record
+from desk.reports.indicators import Entry, Report, Result, freezing
+from desk.reports.indicators.records import ROWS, Record, every
 from desk.web.guards import current_actor, permission
 from desk.web.reports.asked import Asked, Shown, asked, read
-from desk.web.reports.files import csv_file, hidden, lines_of
-from desk.web.reports.naming import period_words, words_of
+from desk.web.reports.files import dated, file_of, hidden, lines_of
+from desk.web.reports.naming import period_words, state_words, words_of
 from desk.web.reports.room import room
 
 PAST = 6  # periods of a curve, the one asked for included
@@ -33,37 +36,76 @@ def show_indicators() -> ResponseReturnValue:
     return page, 422 if wanted.form.errors else 200
 
 
-@room.get("/reports/indicators.csv")
+@room.get("/reports/indicators.<ending>")
 @permission("reports.read")
-def indicators_file() -> Response:
+def indicators_file(ending: str) -> Response:
     """Take the figures of a period along as a file."""
-    wanted = asked()
-    if wanted.form.errors:
-        abort(422)
-    return csv_file("indicators", wanted, lines_of(read(wanted, indicators.INDICATORS), wanted))
+    wanted = _valid()
+    return file_of(dated("indicators", wanted), ending, lines_of(read(wanted, indicators.INDICATORS), wanted))
+
+
+@room.get("/reports/indicators/<name>.<ending>")
+@permission("reports.read")
+def indicator_file(name: str, ending: str) -> Response:
+    """Take one figure along as a file, with the periods of its curve."""
+    report, wanted = _named(name), _valid()
+    return file_of(dated(name, wanted), ending, lines_of(read(wanted, [report], past=PAST), wanted))
 
 
 @room.get("/reports/indicators/<name>/records")
 @permission("queue.read")
 def indicator_records(name: str) -> ResponseReturnValue:
     """Open a figure down to its records."""
-    report = next((one for one in indicators.INDICATORS if one.name == name), None) or abort(404)
-    wanted = asked()
-    if wanted.form.errors:
-        abort(422)
+    report, wanted, key = _named(name), _valid(), _part()
     result = report.read(wanted.facts, wanted.period)
-    key = request.args.get("part", "")[:80].replace("\x00", "") or None
-    entries = [one for one in result.entries if key in (None, one.part)]
-    skipped = (
-        min(request.args.get("after", 0, type=int) or 0, len(entries)) if request.args.get("after") else 0
-    )
-    found = indicators.behind(entries, current_actor(), skipped=max(skipped, 0))
+    entries = _behind(result, key)
+    skipped = max(0, min(request.args.get("after", 0, type=int) or 0, len(entries)))
+    found = indicators.behind(entries, current_actor(), skipped=skipped)
     part = next((row for row in result.rows if row.key == key), None)
     return render_template(
         "reports/indicator_records.html", report=report, period=wanted.period, found=found, given=wanted.given, key=key,
-        part=words_of(part, wanted.names) if part else None, result=report.of(entries), skipped=max(skipped, 0),
-        step=ROWS, brings=_brings(entries), address=address, is_narrowed=bool(wanted.filters),
+        part=words_of(part, wanted.names) if part else None, result=report.of(entries), skipped=skipped,
+        step=ROWS, brings=_brings(entries), address=address, is_narrowed=bool(wanted.filters), state_words=state_words,
     )  # fmt: skip
+
+
+@room.get("/reports/indicators/<name>/records.<ending>")
+@permission("queue.read")
+def records_file(name: str, ending: str) -> Response:
+    """Take the records behind a figure along as a file: all that the reader may see, in the order of the list."""
+    report, wanted = _named(name), _valid()
+    entries = _behind(report.read(wanted.facts, wanted.period), _part())
+    return file_of(dated(f"{name}-records", wanted), ending, _record_lines(report, entries))
+
+
+def _record_lines(report: Report, entries: list[Entry]) -> Iterator[list[Any]]:
+    yield [_("Request"), _("What"), _("Detail"), _("State"), _("Date"), _("Brings")]
+    brings = _brings(entries)
+    for row in every(entries, current_actor()):
+        on = clock.day_of(row.on) if isinstance(row.on, datetime) else row.on
+        value = brings[row.kind, row.id]
+        if report.unit == "share":
+            value = _("counts") if value else _("does not count")
+        yield [row.reference, row.title, row.detail, state_words(row), on, value]
+
+
+def _valid() -> Asked:
+    wanted = asked()
+    if wanted.form.errors:
+        abort(422)
+    return wanted
+
+
+def _named(name: str) -> Report:
+    return next((one for one in indicators.INDICATORS if one.name == name), None) or abort(404)
+
+
+def _part() -> str | None:
+    return request.args.get("part", "")[:80].replace("\x00", "") or None
+
+
+def _behind(result: Result, key: str | None) -> list[Entry]:
+    return [one for one in result.entries if key in (None, one.part)]
 
 
 def _may_freeze(wanted: Asked) -> bool:

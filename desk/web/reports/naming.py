@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from desk.reports import Period, year
 from desk.reports.indicators import Row
 from desk.reports.indicators.activities import section_words
+from desk.reports.indicators.records import Record
 from desk.web.language import current_language
 from desk.web.words import country
 from forms.labels import label
@@ -28,6 +29,14 @@ def words_of(row: Row, names: Names) -> str:
         words = names[group].get(row.key, {})
         return words.get(current_language()) or words.get("en") or row.key
     return _PLAIN[group](row.key) if group in _PLAIN else str(label(group, row.key))
+
+
+_STATES = {"funding": "contract_state", "interaction": "interaction_kind"}
+
+
+def state_words(record: Record) -> str:
+    """Say the state of a record, or of what it hangs on; nothing of what has none."""
+    return str(label(_STATES.get(record.kind, f"{record.kind}_state"), record.state)) if record.state else ""
 
 
 def period_words(period: Period) -> str:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from desk.reports import indicators
 from desk.web.guards import permission
 from desk.web.reports.asked import asked, read
-from desk.web.reports.files import csv_file, hidden, lines_of
+from desk.web.reports.files import dated, file_of, hidden, lines_of
 from desk.web.reports.naming import words_of
 from desk.web.reports.room import room
 from forms.reports import PeriodForm
@@ -24,11 +24,11 @@ def index() -> ResponseReturnValue:
     return page, 422 if wanted.form.errors else 200
 
 
-@room.get("/reports.csv")
+@room.get("/reports.<ending>")
 @permission("reports.read")
-def export() -> Response:
+def export(ending: str) -> Response:
     """Take the figures of a period along as a file."""
     wanted = asked(PeriodForm)
     if wanted.form.errors:
         abort(422)
-    return csv_file("reports", wanted, lines_of(read(wanted, indicators.OVERVIEW), wanted))
+    return file_of(dated("reports", wanted), ending, lines_of(read(wanted, indicators.OVERVIEW), wanted))

@@ -30,7 +30,7 @@ MATRIX: dict[frozenset[str], str] = {
     """,
     READERS: """
         queue.index queue.board queue.saved queue.save_view queue.edit_view queue.ask_anew queue.delete_view
-        queue.choose_columns queue.open_with queue.declare_read ticket.show ticket.be_present reports.indicator_records
+        queue.choose_columns queue.open_with queue.declare_read ticket.show ticket.be_present reports.indicator_records reports.records_file
         reports.frozen_text reports.corrections
         contracts.index contracts.board contracts.plan contracts.due contracts.contract contracts.nda contracts.gates
         directory.index directory.organization directory.contact directory.units directory.unit directory.profiles
@@ -38,7 +38,7 @@ MATRIX: dict[frozenset[str], str] = {
     READERS
     | {
         "funder"
-    }: "reports.index reports.export reports.show_indicators reports.indicators_file reports.frozen reports.frozen_file",
+    }: "reports.index reports.export reports.show_indicators reports.indicators_file reports.indicator_file reports.frozen reports.frozen_file",
     frozenset({"lead", "director"}): "reports.freeze",
     DESK: """
         mail_in.index mail_in.show mail_in.raw mail_in.accept mail_in.open_as_new mail_in.discard mail_in.retry
