@@ -266,6 +266,17 @@ class Plain:
             "time-to-expert": middle([
                 (day(first) - day(one["confirmed_at"])).days for one, first in experts if self.within(first)
             ]),
+            "time-to-qualification": middle([
+                (day(one["qualified_at"]) - day(one["confirmed_at"])).days
+                for one in self.tickets if self.within(one["qualified_at"])
+            ]),
+            "time-to-agreement": middle([
+                (first - day(one["confirmed_at"])).days for one in self.tickets
+                if (first := min((
+                    deal["signed_on"] for deal in self.contracts()
+                    if deal["ticket_id"] == one["id"] and deal["signed_on"] and self.kind(deal) != "nda"
+                ), default=None)) and self.within(first)
+            ]),
             "qualification": ratio([
                 bool(one["qualified_at"]) for one in received if one["qualified_at"] or one["state"] == "closed"
             ]),

@@ -10,7 +10,7 @@ from desk.reports.indicators.agreements import (
     SIGNED,
     THESES,
 )
-from desk.reports.indicators.answers import EXPERT, FIRST_ANSWER, PROMISE
+from desk.reports.indicators.answers import EXPERT, FIRST_ANSWER, PROMISE, TO_AGREEMENT, TO_QUALIFICATION
 from desk.reports.indicators.care import IDENTIFIED, TIMELY
 from desk.reports.indicators.companies import ACCOMPANIED, PLACES, SECTORS, SIZES, SMALL
 from desk.reports.indicators.endings import REDIRECTIONS, RESPONSES, SATISFACTION, TRL_GAIN
@@ -24,13 +24,14 @@ from desk.reports.indicators.records import behind, described
 from desk.reports.indicators.report import Entry, Report, Result, Row, for_outsiders
 from desk.reports.indicators.requests import COMPANIES, NEW_COMPANIES, REQUESTS
 from desk.reports.indicators.topics import AXES, TOPICS, UNSERVED
+from desk.reports.indicators.untold import UNTOLD
 from desk.reports.period import Period, quarter, year
 
 INDICATORS: tuple[Report, ...] = (
     REQUESTS, COMPANIES, NEW_COMPANIES, ACCOMPANIED, SMALL, PLACES, FIRST_ANSWER, PROMISE, EXPERT, QUALIFICATION, MATCHES,
     ACCEPTANCE, REASONS, CONVERSION, SIGNED, CASH, IN_KIND, PUBLIC, ACTIVE, CIFRE_STARTED, CIFRE_IN_TIME, LABORATORIES,
     THESES, CHAIRS, CONCENTRATION, MILESTONES, TRL_GAIN, SATISFACTION, RESPONSES, AXES, TOPICS, UNSERVED, REDIRECTIONS,
-    SIZES, SECTORS, IDENTIFIED, TIMELY, SCREENED, FUNNEL,
+    SIZES, SECTORS, IDENTIFIED, TIMELY, SCREENED, FUNNEL, TO_QUALIFICATION, TO_AGREEMENT,
 )  # fmt: skip
 
 # What a first look shows.
@@ -40,6 +41,6 @@ OVERVIEW: tuple[Report, ...] = (
 )  # fmt: skip
 
 __all__ = [
-    "INDICATORS", "OVERVIEW", "Entry", "Facts", "Filters", "Period", "Report", "Result", "Row", "behind", "described", "for_outsiders", "load",
+    "INDICATORS", "OVERVIEW", "UNTOLD", "Entry", "Facts", "Filters", "Period", "Report", "Result", "Row", "behind", "described", "for_outsiders", "load",
     "names", "narrow", "quarter", "regions", "year",
 ]  # fmt: skip

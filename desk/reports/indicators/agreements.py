@@ -7,8 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from desk import clock
 from desk.calendars import months_later
-from desk.reports.indicators.facts import ContractFact, Facts
-from desk.reports.indicators.matching import CONFIDENTIALITY
+from desk.reports.indicators.facts import CONFIDENTIALITY, ContractFact, Facts
 from desk.reports.indicators.report import Dated, Entry, Report
 from desk.reports.period import Period
 from models.states import MilestoneState

@@ -13,6 +13,7 @@ from desk import clock
 from desk.reports.period import Period
 from models.states import ACCEPTED_OFFERS, ContractState, InteractionKind, OfferState, OrganizationKind
 
+CONFIDENTIALITY = "nda"  # a kind of agreement that is no cooperation yet
 # Meetings with an expert unit that make a company an accompanied one, from so many minutes on (INDICATORS, conventions).
 _QUALIFYING = (InteractionKind.MEETING, InteractionKind.VISIT, InteractionKind.DIAGNOSIS)
 _QUALIFYING_MINUTES = 30

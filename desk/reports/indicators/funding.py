@@ -4,8 +4,7 @@ from collections.abc import Collection, Iterator
 
 from flask_babel import lazy_gettext as _l
 
-from desk.reports.indicators.facts import Facts, FundingFact
-from desk.reports.indicators.matching import CONFIDENTIALITY
+from desk.reports.indicators.facts import CONFIDENTIALITY, Facts, FundingFact
 from desk.reports.indicators.report import Dated, Entry, Report
 from desk.reports.period import Period
 from models.states import FundingNature, FundingSource

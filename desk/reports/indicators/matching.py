@@ -6,12 +6,11 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _l
 
 from desk import clock
-from desk.reports.indicators.facts import Facts, TicketFact
+from desk.reports.indicators.facts import CONFIDENTIALITY, Facts, TicketFact
 from desk.reports.indicators.report import Dated, Entry, Report
 from desk.reports.period import Period
 from models.states import TicketState
 
-CONFIDENTIALITY = "nda"  # a kind of agreement that is no cooperation yet
 _A_YEAR = timedelta(days=365)
 
 STEPS = {

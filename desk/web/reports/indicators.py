@@ -31,7 +31,7 @@ def show_indicators() -> ResponseReturnValue:
         "reports/indicators.html", form=wanted.form, period=wanted.period, shown=read(wanted, indicators.INDICATORS, past=PAST),
         words_of=lambda row: words_of(row, wanted.names), given=wanted.given,
         small=hidden(), may_open=wanted.may_open, is_narrowed=bool(wanted.filters), course=_course,
-        frozen=freezing.kept(), may_freeze=_may_freeze(wanted),
+        frozen=freezing.kept(), untold=indicators.UNTOLD, may_freeze=_may_freeze(wanted),
     )  # fmt: skip
     return page, 422 if wanted.form.errors else 200
 
