@@ -31,6 +31,7 @@ from models import (
 )
 from models.states import FundingNature, FundingSource, InteractionKind, Outcome, ScreeningCheck
 
+USER = 1_000_001  # beyond what the sequences of a test give
 FIRST = datetime(2024, 6, 1, tzinfo=UTC)
 DAYS = 640  # until the beginning of March 2026; the clock of tests stands on the 10th
 KINDS = ("nda", "collab", "cifre", "these", "labcom", "chaire_ind")
@@ -84,7 +85,7 @@ class History:
 
     def _people(self) -> None:
         draw = self.draw
-        self.put(User, {"id": 1, "email": "a@desk.example.org", "email_key": "a@desk.example.org", "name": "A",
+        self.put(User, {"id": USER, "email": "a@desk.example.org", "email_key": "a@desk.example.org", "name": "A",
                         "role": "officer", "created_at": FIRST, "version": 1})  # fmt: skip
         self.put(Topic, *({"id": f"t{n}", "axis": AXES[n % 4], "position": n, "label_fr": f"S{n}", "label_en": f"T{n}",
                            "label_de": f"T{n}", "alternatives": {}, "scheme_version": "1"} for n in range(6)))  # fmt: skip
@@ -138,13 +139,13 @@ class History:
         self.put(Ticket, {
             "id": n, "reference": f"TST-{n}", "submission_id": n, "organization_id": organization,
             "contact_id": organization, "title": "T", "pitch": "P", "language": "fr",
-            "state": "closed" if is_closed else "qualified" if is_qualified else "triage", "owner_id": 1,
+            "state": "closed" if is_closed else "qualified" if is_qualified else "triage", "owner_id": USER,
             "next_action": "triage", "next_action_by": "desk", "next_action_due_on": self.day() + timedelta(days=draw.choice((0, 300))), "outcome": outcome,
             "redirected_to": draw.choice(("Partner A", "Partner B")) if outcome == "redirected" else None,
             "closed_at": self.moment() if is_closed else None, "confirmed_at": confirmed,
             "first_answer_due_at": confirmed + timedelta(days=2),
             "first_answer_at": self.maybe(0.7, confirmed + timedelta(hours=draw.randrange(90))),
-            "qualified_at": qualified, "pitch_checked_at": qualified, "pitch_checked_by_id": qualified and 1,
+            "qualified_at": qualified, "pitch_checked_at": qualified, "pitch_checked_by_id": qualified and USER,
             "trl_start": self.maybe(0.6, draw.randint(1, 9)), "trl_end": self.maybe(0.6, draw.randint(1, 9)),
             "state_since": confirmed, "created_at": confirmed, "updated_at": confirmed, "version": 1,
         })  # fmt: skip
@@ -152,7 +153,7 @@ class History:
             is_confirmed = draw.random() < 0.6
             self.put(TicketTopic, {"ticket_id": n, "topic_id": f"t{topic}", "origin": "desk", "is_missing": draw.random() < 0.3,
                                    "confirmed_at": confirmed if is_confirmed else None,
-                                   "confirmed_by_id": 1 if is_confirmed else None})  # fmt: skip
+                                   "confirmed_by_id": USER if is_confirmed else None})  # fmt: skip
         self._offers(n, confirmed)
         for number in range(draw.choice((0, 0, 1, 1, 2))):
             self._contract(n * 10 + number, n, organization)
@@ -164,7 +165,7 @@ class History:
             decision = self.maybe(0.7, "cleared")
             self.put(Screening, {"ticket_id": n, "check_code": check, "is_required": draw.random() < 0.7,
                                  "decision": decision, "decided_at": decision and confirmed,
-                                 "decided_by_id": decision and 1, "created_at": confirmed, "version": 1})  # fmt: skip
+                                 "decided_by_id": decision and USER, "created_at": confirmed, "version": 1})  # fmt: skip
 
     def _offers(self, ticket: int, confirmed: datetime) -> None:
         draw = self.draw
@@ -223,5 +224,5 @@ class History:
                 "organization_id": self.draw.randint(1, 8), "ticket_id": self.maybe(0.3, 1),
                 "unit_id": self.maybe(0.7, self.draw.randint(1, 5)), "kind": self.draw.choice(list(InteractionKind)),
                 "happened_at": self.moment(), "minutes": self.draw.choice((None, 29, 29, 30, 30)), "summary": "S",
-                "recorded_by_id": 1, "created_at": FIRST,
+                "recorded_by_id": USER, "created_at": FIRST,
             })  # fmt: skip

@@ -25,7 +25,7 @@ from models import (
     TicketTopic,
 )
 from tests.factories import actor_of
-from tests.harness.histories import History
+from tests.harness.histories import USER, History
 
 YEAR = reports.year(2025)
 
@@ -105,7 +105,7 @@ def edit(session: Any, history: History) -> None:
         contact.name, contact.email, contact.erased_at = "[erased]", None, history.moment()
 
     def topic(link: TicketTopic) -> None:
-        link.confirmed_at, link.confirmed_by_id = draw.choice(((history.moment(), 1), (None, None)))
+        link.confirmed_at, link.confirmed_by_id = draw.choice(((history.moment(), USER), (None, None)))
 
     def scored(survey: Survey) -> None:
         survey.score, survey.answered_at = draw.choice(((draw.randint(1, 5), history.moment()), (None, None)))
