@@ -12,10 +12,10 @@ from typing import Any, Final
 import yaml
 from sqlalchemy import select
 
-from desk import config
+from desk import clock, config
 from desk.calendars import Closure, Deadline, Pause, Span, TimeRules, deadline, due_at
 from desk.extensions import session
-from models import Target, Timetable
+from models import Target, TicketWait, Timetable
 from models.states import PAUSED_TARGETS, ActingParty, NextAction, TargetKind, WaitFor
 from models.types import canonical_json
 
@@ -74,6 +74,16 @@ def explained(target: Target, waits: Iterable[Pause] = ()) -> Deadline:
     pauses = waits if target.kind in PAUSED_TARGETS else ()
     calendar = version(target.counted_with).calendar(target.place)
     return deadline(target.started_at, timedelta(minutes=target.minutes), calendar, pauses)
+
+
+def waits_of(ticket_ids: Iterable[int]) -> dict[int, list[Pause]]:
+    """Return the waits of requests, one that goes on as ending now."""
+    now = clock.now()
+    found: dict[int, list[Pause]] = {}
+    statement = select(TicketWait).where(TicketWait.ticket_id.in_(list(ticket_ids))).order_by(TicketWait.id)
+    for wait in session.execute(statement).scalars():
+        found.setdefault(wait.ticket_id, []).append((wait.began_at, max(wait.ended_at or now, wait.began_at)))
+    return found
 
 
 def as_data(rules: TimeRules) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
 from wtforms.fields import IntegerField
@@ -67,11 +68,7 @@ class HoursField(StringField):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return (
-            ""
-            if self.data is None
-            else f"{(Decimal(self.data) / 60).quantize(Decimal('0.01')).normalize():f}"
-        )
+        return "" if self.data is None else format_decimal(Decimal(self.data) / 60, "0.##")
 
 
 class PairsField(TextAreaField):

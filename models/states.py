@@ -564,6 +564,7 @@ LIVE_CONTRACTS = (
     ContractState.IDEA, ContractState.NEGOTIATION, ContractState.LEGAL_REVIEW, ContractState.SIGNATURE,
     ContractState.ACTIVE,
 )  # fmt: skip
+PARKED_MAILS = (OutboxState.REFUSED, OutboxState.FAILED, OutboxState.UNKNOWN, OutboxState.BOUNCED)
 SETTLED_MILESTONES = (MilestoneState.VALIDATED, MilestoneState.MISSED, MilestoneState.CANCELLED)
 CLEARED_SCREENINGS = (ScreeningDecision.CLEARED, ScreeningDecision.CLEARED_WITH_CONDITIONS)
 DESK_ROLES = (Role.OFFICER, Role.LEAD)

@@ -257,7 +257,9 @@ def _events(actor: Actor) -> Predicate:
 
 @_sees(OutboxMail)
 def _outbox(actor: Actor) -> Predicate:
-    return _desk_side(actor, OutboxMail.ticket_id)
+    """Mails of the tickets one sees; what hangs on none is the desk's to see to."""
+    of_tickets = _desk_side(actor, OutboxMail.ticket_id)
+    return or_(of_tickets, OutboxMail.ticket_id.is_(None)) if actor.is_desk else of_tickets
 
 
 @_sees(InboundMail)

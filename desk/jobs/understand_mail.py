@@ -3,7 +3,7 @@
 import logging
 
 from desk import policy
-from desk.errors import Conflict
+from desk.errors import Conflict, NobodyOnDuty
 from desk.jobs.work import Work
 from desk.queries import due
 from desk.services import inbound_mails
@@ -46,6 +46,10 @@ def _one(work: Work, mail_id: int) -> None:
     except Conflict:  # somebody writes just now: the next run tries again
         work.failed += 1
         work.problems.append(f"mail {mail_id}: busy")
+        with unit_of_work():
+            inbound_mails.postpone(mail_id)
+    except NobodyOnDuty:  # not the mail's fault either: it waits until somebody is, and says so
+        work.problems.append(f"mail {mail_id}: nobody is on duty")
         with unit_of_work():
             inbound_mails.postpone(mail_id)
     except Exception as error:

@@ -8,7 +8,9 @@ from sqlalchemy import ColumnElement, false, select, true
 
 from desk import access, clock
 from desk.access import Actor
+from desk.calendars import Deadline
 from desk.extensions import session
+from desk.queries import targets
 from models import Contract, FollowUp, Link, Milestone, Offer, Ticket
 from models.states import (
     ACCEPTED_OFFERS,
@@ -36,6 +38,7 @@ class Entry:
     reference: str
     path: str
     since: datetime  # when the date was set, or what it belongs to began
+    because: Deadline | None = None  # what a day was counted from that no person set
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def address(actor: Actor) -> Address | None:
 
 
 def entries(actor: Actor) -> list[Entry]:
-    """Return the dates of an actor and of whom they act for, to come and overdue, soonest first: four or five queries."""
+    """Return the dates of an actor and of whom they act for, soonest first: a few queries, however many the dates."""
     owners = access.looks_after(actor)
     found = [
         *_follow_ups(actor, owners), *_milestones(actor, owners), *_offers(actor, owners), *_next_steps(actor, owners),
@@ -150,11 +153,12 @@ def _offers(actor: Actor, owners: list[int]) -> list[Entry]:
         )
         .order_by(Offer.expires_at, Offer.id)
         .limit(AT_MOST)
-    )
+    ).all()
+    because = targets.of_offers(row[0] for row in rows)
     return [
         Entry(
             f"offer-{row[0]}", "offer_to_answer" if _is_unit(actor) else "offer_ends", "", clock.day_of(row[1]), row[2],
-            "" if _is_unit(actor) else row[3], _page(actor, row[3], row[0]), row[4],
+            "" if _is_unit(actor) else row[3], _page(actor, row[3], row[0]), row[4], because.get(row[0]),
         )
         for row in rows
         if row[1] is not None
@@ -172,9 +176,11 @@ def _next_steps(actor: Actor, owners: list[int]) -> list[Entry]:
         )
         .order_by(Ticket.next_action_due_on, Ticket.id)
         .limit(AT_MOST)
-    )  # fmt: skip
+    ).all()  # fmt: skip
+    because = targets.of_steps(rows)
     return [
-        Entry(f"ticket-{row[0]}", "next_action", row[1] or "", row[2], row[3], row[4], _page(actor, row[4], None), row[5])
+        Entry(f"ticket-{row[0]}", "next_action", row[1] or "", row[2], row[3], row[4], _page(actor, row[4], None), row[5],
+              because.get(row[0]))
         for row in rows
         if row[2] is not None
     ]  # fmt: skip

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -10,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from desk import access, clock
 from desk.access import Actor
 from desk.extensions import session
+from desk.queries import outgoing
 from desk.queries.rows import Page, cut
 from models import Contact, InboundMail, Link, Mailbox, Member, Offer, Regrouping, Ticket, Unit, User
 from models.states import ACCEPTED_OFFERS, OPEN_OFFERS, InboundOutcome, InboundState, LinkPurpose
@@ -73,12 +73,17 @@ def mailboxes_that_differ() -> list[Mailbox]:
 
 def waiting_count(actor: Actor) -> int:
     """Count the mails that wait for a person."""
-    return session.scalar(_counting(access.visible(actor, InboundMail))) or 0
+    return session.scalar(_waiting(actor)) or 0
 
 
-@lru_cache(maxsize=2)  # all mails, or none
-def _counting(visible: ColumnElement[bool]) -> Select[int]:
-    return select(func.count()).select_from(InboundMail).where(waiting(), visible)
+def unsettled_count(actor: Actor) -> int:
+    """Count all mails that need a person and that no request shows: those that came in, and those that did not arrive."""
+    both = _waiting(actor).scalar_subquery() + outgoing.strays(actor).scalar_subquery()
+    return session.scalar(select(both)) or 0
+
+
+def _waiting(actor: Actor) -> Select[int]:
+    return select(func.count()).select_from(InboundMail).where(waiting(), access.visible(actor, InboundMail))
 
 
 def page(actor: Actor, view: str, *, after: int | None = None, before: int | None = None) -> Page[MailRow]:

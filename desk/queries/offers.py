@@ -263,6 +263,7 @@ class OfferRow:
     state: str
     sent_at: datetime
     expires_at: datetime
+    because: Deadline | None = None  # what the last day of one that waits was counted from
 
 
 def nameable_units(actor: Actor, offer_id: int) -> list[tuple[int, str]]:
@@ -283,9 +284,13 @@ def waiting_and_past(actor: Actor) -> tuple[list[OfferRow], list[OfferRow]]:
     names = _unit_names(actor)
 
     def rows(statement: Any) -> list[OfferRow]:
+        found = session.execute(statement).all()
+        because = targets.of_offers(r.id for r in found if r.state in OPEN_OFFERS)
         return [
-            OfferRow(r.id, r.title, names.get(r.unit_id, ""), r.state, r.sent_at, r.expires_at)
-            for r in session.execute(statement)
+            OfferRow(
+                r.id, r.title, names.get(r.unit_id, ""), r.state, r.sent_at, r.expires_at, because.get(r.id)
+            )
+            for r in found
         ]
 
     waiting = columns.where(*mine, Offer.state.in_(OPEN_OFFERS)).order_by(Offer.expires_at, Offer.id)

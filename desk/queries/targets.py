@@ -1,29 +1,58 @@
 """Why a day is due when it is: the target behind the next step of requests, and behind offers."""
 
 from collections.abc import Iterable
+from datetime import date
+from typing import Protocol
 
 from sqlalchemy import select
 
 from desk import clock, timetable
-from desk.calendars import Deadline, Pause
+from desk.calendars import Deadline
 from desk.extensions import session
-from models import Offer, Target, Ticket, TicketWait
+from models import Offer, Target
 from models.states import TargetKind
 
 
-def of_step(ticket: Ticket) -> Deadline | None:
+class Step(Protocol):
+    """What is asked of a request: a Ticket, or a row with these columns."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def next_action(self) -> str | None: ...
+    @property
+    def next_action_due_on(self) -> date | None: ...
+
+
+def of_step(ticket: Step) -> Deadline | None:
     """Return what the day of a request's next step was counted from; none where a person or a plan set it."""
+    return of_steps([ticket]).get(ticket.id)
+
+
+def of_steps(tickets: Iterable[Step]) -> dict[int, Deadline]:
+    """Return the same for many requests, by id: two queries however many they are."""
+    steps = {one.id: one for one in tickets}
     running = select(Target).where(
-        Target.ticket_id == ticket.id, Target.ended_at.is_(None), Target.offer_id.is_(None)
+        Target.ticket_id.in_(list(steps)), Target.ended_at.is_(None), Target.offer_id.is_(None)
     )
-    for target in session.execute(running.order_by(Target.id.desc())).scalars():
-        is_its_own = timetable.dates(target.kind, ticket.next_action) or (
-            # A new request answered before anybody took it: what remains is an answer more.
-            target.kind == TargetKind.MESSAGE_ANSWER and timetable.dates(TargetKind.FIRST_ANSWER, ticket.next_action)
-        )  # fmt: skip
-        if is_its_own and clock.day_of(target.due_at) == ticket.next_action_due_on:
-            return timetable.explained(target, waits(ticket.id))
-    return None
+    # The newest comes last and stays.
+    found = {
+        target.ticket_id: target
+        for target in session.execute(running.order_by(Target.id)).scalars()
+        if _gave_the_day(target, steps[target.ticket_id])
+    }
+    pauses = timetable.waits_of(found) if found else {}
+    return {
+        ticket_id: timetable.explained(one, pauses.get(ticket_id, ())) for ticket_id, one in found.items()
+    }
+
+
+def _gave_the_day(target: Target, step: Step) -> bool:
+    is_its_own = timetable.dates(target.kind, step.next_action) or (
+        # A new request answered before anybody took it: what remains is an answer more.
+        target.kind == TargetKind.MESSAGE_ANSWER and timetable.dates(TargetKind.FIRST_ANSWER, step.next_action)
+    )  # fmt: skip
+    return is_its_own and clock.day_of(target.due_at) == step.next_action_due_on
 
 
 def of_offers(offer_ids: Iterable[int]) -> dict[int, Deadline]:
@@ -37,12 +66,3 @@ def of_offers(offer_ids: Iterable[int]) -> dict[int, Deadline]:
         for target, offer_id, expires_at in session.execute(statement)
         if expires_at is not None and clock.day_of(expires_at) == clock.day_of(target.due_at)
     }
-
-
-def waits(ticket_id: int) -> list[Pause]:
-    """Return the waits of a request, one that goes on as ending now."""
-    now = clock.now()
-    rows = session.execute(
-        select(TicketWait.began_at, TicketWait.ended_at).where(TicketWait.ticket_id == ticket_id).order_by(TicketWait.id)
-    )  # fmt: skip
-    return [(row.began_at, max(row.ended_at or now, row.began_at)) for row in rows]

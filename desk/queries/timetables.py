@@ -1,12 +1,12 @@
 """The timetable as the administration shows it: its versions, what another one would move, what one did move."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from desk import timetable
 from desk.calendars import Pause, TimeRules, due_at
@@ -16,6 +16,8 @@ from models.states import PAUSED_TARGETS, TOLD_TO_OTHERS
 
 BATCH = 250
 SHOWN = 30
+LOOKED_AT = 5_000
+"""Running targets a preview counts, those due first: about a third of a second. Applying counts them all, in a job."""
 VERSIONS_SHOWN = 20
 
 
@@ -32,8 +34,10 @@ class Moved:
 
 @dataclass(slots=True)
 class Preview:
-    """What rules would move: counts by kind, the first requests, and how many targets were looked at."""
+    """What rules would move among the targets that were looked at: counts by kind, and the first requests."""
 
+    running: int
+    looked_at: int
     checked: int = 0
     earlier: Counter[str] = field(default_factory=Counter)
     later: Counter[str] = field(default_factory=Counter)
@@ -79,10 +83,11 @@ def to_recount(after: int) -> list[int]:
 
 
 def preview(rules: TimeRules) -> Preview:
-    """Return what would move if rules were in force. Reads one narrow row a running target, and writes nothing."""
-    result = Preview()
-    waits, standing = _waits()
-    for row in _running():
+    """Return what would move if rules were in force. Reads narrow rows, a bounded number of them, and writes nothing."""
+    rows = _soonest()
+    result = Preview(_running_count(), len(rows))
+    waits, standing = _waits({row.ticket_id for row in rows})
+    for row in rows:
         is_paused_kind = row.kind in PAUSED_TARGETS
         if is_paused_kind and row.ticket_id in standing:
             continue
@@ -155,23 +160,28 @@ def _moved_by(number: int, since: datetime) -> list[Moved]:
     return found
 
 
-def _running() -> Iterator[Any]:
-    """Yield what is needed of each running target, without ever holding all of them."""
+def _soonest() -> Sequence[Any]:
+    """Return what is needed of the running targets that are due first."""
     columns = (
         Target.ticket_id, Target.kind, Target.place, Target.started_at, Target.due_at, Ticket.priority, Ticket.reference,
         Ticket.title,
     )  # fmt: skip
     statement = select(*columns).join(Ticket, Ticket.id == Target.ticket_id).where(Target.ended_at.is_(None))
-    yield from session.execute(statement.order_by(Target.due_at, Target.id).execution_options(yield_per=1000))
+    return session.execute(statement.order_by(Target.due_at, Target.id).limit(LOOKED_AT)).all()
 
 
-def _waits() -> tuple[dict[int, list[Pause]], set[int]]:
-    """Return the waits that are over on requests whose clocks run, and the requests whose clocks stand still."""
+def _running_count() -> int:
+    return session.execute(
+        select(func.count()).select_from(Target).where(Target.ended_at.is_(None))
+    ).scalar_one()
+
+
+def _waits(ticket_ids: Iterable[int]) -> tuple[dict[int, list[Pause]], set[int]]:
+    """Return the waits that are over on some requests, and those among them whose clocks stand still."""
     waits: dict[int, list[Pause]] = defaultdict(list)
-    running = select(Target.ticket_id).where(Target.ended_at.is_(None), Target.kind.in_(PAUSED_TARGETS))
     columns = select(TicketWait.ticket_id, TicketWait.began_at, TicketWait.ended_at)
     standing = set()
-    for row in session.execute(columns.where(TicketWait.ticket_id.in_(running))):
+    for row in session.execute(columns.where(TicketWait.ticket_id.in_(list(ticket_ids)))):
         if row.ended_at is None:
             standing.add(row.ticket_id)
         else:

@@ -1,25 +1,28 @@
 """What a person decides about a mail that did not arrive, or that nobody knows about."""
 
+from sqlalchemy import select
+
 from desk import access, clock, events
 from desk.access import Actor
 from desk.errors import InvalidTransition
 from desk.extensions import session
-from models import OutboxMail, Ticket
-from models.states import OutboxState
-
-# What a person may send again; what waits or left already goes its way.
-PARKED = (OutboxState.REFUSED, OutboxState.FAILED, OutboxState.UNKNOWN, OutboxState.BOUNCED)
+from models import Contact, Member, OutboxMail, Ticket, User
+from models.states import PARKED_MAILS, OutboxState
 
 
 def resend(*, actor: Actor, mail_id: int) -> OutboxMail:
-    """Send a parked mail again, with the same Message-ID. A second click finds it queued and is refused."""
+    """Send a parked mail again, with the same Message-ID, to where its person is reached now.
+
+    A second click finds it queued and is refused.
+    """
     mail = _load(actor, mail_id)
 
-    if mail.state not in PARKED:
+    if mail.state not in PARKED_MAILS:
         raise InvalidTransition("mail", mail.state, OutboxState.QUEUED)
     before = mail.state
 
     mail.state, mail.attempt_count, mail.next_attempt_at = OutboxState.QUEUED, 0, clock.now()
+    mail.to_address = _address_now(mail) or mail.to_address
     mail.digest_id = None  # it leaves by itself now, whatever becomes of the daily mail it went in
 
     _record("mail_resent", actor, mail, before)
@@ -45,6 +48,15 @@ def _load(actor: Actor, mail_id: int) -> OutboxMail:
     mail = access.load(actor, OutboxMail, OutboxMail.id == mail_id, lock=True)
     access.ensure(actor, "tickets.work")
     return mail
+
+
+def _address_now(mail: OutboxMail) -> str | None:
+    """Return where the person a mail was for is reached now; None where they are not known, erased or gone."""
+    person = mail.key.rpartition(":")[2]  # as the outbox ends the key of every promise
+    kept = {"c": Contact.email, "m": Member.email, "u": User.email}.get(person[:1])
+    if kept is None or not person[1:].isdecimal():
+        return None
+    return session.scalar(select(kept).where(kept.class_.id == int(person[1:])))
 
 
 def _record(kind: str, actor: Actor, mail: OutboxMail, before: str) -> None:

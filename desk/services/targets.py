@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from sqlalchemy import func, insert, select, update
 
 from desk import calendars, clock, timetable
-from desk.calendars import Pause, TimeRules
+from desk.calendars import TimeRules
 from desk.extensions import session
 from models import Offer, Target, Ticket, TicketWait
 from models.states import TOLD_TO_OTHERS, TargetKind, TicketState, WaitFor
@@ -100,7 +100,7 @@ def turn(ticket: Ticket, wait_for: WaitFor | None) -> None:
 
 def count_again(ticket: Ticket) -> None:
     """Count the desk's running targets of one request again: after a wait, or with another priority."""
-    rules, waits = timetable.current(), waits_of([ticket.id]).get(ticket.id, [])
+    rules, waits = timetable.current(), timetable.waits_of([ticket.id]).get(ticket.id, [])
     running = select(Target).where(
         Target.ticket_id == ticket.id, Target.ended_at.is_(None), Target.kind.not_in(TOLD_TO_OTHERS)
     )
@@ -125,16 +125,6 @@ def move(ticket: Ticket, target: Target, due_at: datetime, rules: TimeRules) -> 
     if timetable.dates(target.kind, ticket.next_action) and ticket.next_action_due_on == clock.day_of(before):
         ticket.next_action_due_on = clock.day_of(due_at)
     return True
-
-
-def waits_of(ticket_ids: Iterable[int]) -> dict[int, list[Pause]]:
-    """Return the waits of requests, one that goes on as ending now."""
-    now = clock.now()
-    found: dict[int, list[Pause]] = {}
-    statement = select(TicketWait).where(TicketWait.ticket_id.in_(list(ticket_ids))).order_by(TicketWait.id)
-    for wait in session.execute(statement).scalars():
-        found.setdefault(wait.ticket_id, []).append((wait.began_at, max(wait.ended_at or now, wait.began_at)))
-    return found
 
 
 def standing(ticket_ids: Iterable[int]) -> set[int]:

@@ -51,7 +51,7 @@ def recount(*, actor: Actor, target_ids: Sequence[int]) -> None:
     found = list(
         session.execute(select(Target).where(*chosen).order_by(Target.ticket_id, Target.id)).scalars()
     )
-    waits, standing = targets.waits_of(tickets), targets.standing(tickets)
+    waits, standing = timetable.waits_of(tickets), targets.standing(tickets)
     moved = 0
     for target in found:
         ticket = tickets[target.ticket_id]

@@ -49,6 +49,49 @@
   }
 })();
 
+// A day in a list says why it is that day once one points at it or comes to it; its link leads to the same words.
+(() => {
+  "use strict";
+  const said = new Map(), bubble = Object.assign(document.createElement("p"), { id: "why-then", className: "bubble small", hidden: true });
+  bubble.setAttribute("role", "tooltip");
+  document.body.append(bubble);
+  let shown = null;
+  const hide = () => { shown?.removeAttribute("aria-describedby"); shown = null; bubble.hidden = true; };
+  const place = () => {
+    if (bubble.hidden || !shown) return;
+    const day = shown.getBoundingClientRect(), wide = document.documentElement.clientWidth;
+    const below = day.bottom + bubble.offsetHeight + 4 < innerHeight;
+    bubble.style.left = `${Math.max(8, Math.min(day.left, wide - bubble.offsetWidth - 8))}px`;
+    bubble.style.top = `${below ? day.bottom : day.top - bubble.offsetHeight}px`;
+  };
+  const ask = async (url) => {
+    const answer = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/json" } });
+    if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+    return (await answer.json()).why;
+  };
+  const show = async (event) => {
+    const link = event.target.closest?.("[data-why]");
+    if (link === shown || event.target === bubble) return;
+    hide();
+    if (!link) return;
+    shown = link;
+    const url = link.dataset.why;
+    if (!said.has(url)) said.set(url, ask(url));
+    try {
+      const words = await said.get(url);
+      if (shown !== link || !link.isConnected) return;
+      bubble.textContent = words;
+      bubble.hidden = false;
+      place();
+      link.setAttribute("aria-describedby", bubble.id);
+    } catch { said.delete(url); }
+  };
+  for (const name of ["mouseover", "focusin"]) document.addEventListener(name, show);
+  document.addEventListener("focusout", hide);
+  document.addEventListener("scroll", place, { passive: true, capture: true });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
+})();
+
 // Who else is here: said and asked every half minute while somebody looks.
 (() => {
   "use strict";

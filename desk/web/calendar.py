@@ -23,6 +23,7 @@ from desk.services import calendar_links
 from desk.transaction import unit_of_work
 from desk.web.guards import current_actor, public, signed_in
 from desk.web.language import speak
+from desk.web.words import because
 from forms.labels import label
 from models.states import NextAction
 
@@ -103,6 +104,8 @@ def _written(entries: list[Entry]) -> bytes:
         event.add("dtstart", one.on)
         event.add("dtend", one.on + timedelta(days=1))
         event.add("summary", summary(one))
+        if one.because is not None:
+            event.add("description", because(one.because))
         event.add("url", vUri(settings.base_url + one.path))
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from desk.queries import inbound as queries
+from desk.queries import outgoing
 from desk.queries.inbound import MailRow
 from desk.services import inbound_mails
 from desk.services.attachments import Download
@@ -35,7 +36,8 @@ def index() -> ResponseReturnValue:
         before=identifier(request.args.get("before")),
     )
     return render_template(
-        "mail_in/index.html", view=view, page=page, waiting=queries.waiting_count(actor), differing=queries.mailboxes_that_differ(),
+        "mail_in/index.html", view=view, page=page, waiting=queries.waiting_count(actor), stray=outgoing.stray_count(actor),
+        differing=queries.mailboxes_that_differ(),
         newer_url=url_for("mail_in.index", view=view, before=page.before) if page.before else None,
         older_url=url_for("mail_in.index", view=view, after=page.after) if page.after else None,
     )  # fmt: skip

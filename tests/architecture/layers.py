@@ -138,7 +138,7 @@ LAYERS = (
     ),
     Layer(
         of_desk("timetable"),
-        may=("models", *of_desk("calendars config extensions.session")),
+        may=("models", *of_desk("calendars clock config extensions.session")),
         never=("flask",),
     ),
     Layer(

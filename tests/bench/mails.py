@@ -10,11 +10,13 @@ import os
 import resource
 import sys
 import time
+from base64 import encodebytes
 from collections import Counter
 from pathlib import Path
 
 import yaml
 
+from desk import policy
 from desk.inbound import html, nature
 from desk.inbound import mail as mails
 from desk.inbound.folding import fold
@@ -35,7 +37,7 @@ def main() -> int:
     if not (sets / "INDEX.csv").is_file():
         print(f"mails: none at {sets}, nothing measured")
         return 0
-    kept = [mails_kept(sets), replies_kept(sets)]
+    kept = [mails_kept(sets), replies_kept(sets), large_kept()]
     return 0 if all(kept) else 1
 
 
@@ -79,6 +81,36 @@ def mails_kept(sets: Path) -> bool:
     print(f"memory grown at most by {grown:.0f} MB")
     fast_and_small = slowest[0] < SECONDS and grown < MEGABYTES
     return not raised and recognized >= RECOGNIZED and len(held) <= KEPT_BACK and fast_and_small
+
+
+def large_kept() -> bool:
+    """Read mails as large as the desk takes whole: a file of 25 MB, and a text, a page and quoted words of 35."""
+    size = policy.INBOUND_BYTES_AT_MOST - 2**20
+    file = b"Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=a.bin\r\n\r\n"
+    shapes = {
+        "file": file + encodebytes(os.urandom(25 * 2**20)),
+        "text": b"\r\n" + b"une ligne de mots ordinaires\r\n" * (size // 30),
+        "page": b"Content-Type: text/html\r\n\r\n"
+        + b"<p><b>mots</b> <a href='http://x.example'>ici</a></p>" * (size // 51),
+        "quoted": b"Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+        + b"=C3=A9t=C3=A9 \r\n" * (size // 16),
+    }
+    is_kept = True
+    for name, content in shapes.items():
+        raw = b"From: ada@example.org\r\nSubject: large\r\n" + content
+        before, begun = memory(), time.process_time()
+        mail = mails.read(raw)
+        _ = (nature.of(mail), mail.words, mail.fingerprint)
+        for attached in mail.files:
+            with attached.part.stream() as decoded:
+                while decoded.read(2**16):
+                    pass
+        seconds, grown = time.process_time() - begun, (memory() - before) / 1024
+        print(
+            f"large {name:<17} {len(raw) / 2**20:.0f} MB in {seconds:.2f} s, memory grown by {grown:.0f} MB"
+        )
+        is_kept = is_kept and seconds < SECONDS and grown < MEGABYTES
+    return is_kept
 
 
 def is_automatic(row: dict[str, str]) -> bool:

@@ -50,7 +50,7 @@ def test_twenty_requests_are_triaged_by_keyboard_alone(desk: LiveServer, page: P
     page.keyboard.press("j")
     status = page.locator("#list-status")
     for _ in range(MANY):
-        title = page.locator("tr.is-current a").inner_text()
+        title = page.locator("tr.is-current th a").inner_text()
         page.keyboard.press("t")
         expect(status).to_have_text(f"Yours: {title}")
     expect(page.locator("#requests tbody tr")).to_have_count(0)
@@ -64,7 +64,7 @@ def test_a_request_is_opened_taken_noted_and_left_for_the_next_by_keys(desk: Liv
     page.goto(f"{desk.url}/queue?view=new")
     page.keyboard.press("j")
     page.keyboard.press("j")
-    first = page.locator("tr.is-current a").inner_text()
+    first = page.locator("tr.is-current th a").inner_text()
     page.keyboard.press("Enter")
     page.wait_for_url("**/tickets/**")
     expect(page.locator("h1")).to_have_text(first)
@@ -109,3 +109,15 @@ def test_the_help_names_the_keys_of_the_page_and_turns_them_off(desk: LiveServer
     page.reload()
     page.keyboard.press("a")
     assert page.evaluate("document.activeElement.tagName") != "SELECT"
+
+
+def test_a_day_in_the_list_says_why_it_is_that_day_to_who_comes_to_it_by_keyboard(
+    desk: LiveServer, page: Page
+) -> None:
+    page.goto(f"{desk.url}/queue?view=new")
+    page.locator("tbody [data-why]").last.focus()
+    bubble = page.get_by_role("tooltip")
+    expect(bubble).to_have_text("The day the desk planned.")
+    expect(page.locator("tbody [data-why]").last).to_have_attribute("aria-describedby", "why-then")
+    page.keyboard.press("Escape")
+    expect(bubble).to_be_hidden()

@@ -9,14 +9,12 @@ from sqlalchemy import func, select
 
 from desk import clock as desk_clock
 from desk import policy, signing
-from desk.access import Actor
-from desk.errors import Conflict, NotFound
 from desk.jobs import understand_mail
 from desk.jobs.work import Work
 from desk.notify import outbox
 from desk.notify.outbox import Recipient
 from desk.queries import invariants
-from desk.services import inbound_mails, submissions, tickets
+from desk.services import inbound_mails, submissions
 from desk.transaction import unit_of_work
 from models import (
     Attachment,
@@ -24,7 +22,6 @@ from models import (
     InboundMail,
     InboundRaw,
     Message,
-    Offer,
     OutboxMail,
     Submission,
     Ticket,
@@ -394,78 +391,18 @@ def test_a_poisonous_mail_is_set_aside_after_three_tries_and_the_next_goes_on(
     assert session.get_one(InboundMail, ids[0]).outcome == "new"
 
 
-@pytest.fixture
-def held(session: Any) -> tuple[InboundMail, Ticket, Actor]:
-    """A stranger's mail with a reference to a ticket, and an officer."""
-    ticket = make_ticket("triage")
-    officer = actor_of("officer")
-    ours = a_mail_of_ours(session, ticket)
-    stored = taken(with_parts("Content-Type: text/plain\r\n\r\nwords", PDF, in_reply_to=f"<{ours.wire_id}>"))
-    return stored, ticket, officer
-
-
-def test_a_person_places_a_held_mail_once(session: Any, held: tuple[InboundMail, Ticket, Actor]) -> None:
-    stored, ticket, officer = held
-    given = inbound_mails.take(stored.id)
-    with unit_of_work():
-        inbound_mails.accept(
-            actor=officer, mail_id=stored.id, taken=given, ticket_id=ticket.id, person=f"c{ticket.contact_id}"
-        )
-    message = session.get_one(Message, stored.message_id)
-    assert (stored.decision, message.body, message.author_contact_id) == (
-        "accepted",
-        "words",
-        ticket.contact_id,
-    )
-    assert count(session, Attachment, Attachment.message_id == message.id) == 1
-    with pytest.raises(Conflict), unit_of_work():
-        inbound_mails.discard(actor=officer, mail_id=stored.id, reason="twice")
-
-
-def test_a_held_mail_is_nobodys_words_but_those_of_the_tickets_people(
-    held: tuple[InboundMail, Ticket, Actor],
-) -> None:
-    stored, ticket, officer = held
-    given = inbound_mails.take(stored.id)
-    for person in ("c999", "u1", "m7", "x", "c"):
-        with pytest.raises(NotFound), unit_of_work():
-            inbound_mails.accept(
-                actor=officer, mail_id=stored.id, taken=given, ticket_id=ticket.id, person=person
-            )
-
-
-def test_a_held_mail_becomes_a_request_of_its_own_or_nothing_with_a_reason(
-    session: Any, held: tuple[InboundMail, Ticket, Actor]
-) -> None:
-    stored, ticket, officer = held
-    given = inbound_mails.take(stored.id)
-    with unit_of_work():
-        opened = inbound_mails.open_as_new(actor=officer, mail_id=stored.id, taken=given)
-    assert (opened.id != ticket.id, stored.decision, stored.outcome) == (True, "opened", "quarantine")
-    other = taken(letter("spam", subject=f"[{ticket.reference}]", message_id="<9@x>"))
-    with unit_of_work():
-        inbound_mails.discard(actor=officer, mail_id=other.id, reason="advertising")
-    assert (other.decision, other.decision_note) == ("discarded", "advertising")
-
-
-def test_a_member_whose_offer_is_over_no_longer_writes_by_mail(session: Any) -> None:
-    offer = make_offer("declined")
-    member = make_member(offer.unit)
-    assert taken(letter(to=reply_key(offer.ticket, f"m{member.id}"))).reason == "left"
-
-
-def test_quarantined_words_are_invisible_to_the_tickets_people(
-    session: Any, held: tuple[InboundMail, Ticket, Actor]
-) -> None:
-    from desk import access
-
-    stored, ticket, officer = held
-    company = Actor(kind="contact", name="", contact_id=ticket.contact_id, submission_id=ticket.submission_id)
-    for actor in (company, actor_of("researcher"), actor_of("director"), actor_of("contract_office")):
-        assert access.load_all(actor, InboundMail, order=(InboundMail.id,)) == []
-    assert access.load_all(officer, InboundMail, order=(InboundMail.id,)) == [stored]
-    assert tickets.possible(ticket, officer)
-    assert count(session, Offer) == 0
+def test_a_mail_waits_unharmed_while_nobody_is_on_duty(session: Any) -> None:
+    stored = taken(letter())
+    assert (stored.state, stored.try_count, stored.trouble) == (InboundState.RECEIVED, 0, None)
+    work = Work("understand_mail")
+    for _ in range(policy.INBOUND_TRIES + 1):
+        understand_mail.run_all(work)
+    assert work.problems[-1] == f"mail {stored.id}: nobody is on duty"
+    make_user("officer")
+    understand_mail.run_all(work)
+    session.expire_all()
+    assert stored.state == InboundState.UNDERSTOOD
+    assert count(session, Ticket) == 1
 
 
 def test_the_mails_of_an_erased_person_are_emptied_and_do_not_come_back(session: Any) -> None:

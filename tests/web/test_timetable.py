@@ -5,6 +5,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import func, select
 
 from desk import clock as desk_clock
@@ -12,6 +13,7 @@ from desk import timetable
 from desk.access import Actor
 from desk.jobs import recount_targets
 from desk.jobs.work import Work
+from desk.queries import timetables as queries
 from desk.services import links, offers, submissions
 from desk.transaction import unit_of_work
 from forms.timetable import TimetableForm
@@ -32,7 +34,8 @@ def typed(**changes: str) -> dict[str, str]:
         formdata=None, instead_of=timetable.current().version,
         **TimetableForm.of(timetable.as_data(timetable.current())),
     )  # fmt: skip
-    return {field.name: field._value() for field in form if field.name != "csrf_token"} | changes
+    with force_locale("en"):
+        return {field.name: field._value() for field in form if field.name != "csrf_token"} | changes
 
 
 def opened() -> Any:
@@ -71,6 +74,28 @@ def test_a_change_is_looked_at_applied_and_told(lead: Any, session: Any) -> None
     assert "counted a due day again" in words(lead.get(f"/tickets/{ticket.reference}"))
     assert "not counting Wednesday 11 March (Inventory)" in words(lead.get(f"/tickets/{ticket.reference}"))
     assert lead.post("/admin/timetable", data=changed).status_code == 409
+
+
+def test_a_look_at_many_due_days_counts_the_first_and_says_so(
+    lead: Any, session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = opened(), opened()
+    changed = typed(first_answer_normal="30")
+    assert "that come first" not in words(lead.post("/admin/timetable/preview", data=changed))
+    monkeypatch.setattr(queries, "LOOKED_AT", 1)
+    page = words(lead.post("/admin/timetable/preview", data=changed))
+    assert "Of 2 due days that run, this counts the 1 that come first." in page
+    assert (first.reference in page, second.reference in page) == (True, False)
+
+
+def test_hours_are_written_as_the_reader_writes_them_and_read_either_way(client: Any, session: Any) -> None:
+    reader = client(make_user("lead", language="fr"))
+    changed = typed(first_answer_normal="7,5")
+    assert 'value="7,5"' in reader.post("/admin/timetable/preview", data=changed).text
+    assert reader.post("/admin/timetable", data=changed).status_code == 303
+    assert 'value="7,5"' in reader.get("/admin/timetable").text
+    reader.post("/admin/timetable", data=changed | {"first_answer_normal": "7.5"})
+    assert 'value="7,5"' in reader.get("/admin/timetable").text
 
 
 @pytest.mark.parametrize(

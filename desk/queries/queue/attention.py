@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from desk import clock
+from desk.queries import outgoing
 from models import Message, Offer, OutboxMail, Ticket
 from models.dialect import moment_text
 from models.states import (
@@ -32,7 +33,6 @@ from models.states import (
     Lane,
     NextAction,
     OfferState,
-    OutboxState,
     TicketState,
 )
 from models.types import UtcDateTime
@@ -43,10 +43,8 @@ REASONS = (
     "unit_declined", "due_today",
 )  # fmt: skip
 _LETTERS = ascii_lowercase[: len(REASONS)]
-PARKED_MAILS = (OutboxState.REFUSED, OutboxState.FAILED, OutboxState.UNKNOWN, OutboxState.BOUNCED)
 # Written out and not bound: the indexes over open requests are for this very condition.
 IS_OPEN = Ticket.state != literal_column("'closed'")
-_IS_PARKED = OutboxMail.state.in_([literal_column(f"'{state}'") for state in PARKED_MAILS])
 
 
 def moments() -> dict[str, date | datetime]:
@@ -104,7 +102,7 @@ def _reasons() -> list[tuple[Select[*tuple[Any, ...]], Any]]:
                 Message.ticket_id == Ticket.id, _is_open_question()),
         _reason("unit_accepted", Ticket.state_since, Ticket.state == TicketState.ACCEPTED,
                 Ticket.next_action == NextAction.DATE_MEETING),
-        _reason("mail_refused", OutboxMail.created_at, _IS_PARKED, of=OutboxMail.ticket_id),
+        _reason("mail_refused", OutboxMail.created_at, outgoing.is_parked, of=OutboxMail.ticket_id),
         _reason("overdue", Ticket.updated_at, IS_OPEN, Ticket.next_action_due_on < today),
         _reason("offers_over", Ticket.state_since, Ticket.state == TicketState.MATCHING,
                 Ticket.next_action == NextAction.CHOOSE_UNITS, exists().where(Offer.ticket_id == Ticket.id)),

@@ -93,7 +93,7 @@ def understand(mail_id: int, taken: Taken) -> InboundMail:
 
 
 def postpone(mail_id: int) -> None:
-    """Give a try back that found the database busy: that is not the mail's fault."""
+    """Give a try back that found the database busy, or nobody on duty: that is not the mail's fault."""
     stored = _load(mail_id)
     stored.try_count = max(0, stored.try_count - 1)
 

@@ -100,7 +100,7 @@ def _opening(asking: Asking) -> str | None:
 
 def _counts(actor: Actor, owners: frozenset[int] | None = None) -> dict[str, int]:
     """Count what each view holds, and for the desk the mails that wait for a person."""
-    mails = {"mails": inbound.waiting_count(actor)} if actor.is_desk else {}
+    mails = {"mails": inbound.unsettled_count(actor)} if actor.is_desk else {}
     return queries.counts(actor, owners) | mails
 
 

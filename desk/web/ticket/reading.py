@@ -1,6 +1,6 @@
 """Opening a request."""
 
-from flask import render_template
+from flask import abort, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
 from desk.access import Actor
@@ -13,6 +13,8 @@ from desk.web.guards import current_actor, permission
 from desk.web.ticket.acting import shown
 from desk.web.ticket.page import TicketPage
 from desk.web.ticket.room import room
+from desk.web.words import because
+from forms.labels import label
 
 
 @room.get("/<reference:reference>")
@@ -22,6 +24,18 @@ def show(reference: str) -> ResponseReturnValue:
     page = shown(reference)
     _note_look(current_actor(), reference)
     return page
+
+
+@room.get("/<reference:reference>/due")
+@permission("queue.read")
+def due(reference: str) -> ResponseReturnValue:
+    """Say why the next step is due when it is, for lists that show the day alone."""
+    page = TicketPage(current_actor(), reference)
+    if page.ticket.next_action is None:
+        abort(404)
+    return jsonify(
+        why=because(page.because) if page.because else label("day_reason", page.ticket.next_action)
+    )
 
 
 @room.post("/<reference:reference>/presence")

@@ -30,7 +30,7 @@ MATRIX: dict[frozenset[str], str] = {
     """,
     READERS: """
         queue.index queue.board queue.saved queue.save_view queue.edit_view queue.ask_anew queue.delete_view
-        queue.choose_columns queue.open_with queue.declare_read ticket.show ticket.be_present reports.indicator_records reports.records_file
+        queue.choose_columns queue.open_with queue.declare_read ticket.show ticket.due ticket.be_present reports.indicator_records reports.records_file
         reports.frozen_text reports.corrections
         contracts.index contracts.board contracts.plan contracts.due contracts.contract contracts.nda contracts.gates
         directory.index directory.organization directory.contact directory.units directory.unit directory.profiles
@@ -41,7 +41,7 @@ MATRIX: dict[frozenset[str], str] = {
     }: "reports.index reports.export reports.show_indicators reports.indicators_file reports.indicator_file reports.frozen reports.frozen_file",
     frozenset({"lead", "director"}): "reports.freeze",
     DESK: """
-        mail_in.index mail_in.show mail_in.raw mail_in.accept mail_in.open_as_new mail_in.discard mail_in.retry
+        mail_in.index mail_in.show mail_in.raw mail_in.accept mail_in.open_as_new mail_in.discard mail_in.retry mail_out.index mail_out.resend mail_out.settle
         intake.on_behalf queue.act_on_all queue.begin_bulk queue.bulk_run queue.undo_bulk routing.index routing.prepare ticket.preview_macro ticket.apply_macro ticket.take ticket.assign ticket.prioritize ticket.set_next_action ticket.edit ticket.check_pitch
         ticket.confirm_topics ticket.propose_topics ticket.qualify ticket.run ticket.send_offers ticket.withdraw_offer
         ticket.take_back ticket.hold ticket.resume ticket.close ticket.reopen ticket.resend ticket.settle
