@@ -1,6 +1,6 @@
 """Reads of the directory: who sees what, in which order, in how many queries."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -44,7 +44,7 @@ class Counted:
         self.count += statement.startswith(("SELECT", "WITH"))
 
 
-def names(actor: Any, **wanted: str) -> list[str]:
+def names(actor: Any, **wanted: Any) -> list[str]:
     return [row.name for row in directory.organizations(actor, OrganizationFilter(**wanted)).rows]
 
 
@@ -69,6 +69,28 @@ def test_filters_add_up(session: Any) -> None:
     assert names(officer, size_class="large") == ["Grande"]
     assert names(officer, country="DE", size_class="large") == []
     assert directory.countries(officer) == ["DE", "FR"]
+
+
+def test_who_was_not_heard_from_since_a_day_is_found_by_letters_and_meetings_alike(session: Any) -> None:
+    day, officer = desk_clock.today() - timedelta(days=30), actor_of("officer")
+    begun = datetime.combine(day, time(), tzinfo=desk_clock.zone())
+    _, wrote, met, long_ago = (make_organization(name=name, name_key=name) for name in ("a", "b", "c", "d"))
+    make_contact(wrote, last_heard_at=begun)
+    make_contact(wrote, last_heard_at=begun - timedelta(days=300))
+    make_contact(long_ago, last_heard_at=begun - timedelta(seconds=1))
+    keep(
+        Interaction(organization_id=met.id, kind="call", happened_at=begun + timedelta(hours=9), summary="Called",
+                    recorded_by_id=make_user("officer").id, created_at=desk_clock.now())
+    )  # fmt: skip
+    rows = directory.organizations(officer, OrganizationFilter(quiet_since=day)).rows
+    assert [(row.name, row.heard_at) for row in rows] == [
+        ("a", None), ("d", begun - timedelta(seconds=1)),
+    ]  # fmt: skip
+    heard = {row.name: row.heard_at for row in directory.organizations(officer, OrganizationFilter()).rows}
+    assert heard == {
+        "a": None, "b": begun, "c": begun + timedelta(hours=9), "d": begun - timedelta(seconds=1),
+    }  # fmt: skip
+    assert names(officer, quiet_since=day + timedelta(days=60)) == ["a", "b", "c", "d"]
 
 
 def test_a_merged_company_is_not_listed(session: Any) -> None:

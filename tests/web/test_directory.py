@@ -94,7 +94,18 @@ def test_what_is_not_there_is_a_404(officer: Any, record_id: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["after=99999999999999999999", "after=x", "before=٣", "q=%00", "country=<b>", "size=nonsense"]
+    "query",
+    [
+        "after=99999999999999999999",
+        "after=x",
+        "before=٣",
+        "q=%00",
+        "country=<b>",
+        "size=nonsense",
+        "quiet_since=0001-01-01",
+        "quiet_since=9999-12-31",
+        "quiet_since=soon",
+    ],
 )
 def test_a_strange_address_is_read_kindly(officer: Any, organization: Organization, query: str) -> None:
     assert officer.get(f"/directory?{query}").status_code == 200

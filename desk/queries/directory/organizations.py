@@ -1,17 +1,17 @@
 """Organizations and their people."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from desk import access, policy
+from desk import access, clock, policy
 from desk.access import Actor
 from desk.extensions import session
 from desk.queries.rows import Page, cut, read
-from models import Contact, FollowUp, Organization, Ticket
+from models import Contact, FollowUp, Interaction, Organization, Ticket
 from models.names import fold, organization_key
 from models.states import FollowUpState, TicketState
 
@@ -24,6 +24,7 @@ class OrganizationFilter:
     country: str = ""
     size_class: str = ""
     kind: str = ""
+    quiet_since: date | None = None  # nobody of theirs wrote, met or spoke to the desk since that day
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class OrganizationRow:
     open_count: int
     ticket_count: int
     next_on: date | None
+    heard_at: datetime | None  # the last time one of its people wrote to the desk, met it or spoke to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,12 @@ def organizations(
         Organization.id, Organization.name, Organization.kind,
         func.coalesce(Organization.siren, Organization.foreign_id), Organization.country, Organization.city,
         Organization.size_class, open_count, tickets.scalar_subquery(), next_on.scalar_subquery(),
+        *(one.scalar_subquery() for one in _heard(actor)),
     )  # fmt: skip
     return cut(
         _narrow(statement, actor, wanted),
         order=(Organization.name_key, Organization.id),
-        make=OrganizationRow,
+        make=_row,
         id_of=lambda row: row.id,
         after=after,
         before=before,
@@ -176,7 +179,38 @@ def _narrow(
         conditions.append(Organization.size_class == wanted.size_class)
     if wanted.kind:
         conditions.append(Organization.kind == wanted.kind)
+    if wanted.quiet_since:
+        conditions.append(_quiet_since(actor, wanted.quiet_since))
     return statement.where(*conditions)
+
+
+def _quiet_since(actor: Actor, day: date) -> ColumnElement[bool]:
+    """Keep those of whom nobody wrote, and with whom nobody met or spoke, since a day began."""
+    begun = datetime.combine(day, time(), tzinfo=clock.zone())
+    people, meetings = _heard(actor)
+    since = (
+        people.with_only_columns(Contact.id).where(Contact.last_heard_at >= begun),
+        meetings.with_only_columns(Interaction.id).where(Interaction.happened_at >= begun),
+    )
+    return and_(*(~one.exists() for one in since))
+
+
+def _heard(actor: Actor) -> tuple[Select[Any], Select[Any]]:
+    """Select when an organization was heard from: by its people, and at calls, meetings, visits and events."""
+    people = select(func.max(Contact.last_heard_at)).where(
+        Contact.organization_id == Organization.id, access.visible(actor, Contact)
+    )
+    meetings = select(func.max(Interaction.happened_at)).where(
+        Interaction.organization_id == Organization.id, access.visible(actor, Interaction)
+    )
+    return people, meetings
+
+
+def _row(*columns: Any) -> OrganizationRow:
+    """Make a line: the later of the last two columns is when they were heard from."""
+    *facts, people, meetings = columns
+    heard = [at for at in (people, meetings) if at is not None]
+    return OrganizationRow(*facts, heard_at=max(heard, default=None))
 
 
 def _matches(text: str) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """Organizations: finding one, its page, adding and correcting it."""
 
+from datetime import date
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -30,6 +31,7 @@ def index() -> ResponseReturnValue:
         country=asked("country", 2),
         size_class=_known(request.args.get("size", ""), SizeClass),
         kind=_known(request.args.get("kind", ""), OrganizationKind),
+        quiet_since=_day(request.args.get("quiet_since", "")),
     )
     page = queries.organizations(current_actor(), wanted, **place())
     return render_template(
@@ -178,6 +180,15 @@ def _form_of(organization: Any) -> EditOrganizationForm:
 def _about_number(refusal: Refused) -> Refused:
     """Say what is wrong with a number beside the one field it is typed in."""
     return Refused("number", refusal.code) if refusal.field in ("siren", "foreign_id") else refusal
+
+
+def _day(text: str) -> date | None:
+    """Return the day of the filter, or nothing for what is none."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year > 1 else None  # no zone can tell when the first day of all began
 
 
 def _known(code: str, codes: type[OrganizationKind] | type[SizeClass]) -> str:
