@@ -41,7 +41,13 @@ class OrganizationRow:
     open_count: int
     ticket_count: int
     next_on: date | None
-    heard_at: datetime | None  # the last time one of its people wrote to the desk, met it or spoke to it
+    wrote_at: datetime | None
+    met_at: datetime | None
+
+    @property
+    def heard_at(self) -> datetime | None:
+        """Return the last time one of its people wrote to the desk, met it or spoke to it."""
+        return max((at for at in (self.wrote_at, self.met_at) if at is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,7 @@ def organizations(
     return cut(
         _narrow(statement, actor, wanted),
         order=(Organization.name_key, Organization.id),
-        make=_row,
+        make=OrganizationRow,
         id_of=lambda row: row.id,
         after=after,
         before=before,
@@ -204,13 +210,6 @@ def _heard(actor: Actor) -> tuple[Select[Any], Select[Any]]:
         Interaction.organization_id == Organization.id, access.visible(actor, Interaction)
     )
     return people, meetings
-
-
-def _row(*columns: Any) -> OrganizationRow:
-    """Make a line: the later of the last two columns is when they were heard from."""
-    *facts, people, meetings = columns
-    heard = [at for at in (people, meetings) if at is not None]
-    return OrganizationRow(*facts, heard_at=max(heard, default=None))
 
 
 def _matches(text: str) -> ColumnElement[bool]:
