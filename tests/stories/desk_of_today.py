@@ -43,14 +43,17 @@ def members_of(unit_id: int) -> list[Member]:
 
 def give_account(member: Member, language: str) -> None:
     """Let a person of a unit sign in."""
+    member_id = member.id
     if member.user_id is None:
         some: Any = session.scalars(select(User.password_hash).where(User.password_hash.is_not(None))).first()
         user = factories.make_user(
             Role.RESEARCHER, email=member.email, name=member.name, language=language, password_hash=some
         )
-        member.user_id = user.id
-    session.execute(update(User).where(User.id == member.user_id).values(language=language))
-    session.commit()
+        with unit_of_work():  # making the user ended what was begun
+            session.execute(update(Member).where(Member.id == member_id).values(user_id=user.id))
+    with unit_of_work():
+        account = select(Member.user_id).where(Member.id == member_id).scalar_subquery()
+        session.execute(update(User).where(User.id == account).values(language=language))
 
 
 def unit_named(unit_id: int) -> str:

@@ -150,6 +150,7 @@ def test_the_acts_tried_are_all_there_are(app: Any, client: Any, session: Any) -
         "confidential-access",
         "drafts",
         "interactions",
+        "merge",
         "ndas",
         "presence",
         "screenings",

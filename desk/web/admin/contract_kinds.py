@@ -62,7 +62,7 @@ def add_kind() -> ResponseReturnValue:
     return _page(form), 422
 
 
-@room.get("/admin/contract-kinds/<kind_code>")
+@room.get("/admin/contract-kinds/<opaque:kind_code>")
 @permission("units.work")
 def kind(kind_code: str) -> ResponseReturnValue:
     """Read a kind as it is in force."""
@@ -71,7 +71,7 @@ def kind(kind_code: str) -> ResponseReturnValue:
     return _page(EditKindForm(formdata=None, data=words, version=found.kind_version), found), 200
 
 
-@room.post("/admin/contract-kinds/<kind_code>")
+@room.post("/admin/contract-kinds/<opaque:kind_code>")
 @permission("units.work")
 def save_kind(kind_code: str) -> ResponseReturnValue:
     """Write the next version of a kind; agreements made before keep theirs."""

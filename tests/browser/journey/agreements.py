@@ -68,6 +68,7 @@ def office_has_it_signed_and_starts_it(story: Story) -> None:
     office.press(f"main tbody a:has-text('{CONTRACT}')")
     assert office.page.url == story.contract
     take_step(office, "signature")
+    office.choose("#moves form:has(input[value=active]) [name$='unit_id']", story.unit_asked())
     office.write_day("#moves form:has(input[value=active]) [name$='signed_on']", clock.today())
     take_step(office, "active")
     office.reads("In force")

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from desk.extensions import session
 from desk.transaction import unit_of_work
-from models import Member, Offer
+from models import Member, Offer, Unit
 from tests.browser.hands import Mouse
 from tests.harness.servers import LiveServer
 from tests.stories import desk_of_today
@@ -67,6 +67,14 @@ class Story:
             found = member.email, member.name
             session.remove()
         return found
+
+    def unit_asked(self) -> str:
+        """Return the name of the unit that was asked."""
+        with self.desk.app.app_context():
+            name = session.scalars(select(Unit.name).join(Offer, Offer.unit_id == Unit.id)).first()
+            session.remove()
+        assert name is not None
+        return name
 
     def give_account(self, email: str) -> None:
         """Let a person of a unit sign in."""
