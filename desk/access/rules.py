@@ -259,7 +259,9 @@ def _events(actor: Actor) -> Predicate:
 def _outbox(actor: Actor) -> Predicate:
     """Mails of the tickets one sees; what hangs on none is the desk's to see to."""
     of_tickets = _desk_side(actor, OutboxMail.ticket_id)
-    return or_(of_tickets, OutboxMail.ticket_id.is_(None)) if actor.is_desk else of_tickets
+    if actor.is_desk:
+        return or_(of_tickets, OutboxMail.ticket_id.is_(None))
+    return and_(of_tickets, OutboxMail.ticket_id.is_not(None))
 
 
 @_sees(InboundMail)

@@ -49,12 +49,19 @@ def test_a_list_asks_for_the_sentence_that_stands_on_the_request(
     assert SAID["en"] in page
 
 
-def test_a_day_that_a_person_set_says_so_and_a_closed_request_has_none(client: Any, session: Any) -> None:
+def test_a_day_that_a_person_set_says_so_and_a_closed_request_has_none(
+    client: Any, session: Any, clock: Any
+) -> None:
+    clock.move_to(EVE)
     officer = client("officer")
     held = make_ticket("on_hold", next_action="resume")
     assert officer.get(f"/tickets/{held.reference}/due").json == {
         "why": "The day until which the request is on hold."
     }
+    moved = arrived(clock)
+    moved.next_action_due_on += timedelta(days=3)
+    session.commit()
+    assert officer.get(f"/tickets/{moved.reference}/due").json == {"why": "The day the desk planned."}
     closed = make_ticket("closed", outcome="out_of_scope")
     assert officer.get(f"/tickets/{closed.reference}/due").status_code == 404
 

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from desk import clock as desk_clock
+from desk.queries import outgoing
 from models import Event, OutboxMail
-from tests.factories import keep, make_contact, make_ticket, make_user
+from tests.factories import actor_of, keep, make_contact, make_ticket, make_user
 
 SERVER = "550 5.1.1 nobody here"
 
@@ -50,6 +51,7 @@ def test_a_mail_that_hangs_on_no_request_stands_before_the_desk_with_its_servers
 @pytest.mark.parametrize("role", ["contract_office", "director", "researcher", "administrator", "funder"])
 def test_others_see_and_send_none_of_them(client: Any, session: Any, role: str) -> None:
     stray = parked("u0", "stray@example.org")
+    assert outgoing.page(actor_of(role)).rows == ()
     assert client(role).get("/queue/mail/outgoing").status_code == 403
     assert client(role).post(f"/queue/mail/outgoing/{stray.id}/resending").status_code == 403
 
