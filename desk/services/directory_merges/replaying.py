@@ -20,7 +20,7 @@ def records_of(merge: DirectoryMerge) -> tuple[Any, Any]:
     if merge.from_organization_id is not None:
         model, ids = Organization, (merge.from_organization_id, merge.into_organization_id)
     else:
-        model, ids = Contact, (merge.from_contact_id, merge.into_contact_id)  # type: ignore[assignment]
+        model, ids = Contact, (merge.from_contact_id, merge.into_contact_id)  # type: ignore[assignment]  # one of two tables
     return session.get_one(model, ids[0]), session.get_one(model, ids[1])
 
 

@@ -77,12 +77,12 @@ def move_back(source: Any, target: Any, moved: dict[str, list[int]]) -> None:
 
 def _stays(name: str, row: Base, target: Any, stay: frozenset[int]) -> bool:
     if name == "people":
-        return row.id in stay  # type: ignore[attr-defined]
+        return row.id in stay  # type: ignore[attr-defined]  # every record has an id
     if name == "subsidiaries":
-        return bool(row.id == target.id)  # type: ignore[attr-defined]
+        return bool(row.id == target.id)  # type: ignore[attr-defined]  # every record has an id
     if name == "answers":  # one draft of an answer a person and request
         column = AnswerDraft.contact_id
-        same = AnswerDraft.submission_id == row.submission_id  # type: ignore[attr-defined]
+        same = AnswerDraft.submission_id == row.submission_id  # type: ignore[attr-defined]  # a draft hangs on one
         return bool(_rows(column, column == target.id, same))
     return False
 

@@ -13,7 +13,7 @@ from tests.harness.doubles import Corpus, corpus
 
 
 def company(name: str, **facts: str) -> Company:
-    return Company(1, organization_key(name), facts.pop("country", "FR"), **facts)  # type: ignore[arg-type]
+    return Company(1, organization_key(name), facts.pop("country", "FR"), **facts)  # type: ignore[arg-type]  # facts of a test
 
 
 @pytest.mark.parametrize(
