@@ -139,7 +139,7 @@ def rows_of(client: Any, path: str) -> tuple[list[list[str]], list[list[str]]]:
     sheet = load_workbook(io.BytesIO(book.data)).worksheets[0]
     return tuple(
         [[plain(cell) for cell in row] for row in rows] for rows in (lines, sheet.iter_rows(values_only=True))
-    )  # type: ignore[return-value]  # numbers of one kind
+    )  # type: ignore[return-value]  # two files, two lists
 
 
 @pytest.mark.parametrize("role", ["lead", "funder"])
