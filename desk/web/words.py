@@ -17,6 +17,7 @@ from jinja2 import StrictUndefined
 from desk import clock, typography
 from desk.calendars import Deadline, explain
 from desk.web.kept import ago, language, word
+from forms.labels.exchanges import NOTED_OF_MAILS
 
 
 def day(value: date | datetime | str | None, form: str = "long") -> str:
@@ -81,6 +82,14 @@ def country(code: str) -> str:
     return str(locale.territories.get(code, code)) if locale else code
 
 
+def mail_words(said: str) -> str:
+    """Say what became of a mail: the desk's own notes in the page's language, a server's words as they came."""
+    noted, *cause = said.split(": ", 1)
+    if noted not in NOTED_OF_MAILS:
+        return said
+    return colon().join([str(NOTED_OF_MAILS[noted]), *cause])
+
+
 def install(app: Flask) -> None:
     """Give the filters and globals to every template; an unknown name in a template is an error."""
     app.jinja_env.undefined = StrictUndefined
@@ -93,6 +102,7 @@ def install(app: Flask) -> None:
         day=day,
         desk_day=clock.day_of,
         in_quotes=in_quotes,
+        mail_words=mail_words,
         moment=moment,
         money=money,
         month=month,

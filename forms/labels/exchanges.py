@@ -2,6 +2,17 @@
 
 from flask_babel import lazy_gettext as _l
 
+# What the desk itself notes where a mail server's answer would stand; a server's own words are shown as they came.
+NOTED_OF_MAILS = {
+    "kept in the demo mailbox": _l("kept in the demo mailbox"),
+    "made up with its message": _l("made up with its message"),
+    "printed": _l("printed"),
+    "cannot be written as a mail": _l("cannot be written as a mail"),
+    "not an address a mail can be sent to": _l("not an address a mail can be sent to"),
+    "the sender stopped before it knew whether the mail had left": _l(
+        "the sender stopped before it knew whether the mail had left"
+    ),
+}
 GROUPS = {
     "lane": {
         "company": _l("With the company"),

@@ -3,6 +3,7 @@
 import re
 from enum import StrEnum
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 
 import pytest
@@ -104,3 +105,9 @@ def test_unknown_words_are_an_error_not_a_blank(group: str, code: object) -> Non
 def test_choices_keep_the_order_asked_for() -> None:
     assert [choice.value for choice in choices("priority")] == ["low", "normal", "high", "urgent"]
     assert [choice.value for choice in choices("priority", ["urgent", "low"])] == ["urgent", "low"]
+
+
+def test_what_the_desk_notes_of_a_mail_is_said_in_the_page_s_language() -> None:
+    noted = re.compile(r'(?:server_reply\s*=|server_reply = [\w.]+, |Verdict\.SENT, )\s*f?"([^"{:]+)')
+    sources = "".join(path.read_text() for path in (Path(labels.__file__).parents[2] / "desk").rglob("*.py"))
+    assert set(noted.findall(sources)) == set(exchanges.NOTED_OF_MAILS)
