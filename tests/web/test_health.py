@@ -1,5 +1,6 @@
 """Monitoring reads which part is unwell, and nothing else."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -139,3 +140,25 @@ def test_figures_of_a_desk_without_its_database_say_so(client: Any, monkeypatch:
     assert answer.status_code == 200
     assert 'guichet_sound{part="database"} 0.0' in answer.text
     assert "guichet_tickets" not in answer.text
+
+
+def test_an_administrator_reads_a_name_and_words_for_each_part(
+    client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    all_jobs_ran()
+    facts = {
+        "in_mailbox": 9,
+        "missing": 1,
+        "not_understood": 2,
+        "set_aside": 3,
+        "failing_since": "2026-03-10T07:00:00+00:00",
+    }
+    monkeypatch.setattr(health, "_inbound", lambda: health.Part(False, facts))
+    page = client("administrator").get("/admin/health?lang=en").text
+    for words in ("does not answer", "1 mail of the mailbox", "2 mails came in", "3 mails were set aside"):
+        assert words in page
+    # No part is left to its code, and none without a sentence.
+    panels = re.findall(r'<section class="panel".*?</section>', page, re.DOTALL)
+    assert len(panels) == len(health.parts())
+    assert all("<p>" in panel for panel in panels)
+    assert not set(re.findall(r"<h2[^>]*>(\w+)</h2>", page)) & set(health.parts())
