@@ -1,6 +1,7 @@
 """The numbers the desk may change, each with its reason. Pure data: imports nothing of ours."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 # Offers: one reminder before the end, in working days. Targets of working time are the timetable's (data/timetable.yaml).
 OFFER_REMINDER_DAYS_BEFORE = 2
@@ -90,6 +91,24 @@ MESSAGES_PER_LINK = (40, 3600)
 
 # Figures seen from outside the desk hide small counts (INDICATORS, "Report rules").
 SMALL_COUNT = 5
+
+# Forecast: how likely an open request of a stage leads to an agreement, while the desk has known fewer past cases of it
+# than so many (INDICATORS, M37). No source gives rates for such a desk: these are careful guesses, to be replaced by its own.
+FORECAST_RATES = {
+    "received": Decimal("0.05"),
+    "qualified": Decimal("0.10"),
+    "offered": Decimal("0.15"),
+    "accepted": Decimal("0.30"),
+    "contracting": Decimal("0.60"),
+}
+FORECAST_CASES = 20
+# What stands for a budget band, in euros: its middle, and of the open one its beginning.
+EXPECTED_BY_BUDGET = {
+    "lt10k": Decimal(5_000),
+    "10_50k": Decimal(30_000),
+    "50_200k": Decimal(125_000),
+    "gt200k": Decimal(200_000),
+}
 
 # How long before its end an agreement warns.
 NDA_WARNING_DAYS = 60

@@ -1,7 +1,7 @@
 """What one request or company adds to the figures: (measure, month, key), each so often; said by the figures' own definitions.
 
 A measure is the name of a figure. Its key says what entries bring, "value|after|part", counted (or cents, summed, where
-the figure is a sum); and where entries may repeat what they count, "=month before|part" counts each thing in each month
+the figure is money); and where entries may repeat what they count, "=month before|part" counts each thing in each month
 it is counted in, with the month before it that did: so a thing counts once where no earlier month of a period has it.
 """
 
@@ -81,7 +81,7 @@ def _parts(facts: Facts, about: str, owner: Callable[[Entry], int]) -> Mapping[i
 
 def _added(report: Report, dated: list[Dated]) -> Iterator[tuple[Part, int]]:
     months: dict[tuple[str, str], set[str]] = defaultdict(set)
-    is_once, is_sum, is_count = report.dated == "once", report.how == "sum", report.how == "count"
+    is_once, is_sum, is_count = report.dated == "once", report.unit == "money", report.how == "count"
     for at, entry, after in dated:
         if is_once:
             months[entry.part if is_count else "", entry.counted].add(month_of(at))

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Final, cast
 
 from sqlalchemy import or_, select
 
@@ -13,7 +13,7 @@ from desk.figures import touched
 from desk.figures.counted import count, ground
 from desk.figures.parts import NO_MONTH, summed
 from desk.figures.touched import end_of_chain
-from desk.reports.indicators import Period, Report, Result
+from desk.reports.indicators import INDICATORS, Period, Report, Result
 from desk.reports.indicators.report import Number, Weights, is_past
 from models import Tally, TallyHead
 
@@ -31,6 +31,9 @@ class Sums:
 
     def read(self, report: Report, period: Period) -> Result | None:
         """Return a figure, without its entries; None where it is none that adds up over months."""
+        if report.sources:
+            found = {one.name: self.read(one, period) for one in report.sources}
+            return None if None in found.values() else report.made_of(cast(Mapping[str, Result], found))
         if not report.dated:
             return None
         if not report.is_mature(period):
@@ -41,7 +44,7 @@ class Sums:
             counted = things
         else:
             for (_value, part), number in weights.items():
-                counted[part] += 1 if report.how == "sum" else number
+                counted[part] += 1 if report.unit == "money" else number
         base = things.total() if report.dated == "once" else counted.total()
         return report.in_months(report.told(weights, base, counted), period)
 
@@ -59,7 +62,7 @@ class Sums:
             value, after, part = key.split("|", 2)
             if after and not is_past(_moment(after)):
                 continue
-            if report.how == "sum":
+            if report.unit == "money":
                 weights[Decimal(number) / 100, part] += 1
             else:
                 weights[_number(value), part] += number
@@ -82,6 +85,7 @@ def _number(text: str) -> Number:
 
 def sums(period: Period, names: frozenset[str]) -> Sums | None:
     """Return the sums of the months of a period for some figures; None while they are not there, too far behind, or moving."""
+    names = names | {one.name for report in INDICATORS if report.name in names for one in report.sources}
     measures = sorted(one.name for one in summed() if one.name in names)
     for _ in range(TRIES):
         head = _head()

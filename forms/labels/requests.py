@@ -46,6 +46,13 @@ GROUPS = {
         "closed": _l("Your request is closed"),
     },
     # What the desk says.
+    "stage": {
+        "received": _l("Received"),
+        "qualified": _l("Qualified"),
+        "offered": _l("Offered to a unit"),
+        "accepted": _l("Accepted by a unit"),
+        "contracting": _l("Agreement in preparation"),
+    },
     "outcome": {
         "contract_signed": _l("Contract signed"),
         "thesis_started": _l("Thesis started"),

@@ -29,7 +29,7 @@ from models import (
     Unit,
     User,
 )
-from models.states import FundingNature, FundingSource, InteractionKind, Outcome, ScreeningCheck
+from models.states import Budget, FundingNature, FundingSource, InteractionKind, Outcome, ScreeningCheck
 
 USER = 1_000_001  # beyond what the sequences of a test give
 FIRST = datetime(2024, 6, 1, tzinfo=UTC)
@@ -136,10 +136,15 @@ class History:
         outcome = draw.choice(reasons) if is_closed else None
         is_qualified = draw.random() < 0.7
         qualified = confirmed + timedelta(days=draw.randrange(40)) if is_qualified else None
+        later = ("qualified", "matching", "offered", "accepted", "follow_up", "contracting", "in_progress")
+        stands = draw.choice(later if is_qualified else ("new", "triage", "info_needed"))
+        is_held = not is_closed and draw.random() < 0.2
         self.put(Ticket, {
             "id": n, "reference": f"TST-{n}", "submission_id": n, "organization_id": organization,
             "contact_id": organization, "title": "T", "pitch": "P", "language": "fr",
-            "state": "closed" if is_closed else "qualified" if is_qualified else "triage", "owner_id": USER,
+            "state": "closed" if is_closed else "on_hold" if is_held else stands, "owner_id": USER,
+            "held_from": stands if is_held else None, "hold_reason": (is_held and "Later") or None,
+            "hold_until": self.day() if is_held else None, "accepted_at": qualified, "budget": draw.choice((None, *Budget)),
             "next_action": "triage", "next_action_by": "desk", "next_action_due_on": self.day() + timedelta(days=draw.choice((0, 300))), "outcome": outcome,
             "redirected_to": draw.choice(("Partner A", "Partner B")) if outcome == "redirected" else None,
             "closed_at": self.moment() if is_closed else None, "confirmed_at": confirmed,
@@ -172,10 +177,11 @@ class History:
         states = ("sent", "accepted", "accepted", "declined", "expired", "accepted_with_conditions")
         for unit in draw.sample(range(1, 6), draw.randrange(4)):
             number, state = ticket * 10 + unit, draw.choice(states)
-            decided = None if state == "sent" else confirmed + timedelta(hours=draw.randrange(900))
+            sent = confirmed + timedelta(hours=draw.randrange(900))
+            decided = None if state == "sent" else sent + timedelta(hours=draw.randrange(900))
             self.put(Offer, {
-                "id": number, "ticket_id": ticket, "unit_id": unit, "state": state, "sent_at": confirmed,
-                "expires_at": confirmed + timedelta(days=40), "decided_at": decided, "created_at": confirmed, "version": 1,
+                "id": number, "ticket_id": ticket, "unit_id": unit, "state": state, "sent_at": sent,
+                "expires_at": sent + timedelta(days=40), "decided_at": decided, "created_at": confirmed, "version": 1,
                 "decline_code": draw.choice(("no_capacity", "not_my_topic")) if state == "declined" else None,
                 "conditions": "Later" if state == "accepted_with_conditions" else None,
             })  # fmt: skip

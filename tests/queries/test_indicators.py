@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from desk import calendars, config, reports
+from desk import calendars, config, policy, reports
 from desk.figures import Sums, parts
 from desk.reports import Period, indicators
 from desk.reports.indicators import INDICATORS, Facts, Filters
@@ -193,6 +193,75 @@ class Plain:
         mine = [one for one in self.offer if one["ticket_id"] == ticket["id"]]
         return sorted(one["decided_at"] for one in mine if one["state"].startswith("accepted"))
 
+    def first_signature(self, ticket: dict[str, Any]) -> date | None:
+        return min((
+            deal["signed_on"] for deal in self.contracts()
+            if deal["ticket_id"] == ticket["id"] and deal["signed_on"] and self.kind(deal) != "nda"
+        ), default=None)  # fmt: skip
+
+    def sent(self, ticket: dict[str, Any]) -> list[Any]:
+        return sorted(one["sent_at"] for one in self.offer if one["ticket_id"] == ticket["id"])
+
+    def steps(self) -> dict[str, Any]:
+        """Return how long the steps of the way took, each told on the day it ended."""
+        offers, acceptances, signatures = [], [], []
+        for one in self.tickets:
+            sent, accepted, signed = self.sent(one), self.accepts(one), self.first_signature(one)
+            if sent and one["qualified_at"] and one["qualified_at"] <= sent[0] and self.within(sent[0]):
+                offers.append((day(sent[0]) - day(one["qualified_at"])).days)
+            if accepted and self.within(accepted[0]):
+                acceptances.append((day(accepted[0]) - day(sent[0])).days)
+            if accepted and signed and self.within(signed) and day(accepted[0]) <= signed:
+                signatures.append((signed - day(accepted[0])).days)
+        return {
+            "qualification-to-offer": middle(offers),
+            "offer-to-acceptance": middle(acceptances),
+            "acceptance-to-agreement": middle(signatures),
+        }
+
+    def forecast(self) -> dict[str, Any]:
+        """Return what is expected, and what of it by the desk's own rates and by those of the table."""
+        cases: dict[str, list[bool]] = {}
+        money: Counter[str] = Counter()
+        for one in self.tickets:
+            deals = [x for x in self.contracts() if x["ticket_id"] == one["id"] and self.kind(x) != "nda"]
+            if one["state"] == "closed":
+                led = one["outcome"] == "contract_signed" or any(x["signed_on"] for x in deals)
+                offers = [x for x in self.offer if x["ticket_id"] == one["id"]]
+                came = {"received": True, "qualified": one["qualified_at"], "offered": offers,
+                        "accepted": self.accepts(one), "contracting": deals}  # fmt: skip
+                for stage in (name for name, there in came.items() if there):
+                    cases.setdefault(stage, []).append(led)
+                continue
+            stage = PLACES[one["held_from"] or one["state"]]
+            named = {
+                x["currency"] + str(x["id"]): sum(
+                    line["amount"] for line in self.funding_line
+                    if line["contract_id"] == x["id"] and line["source"] == "company" and line["nature"] == "cash"
+                    and line["amendment_id"] in (None, *(a["id"] for a in self.amendment if a["signed_on"]))
+                )
+                for x in deals if x["state"] == "negotiation"
+            }  # fmt: skip
+            named = {key: amount for key, amount in named.items() if amount}
+            if not named and one["budget"] in BANDS:
+                named = {"EUR": Decimal(BANDS[one["budget"]])}
+            for key, amount in named.items():
+                if stage:
+                    money[f"{stage} {key[:3]}"] += amount
+        own = {
+            stage: Decimal((100 * led.count(True) * 2 + len(led)) // (2 * len(led))) / 100
+            for stage, led in cases.items() if len(led) >= policy.FORECAST_CASES
+        }  # fmt: skip
+        by_own = {key: amount * {**TABLE, **own}[key[:-4]] for key, amount in money.items()}
+        by_table = {key: amount * TABLE[key[:-4]] for key, amount in money.items()}
+
+        def told(parts: Any) -> Any:
+            return sum((x for key, x in parts.items() if key.endswith("EUR")), Decimal(0)), {k: v for k, v in parts.items() if v}  # fmt: skip
+
+        counts = {stage: len(led) for stage, led in cases.items()}
+        return {"expected": told(money), "forecast": told(by_own), "forecast-by-table": told(by_table),
+                "past-success": (ratio(cases.get("received", [])), counts)}  # fmt: skip
+
     def figures(self) -> dict[str, Any]:
         """Return every figure by the name of its report; the value alone, or with its parts."""
         settings = config.settings()
@@ -243,6 +312,7 @@ class Plain:
             axes[self.axis({"topic_id": topic})] += count
         unserved = self.links(lost, missing=True)
         reached = [one for one in received if self.signs_by(one, date.max)]
+        without = [one["outcome"] for one in closed if one["outcome"] in NO_AGREEMENT]
         half_a_year = [signed_in_time(one, start) for one, start in cifre]
         return {
             "requests": (len(received), Counter(day(one["confirmed_at"]).isoformat()[:7] for one in received)),
@@ -315,9 +385,25 @@ class Plain:
                 one["next_action_due_on"] >= TODAY for one in self.tickets if one["state"] != "closed"
             ]),
             "screened": ratio([one["ticket_id"] not in undecided for one in active]),
+            **self.steps(), **self.forecast(),
+            "closed-without": (len(without), Counter(without)),
             "funnel": len(reached) / len(received) if received else None,
         }  # fmt: skip
 
+
+PLACES = {
+    **dict.fromkeys(("new", "triage", "info_needed"), "received"), **dict.fromkeys(("qualified", "matching"), "qualified"),
+    "offered": "offered", "accepted": "accepted", "follow_up": "accepted", "contracting": "contracting", "in_progress": "",
+}  # fmt: skip
+BANDS = {"lt10k": 5000, "10_50k": 30000, "50_200k": 125000, "gt200k": 200000}
+TABLE = {
+    "received": Decimal("0.05"), "qualified": Decimal("0.1"), "offered": Decimal("0.15"), "accepted": Decimal("0.3"),
+    "contracting": Decimal("0.6"),
+}  # fmt: skip
+NO_AGREEMENT = (
+    "no_match no_capacity no_funding ip_disagreement company_withdrew no_answer too_early out_of_scope screening_refused"
+    " redirected"
+).split()
 
 TABLES = (
     "ticket organization contract contract_kind topic ticket_topic offer engagement interaction event funding_line amendment"
@@ -352,8 +438,9 @@ def some_filters(draw: Random) -> Filters:
 
 @pytest.mark.usefixtures("clock")
 def test_every_figure_is_what_a_second_count_over_the_rows_says(
-    session: Any, request: pytest.FixtureRequest
+    session: Any, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(policy, "FORECAST_CASES", 4)  # made-up desks are small
     for seed in range(int(request.config.getoption("--histories"))):
         trial = session.begin_nested()
         draw = Random(seed)
@@ -398,7 +485,7 @@ def assert_sums_say_the_same(facts: Facts, period: Period, case: Any) -> None:
     rest = indicators.load(is_rest=True)
     for report in INDICATORS:
         result, wanted = sums.read(report, period), report.read(facts, period)
-        assert (result is None) is not report.dated, report.name
+        assert (result is None) is not bool(report.dated or report.sources), report.name
         result = result or report.read(rest, period)
         assert replace(result, entries=()) == replace(wanted, entries=()), (case, report.name, period)
 

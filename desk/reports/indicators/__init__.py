@@ -20,6 +20,16 @@ from desk.reports.indicators.funding import CASH, IN_KIND, PUBLIC
 from desk.reports.indicators.loading import load, names, regions
 from desk.reports.indicators.matching import CONVERSION, FUNNEL, MATCHES, QUALIFICATION
 from desk.reports.indicators.offers import ACCEPTANCE, CHAIRS, CONCENTRATION, REASONS
+from desk.reports.indicators.pipeline import (
+    BY_TABLE,
+    EXPECTED,
+    FORECAST,
+    NO_AGREEMENT,
+    PAST,
+    TO_ACCEPTANCE,
+    TO_OFFER,
+    TO_SIGNATURE,
+)
 from desk.reports.indicators.records import behind, described
 from desk.reports.indicators.report import Entry, Report, Result, Row, for_outsiders
 from desk.reports.indicators.requests import COMPANIES, NEW_COMPANIES, REQUESTS
@@ -31,7 +41,8 @@ INDICATORS: tuple[Report, ...] = (
     REQUESTS, COMPANIES, NEW_COMPANIES, ACCOMPANIED, SMALL, PLACES, FIRST_ANSWER, PROMISE, EXPERT, QUALIFICATION, MATCHES,
     ACCEPTANCE, REASONS, CONVERSION, SIGNED, CASH, IN_KIND, PUBLIC, ACTIVE, CIFRE_STARTED, CIFRE_IN_TIME, LABORATORIES,
     THESES, CHAIRS, CONCENTRATION, MILESTONES, TRL_GAIN, SATISFACTION, RESPONSES, AXES, TOPICS, UNSERVED, REDIRECTIONS,
-    SIZES, SECTORS, IDENTIFIED, TIMELY, SCREENED, FUNNEL, TO_QUALIFICATION, TO_AGREEMENT,
+    SIZES, SECTORS, IDENTIFIED, TIMELY, SCREENED, FUNNEL, TO_QUALIFICATION, TO_OFFER,
+    TO_ACCEPTANCE, TO_SIGNATURE, TO_AGREEMENT, NO_AGREEMENT, PAST, EXPECTED, FORECAST, BY_TABLE,
 )  # fmt: skip
 
 # What a first look shows.
@@ -40,7 +51,13 @@ OVERVIEW: tuple[Report, ...] = (
     MILESTONES, AXES, TOPICS, UNSERVED,
 )  # fmt: skip
 
+# The way from a request to an agreement; its forecast stands beside.
+PIPELINE: tuple[Report, ...] = (
+    FUNNEL, TO_QUALIFICATION, TO_OFFER, TO_ACCEPTANCE, TO_SIGNATURE, TO_AGREEMENT, UNSERVED, NO_AGREEMENT, REASONS,
+    CONCENTRATION, PAST, EXPECTED, FORECAST, BY_TABLE,
+)  # fmt: skip
+
 __all__ = [
-    "INDICATORS", "OVERVIEW", "UNTOLD", "Entry", "Facts", "Filters", "Period", "Report", "Result", "Row", "behind", "described", "for_outsiders", "load",
+    "BY_TABLE", "EXPECTED", "FORECAST", "FUNNEL", "INDICATORS", "OVERVIEW", "PAST", "PIPELINE", "UNTOLD", "Entry", "Facts", "Filters", "Period", "Report", "Result", "Row", "behind", "described", "for_outsiders", "load",
     "names", "narrow", "quarter", "regions", "year",
 ]  # fmt: skip

@@ -50,6 +50,8 @@ class TicketFact(NamedTuple):
     next_action_due_on: date | None
     trl_start: int | None
     trl_end: int | None
+    held_from: str | None
+    budget: str | None
 
 
 class TopicFact(NamedTuple):
@@ -71,6 +73,7 @@ class OfferFact(NamedTuple):
     state: str
     decline_code: str | None
     decided_at: datetime | None
+    sent_at: datetime
 
 
 class EngagementFact(NamedTuple):
@@ -245,6 +248,19 @@ class Facts:
                 if best is None or (one.decided_at, one.id) < (best.decided_at, best.id):
                     found[one.ticket_id] = one
         return found
+
+    @cached_property
+    def first_sent(self) -> Mapping[int, datetime]:
+        """Return when the first offer was sent, by ticket."""
+        found: dict[int, datetime] = {}
+        for one in self.offers:
+            found[one.ticket_id] = min(one.sent_at, found.get(one.ticket_id, one.sent_at))
+        return found
+
+    @cached_property
+    def funding_of(self) -> Mapping[int, Sequence[FundingFact]]:
+        """Return the lines of money by agreement."""
+        return _by(self.funding, lambda one: one.contract_id)
 
     @cached_property
     def undecided(self) -> frozenset[int]:

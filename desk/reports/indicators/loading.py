@@ -107,7 +107,7 @@ _TICKETS = (
     select(
         Ticket.id, Ticket.organization_id, Ticket.state, Ticket.outcome, Ticket.redirected_to, Ticket.confirmed_at,
         Ticket.first_answer_due_at, Ticket.first_answer_at, Ticket.qualified_at, Ticket.closed_at,
-        Ticket.next_action_due_on, Ticket.trl_start, Ticket.trl_end,
+        Ticket.next_action_due_on, Ticket.trl_start, Ticket.trl_end, Ticket.held_from, Ticket.budget,
     )
     .where(or_(Ticket.outcome.is_(None), Ticket.outcome != Outcome.SPAM))
     .order_by(Ticket.id)
@@ -129,10 +129,12 @@ _TOPICS = (
     .order_by(TicketTopic.ticket_id, TicketTopic.topic_id)
 )  # fmt: skip
 _OFFERS = (
-    select(Offer.id, Offer.ticket_id, Offer.unit_id, Offer.state, Offer.decline_code, Offer.decided_at)
+    select(
+        Offer.id, Offer.ticket_id, Offer.unit_id, Offer.state, Offer.decline_code, Offer.decided_at, Offer.sent_at
+    )
     .where(Offer.sent_at.is_not(None))
     .order_by(Offer.id)
-)
+)  # fmt: skip
 _ENGAGEMENTS = select(
     Engagement.id, Engagement.ticket_id, Engagement.started_on, Engagement.ended_on
 ).order_by(Engagement.id)

@@ -29,14 +29,14 @@ def _funnel(facts: Facts, period: Period) -> Iterator[Dated]:
             "qualified": one.qualified_at is not None,
             "offered": one.id in facts.offered,
             "accepted": one.id in facts.first_acceptance,
-            "agreed": _signs(facts, one),
+            "agreed": signs(facts, one),
         }
         for step, is_there in reached.items():
             if is_there:
                 yield Dated(one.confirmed_at, Entry("ticket", one.id, part=step))
 
 
-def _signs(facts: Facts, ticket: TicketFact, within: timedelta | None = None) -> bool:
+def signs(facts: Facts, ticket: TicketFact, within: timedelta | None = None) -> bool:
     """Tell whether an agreement came of a request, if need be within some days of its confirmation."""
     signed = [
         one.signed_on
@@ -60,7 +60,7 @@ def _matches(facts: Facts, period: Period) -> Iterator[Dated]:
 
 def _agreements(facts: Facts, period: Period) -> Iterator[Dated]:
     for one in facts.confirmed(period):
-        yield Dated(one.confirmed_at, Entry("ticket", one.id, int(_signs(facts, one, _A_YEAR))))
+        yield Dated(one.confirmed_at, Entry("ticket", one.id, int(signs(facts, one, _A_YEAR))))
 
 
 FUNNEL = Report(

@@ -33,6 +33,7 @@ class Row:
     value: Number
     words: Words | None = None
     group: str | None = None
+    brings: Number | None = None  # of a share: what the entries of this part bring
     is_hidden: bool = False  # not shown outside the desk
     is_small: bool = (
         False  # hidden because it is small; others are hidden to keep a small one from being told
@@ -100,6 +101,11 @@ class Report:
     is_of_today: bool = False  # tells how things stand now, whatever the period
     is_mature: Callable[[Period], bool] = lambda period: True
     dated: str | None = None  # "each" entry counts for itself, or what they count, "once"
+    sources: "tuple[Report, ...]" = ()  # a figure made of others: these,
+    drawn: "Callable[[Mapping[str, Result]], Iterable[Entry]] | None" = None  # its entries from theirs,
+    summed: "Callable[[Mapping[str, Result]], Mapping[str, Number]] | None" = (
+        None  # and its parts from theirs
+    )
     about: str = (
         "ticket"  # what its dated entries hang on: a ticket, or an organization with all merged into it
     )
@@ -113,10 +119,19 @@ class Report:
         """Count the figure from the facts."""
         if not self.is_mature(period):
             return Result(None, 0, is_immature=True)
+        if self.sources and self.drawn:
+            found = {one.name: one.read(facts, period) for one in self.sources}
+            return replace(self.made_of(found), entries=sorted(self.drawn(found)))
         told: Iterable[Any] = self.entries(facts, period)
         if self.dated:
             told = (one.entry for one in told if one.after is None or is_past(one.after))
         return self.in_months(self.of(sorted(set(told))), period)
+
+    def made_of(self, found: "Mapping[str, Result]") -> Result:
+        """Count a figure made of others from these, without its entries."""
+        parts = self.summed(found) if self.summed else {}
+        weights = Counter((value, part) for part, value in parts.items())
+        return self.told(weights, found[self.sources[-1].name].base, Counter(dict.fromkeys(parts, 1)))
 
     def in_months(self, result: Result, period: Period) -> Result:
         """Give a figure by month a row for each month that has begun."""
@@ -136,7 +151,10 @@ class Report:
         parts: Mapping[str, Number] = counted
         if self.rows_unit == "money":
             parts = {part: _sum(_of_part(weights, part), 0) for part in counted}
-        return Result(COUNTED[self.how](weights, base), base, self._rows(parts) if base else [])
+        rows = self._rows(parts) if base else []
+        if self.unit == "share":
+            rows = [replace(row, brings=int(_sum(_of_part(weights, row.key), 0))) for row in rows]
+        return Result(COUNTED[self.how](weights, base), base, rows)
 
     def _rows(self, parts: Mapping[str, Number]) -> list[Row]:
         if self.parts is None:
@@ -195,6 +213,14 @@ def _largest(weights: Weights, _base: int) -> float | None:
     return share(max(parts.values(), default=0), parts.total())
 
 
+def _euros(weights: Weights, base: int) -> Number:
+    return _sum(Counter({key: count for key, count in weights.items() if key[1].endswith(" EUR")}), base)
+
+
+def _of_received(weights: Weights, base: int) -> float | None:
+    return _share(_of_part(weights, "received"), base)
+
+
 def _reached(weights: Weights, _base: int) -> float | None:
     return share(_of_part(weights, "agreed").total(), _of_part(weights, "received").total())
 
@@ -203,6 +229,8 @@ def _reached(weights: Weights, _base: int) -> float | None:
 COUNTED: dict[str, Callable[[Weights, int], Number | None]] = {
     "count": lambda _weights, base: base,
     "sum": _sum,
+    "euros": _euros,  # sum of the parts in euros: "stage EUR"
+    "share_of_received": _of_received,
     "share": _share,  # of entries that bring 1 among those that bring 0
     "median": _median,
     "mean": _share,

@@ -27,6 +27,5 @@ UNTOLD: tuple[Untold, ...] = (
     Untold("M25", _l("Use of the pool"), _DAYS),
     Untold("M29", _l("Outputs"), _l("Publications, software, patents and start-ups that came of an agreement. Nothing records them with their agreement.")),
     Untold("M32", _l("Gain in maturity"), _l("A maturity score of the same company at two moments. No questionnaire is asked.")),
-    Untold("M37", _l("Forecast"), _l("The amount expected of each request before an agreement names it, and the rate to use while fewer than twenty cases are known.")),
     Untold("M40", _l("Frugality of the service"), _l("The energy or processor time that the machine used over the period. The machine keeps no such record.")),
 )  # fmt: skip

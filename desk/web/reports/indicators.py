@@ -19,6 +19,8 @@ from desk.web.reports.files import dated, file_of, hidden, lines_of
 from desk.web.reports.naming import period_words, state_words, words_of
 from desk.web.reports.room import room
 
+# Views of ours stand on the pages they are for.
+LISTED = tuple(one for one in indicators.INDICATORS if one.indicator)
 PAST = 6  # periods of a curve, the one asked for included
 
 
@@ -28,7 +30,7 @@ def show_indicators() -> ResponseReturnValue:
     """Read the figures of a period."""
     wanted = asked()
     page = render_template(
-        "reports/indicators.html", form=wanted.form, period=wanted.period, shown=read(wanted, indicators.INDICATORS, past=PAST),
+        "reports/indicators.html", form=wanted.form, period=wanted.period, shown=read(wanted, LISTED, past=PAST),
         words_of=lambda row: words_of(row, wanted.names), given=wanted.given,
         small=hidden(), may_open=wanted.may_open, is_narrowed=bool(wanted.filters), course=_course,
         frozen=freezing.kept(), untold=indicators.UNTOLD, may_freeze=_may_freeze(wanted),
@@ -65,7 +67,7 @@ def indicator_records(name: str) -> ResponseReturnValue:
     return render_template(
         "reports/indicator_records.html", report=report, period=wanted.period, found=found, given=wanted.given, key=key,
         part=words_of(part, wanted.names) if part else None, result=report.of(entries), skipped=skipped,
-        step=ROWS, brings=_brings(entries), address=address, is_narrowed=bool(wanted.filters), state_words=state_words,
+        step=ROWS, brings=_brings(entries), currencies=_currencies(report, entries), address=address, is_narrowed=bool(wanted.filters), state_words=state_words,
     )  # fmt: skip
 
 
@@ -79,14 +81,16 @@ def records_file(name: str, ending: str) -> Response:
 
 
 def _record_lines(report: Report, entries: list[Entry]) -> Iterator[list[Any]]:
-    yield [_("Request"), _("What"), _("Detail"), _("State"), _("Date"), _("Brings")]
-    brings = _brings(entries)
+    brings, currencies = _brings(entries), _currencies(report, entries)
+    head = [_("Request"), _("What"), _("Detail"), _("State"), _("Date"), _("Brings")]
+    yield [*head, _("Currency")] if currencies else head
     for row in every(entries, current_actor()):
         on = clock.day_of(row.on) if isinstance(row.on, datetime) else row.on
         value = brings[row.kind, row.id]
         if report.unit == "share":
             value = _("counts") if value else _("does not count")
-        yield [row.reference, row.title, row.detail, state_words(row), on, value]
+        line = [row.reference, row.title, row.detail, state_words(row), on, value]
+        yield [*line, currencies[row.kind, row.id]] if currencies else line
 
 
 def _valid() -> Asked:
@@ -129,6 +133,11 @@ def address(record: Record) -> str | None:
     if record.kind == "unit":
         return url_for("directory.unit", unit_id=record.id)
     return url_for("ticket.show", reference=record.reference) if record.reference else None
+
+
+def _currencies(report: Report, entries: list[Entry]) -> dict[tuple[str, int], str]:
+    """Return in what each record brings it, where that may be other money than euros."""
+    return {(one.kind, one.id): one.part[-3:] for one in entries} if report.how == "euros" else {}
 
 
 def _brings(entries: list[Entry]) -> dict[tuple[str, int], Any]:

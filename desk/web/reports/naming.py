@@ -60,10 +60,17 @@ def _place(key: str) -> str:
     return country(key) if len(key) == 2 and key.isalpha() else key
 
 
+def _stage(key: str) -> str:
+    """Say a stage, with the currency of what is expected there: "accepted EUR"."""
+    stage, _space, currency = key.partition(" ")
+    words = str(label("stage", stage))
+    return f"{words} ({currency})" if currency else words
+
+
 def _partner(key: str) -> str:
     return key
 
 
 _PLAIN: dict[str, Any] = {
-    "month": _month, "country": country, "place": _place, "section": section_words, "partner": _partner,
+    "month": _month, "stage": _stage, "country": country, "place": _place, "section": section_words, "partner": _partner,
 }  # fmt: skip
