@@ -99,11 +99,12 @@ def cleared(ticket_id: int) -> bool:
 
 
 def is_cleared(screening: Screening, on: date) -> bool:
-    """Tell whether one check stands in nobody's way on a day. The AI Act question is recorded and blocks nothing."""
-    if not screening.is_required or screening.check_code == ScreeningCheck.AI_ACT:
+    """Tell whether one check stands in nobody's way on a day. Whatever is said of the AI Act blocks nothing, once it is said."""
+    if not screening.is_required:
         return True
     in_time = screening.valid_until is None or screening.valid_until >= on
-    return screening.decision in CLEARED_SCREENINGS and in_time
+    enough = tuple(ScreeningDecision) if screening.check_code == ScreeningCheck.AI_ACT else CLEARED_SCREENINGS
+    return screening.decision in enough and in_time
 
 
 def _of(ticket_id: int) -> dict[str, Screening]:

@@ -18,6 +18,8 @@ from desk.transaction import unit_of_work
 from desk.web.language import current_language
 from forms.offer import AcceptForm, ColleagueForm, DeclineForm, WriteForm
 
+FULL = "below_ceiling_or_override"  # the guard that a unit at its ceiling meets
+
 
 @dataclass(frozen=True)
 class Answering:
@@ -37,6 +39,7 @@ class Answering:
             "colleague_form": ColleagueForm(formdata=None, prefix="who", units=self._units),
             "known_units": self._units,
             "confidential": None,  # opened by a button of its own
+            "is_full": False,  # the unit came to its ceiling before it said yes
         }
         offer = queries.offer_page(self.actor, self.offer_id, current_language())
         page = render_template(
@@ -54,7 +57,7 @@ class Answering:
                 actor=self.actor, offer_id=self.offer_id, has_tie=form.has_tie.data == "yes",
                 tie_explanation=form.tie_explanation.data, conditions=form.conditions.data,
             ),
-            _("Thank you. The desk has your yes and will propose a first meeting."),
+            _("Thank you. The desk has your yes and will propose a first meeting."), accept_form=form,
         )  # fmt: skip
 
     def decline(self) -> ResponseReturnValue:
@@ -97,12 +100,14 @@ class Answering:
         """Return the units that may be named."""
         return queries.nameable_units(self.actor, self.offer_id)
 
-    def _decided(self, verb: Callable[[], object], thanks: str) -> ResponseReturnValue:
+    def _decided(self, verb: Callable[[], object], thanks: str, **typed: Any) -> ResponseReturnValue:
         """Do it once; someone whose answer comes after another, or too late, sees how it stands."""
         try:
             with unit_of_work():
                 verb()
-        except InvalidTransition:
+        except InvalidTransition as refusal:
+            if refusal.missing == (FULL,):  # nothing is decided, and what was typed stays
+                return self.page(409, is_full=True, **typed)
             flash(_("This offer was already decided or has ended. Here is how it stands now."), "warning")
             return self.page(409)
         flash(thanks, "success")

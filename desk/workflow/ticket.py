@@ -6,6 +6,9 @@ from models.states import TicketState as S
 
 OPEN = tuple(state for state in S if state is not S.CLOSED)
 WORKING = tuple(state for state in OPEN if state is not S.ON_HOLD)
+# What an agreement waits for, asked at every door that leads to these states, the way back from a hold too.
+GATES = ("conflicts_stated", "screenings_cleared")
+GATED = (S.CONTRACTING, S.IN_PROGRESS)
 # States in which the company is waiting for the desk to find someone.
 SEARCHING = (S.QUALIFIED, S.MATCHING, S.OFFERED)
 
@@ -21,8 +24,8 @@ TICKET = machine(
     move(S.OFFERED, S.ACCEPTED, "unit", "offer_accepted"),
     move(S.OFFERED, S.MATCHING, "system officer unit", "no_offer_open"),
     move(S.ACCEPTED, S.FOLLOW_UP, "officer", "meeting_dated"),
-    move(S.FOLLOW_UP, S.CONTRACTING, "officer contract_office", "agreement_drafted", "conflicts_stated", "screenings_cleared"),
-    move(S.CONTRACTING, S.IN_PROGRESS, "contract_office officer", "agreement_active", "conflicts_stated", "screenings_cleared"),
+    move(S.FOLLOW_UP, S.CONTRACTING, "officer contract_office", "agreement_drafted", *GATES),
+    move(S.CONTRACTING, S.IN_PROGRESS, "contract_office officer", "agreement_active", *GATES),
     # Closing: which outcome from where is in CLOSING below; a company may withdraw at any time.
     move((S.NEW, S.TRIAGE, S.INFO_NEEDED), S.CLOSED, "officer company", "outcome_fits"),
     move((S.QUALIFIED, S.MATCHING, S.OFFERED), S.CLOSED, "officer company", "outcome_fits"),
@@ -31,7 +34,10 @@ TICKET = machine(
     move(S.IN_PROGRESS, S.CLOSED, "officer", "outcome_fits", "milestones_settled", "trl_end_given"),
     move(S.ON_HOLD, S.CLOSED, "officer company", "outcome_fits"),
     move(WORKING, S.ON_HOLD, "officer", "reason_and_date"),
-    *(move(S.ON_HOLD, state, "officer system", "comes_back_to_where_it_was") for state in WORKING),
+    *(
+        move(S.ON_HOLD, state, "officer system", "comes_back_to_where_it_was", *(GATES if state in GATED else ()))
+        for state in WORKING
+    ),
     move(S.CLOSED, S.TRIAGE, "officer", "owner_set", "reason_given"),
 )  # fmt: skip
 

@@ -24,7 +24,9 @@ GROUPS = {
         "conflicts_stated": _l(
             "A statement on conflicts of interest is missing or undecided: complete it first."
         ),
-        "screenings_cleared": _l("A required check is not cleared: have it decided first."),
+        "screenings_cleared": _l(
+            "A required check is not cleared, or its decision has run out: have it decided first."
+        ),
         "agreement_active": _l("No agreement is in force: have it signed first."),
         "outcome_fits": _l("This outcome does not fit where the request stands: choose another one."),
         "milestones_settled": _l("A milestone is still open: validate it, mark it missed or cancel it."),

@@ -84,8 +84,8 @@ def _answer(app: Any, offer_id: int) -> str:
         try:
             with unit_of_work():
                 offers.accept(actor=actor, offer_id=offer_id, has_tie=False)
-        except InvalidTransition:
-            return "late"
+        except InvalidTransition as refusal:
+            return "full" if refusal.missing == ("below_ceiling_or_override",) else "late"
     return "won"
 
 
@@ -103,3 +103,29 @@ def test_of_twenty_acceptances_at_once_one_wins(fresh_app: Any, fresh_database: 
         assert sum(state in ACCEPTED_OFFERS for state in states) == 1
         assert db.session.get_one(Ticket, ticket_id).state == TicketState.ACCEPTED
         assert len(list(db.session.scalars(select(Engagement.id)))) == 1
+
+
+def test_acceptances_at_once_fill_each_unit_to_its_ceiling_and_each_request_once(
+    fresh_app: Any, fresh_database: Database
+) -> None:
+    """Six requests, each before the same three units, which have one place left: eighteen yeses at the same moment."""
+    with fresh_app.app_context():
+        units = [factories.make_unit(ceiling=1) for _ in range(3)]
+        tickets = [factories.make_ticket(TicketState.OFFERED) for _ in range(6)]
+        offers = [factories.make_offer(OfferState.SENT, ticket=t, unit=u) for t in tickets for u in units]
+        offer_ids, unit_ids = [offer.id for offer in offers], {unit.id for unit in units}
+    outcomes = [
+        one
+        for share in _in_processes(_answers, fresh_database, [offer_ids[at::3] for at in (0, 2, 1)])
+        for one in share
+    ]
+    assert sorted(set(outcomes)) == ["full", "late", "won"]
+    assert outcomes.count("won") == 3
+    with fresh_app.app_context():
+        work = list(db.session.scalars(select(Engagement)))
+        assert {one.unit_id for one in work} == unit_ids
+        assert len({one.ticket_id for one in work}) == 3
+        offers = list(db.session.scalars(select(Offer)))
+        taken = {one.ticket_id for one in work}
+        # who was full decided nothing: the offers of requests nobody took are still open
+        assert all((one.state == OfferState.SENT) == (one.ticket_id not in taken) for one in offers)

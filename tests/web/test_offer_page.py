@@ -11,7 +11,16 @@ from desk import clock as desk_clock
 from desk.services import links, tickets
 from desk.transaction import unit_of_work
 from models import Engagement, Event, MatchCandidate, MatchRun, Message, Offer, OutboxMail
-from tests.factories import actor_of, keep, make_member, make_offer, make_ticket, make_topic, make_unit
+from tests.factories import (
+    actor_of,
+    keep,
+    make_engagement,
+    make_member,
+    make_offer,
+    make_ticket,
+    make_topic,
+    make_unit,
+)
 
 KEY = "a-key-of-the-form-1234"
 TOO_LONG = "x" * 20_001
@@ -116,6 +125,21 @@ def test_answering_twice_shows_how_it_stands(client: Any, session: Any, act: str
         assert NOW_STANDS in answer.text
     assert (count(session, Event), count(session, OutboxMail)) == (events, mails)
     assert count(session, Engagement) == (1 if act == "acceptance" else 0)
+
+
+def test_a_unit_that_filled_up_meanwhile_keeps_its_offer_and_its_words(client: Any, session: Any) -> None:
+    offer, path = offered(unit=make_unit(ceiling=1))
+    make_engagement(make_offer("accepted", unit=offer.unit))
+    events = count(session, Event)
+    answer = client().post(f"{path}/acceptance", data=YES | {"yes-conditions": "From September on"})
+    assert answer.status_code == 409
+    assert "Your yes is not recorded" in answer.text
+    assert "From September on" in answer.text
+    session.refresh(offer)
+    assert (offer.state, count(session, Event)) == ("sent", events)
+    offer.override_reason = "They asked for this chair"  # as the desk writes it
+    session.commit()
+    assert client().post(f"{path}/acceptance", data=YES).status_code == 303
 
 
 def test_a_message_sent_twice_is_one(client: Any, session: Any) -> None:

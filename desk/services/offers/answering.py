@@ -7,7 +7,7 @@ from desk.access import Actor
 from desk.errors import InvalidTransition, Refused
 from desk.extensions import session
 from desk.services import conflicts, targets
-from desk.services.offers.locking import back_to_matching, before_deadline, lock
+from desk.services.offers.locking import back_to_matching, before_deadline, has_room, lock
 from desk.services.tickets.ending import PLACE_TAKEN, withdraw_open_offers
 from desk.services.tickets.moves import move
 from desk.services.tickets.writing import unit_writes
@@ -33,13 +33,18 @@ def accept(
     """Accept an offer, with or without conditions, and state ties with the company.
 
     The first acceptance wins unless the ticket takes several units: the other open offers are withdrawn, the
-    unit is engaged, the ticket moves on. Raises InvalidTransition when it was decided, is late, or the place is taken.
+    unit is engaged, the ticket moves on. Raises InvalidTransition when it was decided, is late, the place is taken, or the
+    unit came to its ceiling meanwhile and the desk wrote no reason to pass it.
     """
     ticket, offer = lock(actor, offer_id)
     if has_tie and not tie_explanation:
         raise Refused("tie_explanation", "missing")
     target = OfferState.ACCEPTED_WITH_CONDITIONS if conditions else OfferState.ACCEPTED
-    facts = {"place_left": _place_left(ticket, offer), "before_deadline": before_deadline(offer)}
+    facts = {
+        "place_left": _place_left(ticket, offer),
+        "before_deadline": before_deadline(offer),
+        "below_ceiling_or_override": has_room(offer),
+    }
     OFFER.check(offer.state, target, by=actor.moves_as, facts=facts)
 
     _decide(offer, actor, target)

@@ -1,17 +1,19 @@
 """What every change of an offer begins and ends with.
 
-Lock order everywhere: the ticket first, then its offers, so that parallel answers queue up behind one row.
+Lock order everywhere: the ticket first, then its offers, then the unit, so that parallel answers queue up behind one row:
+those to one request behind the ticket, those of one unit to several behind the unit.
 """
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from desk import access, clock, events
 from desk.access import Actor
 from desk.extensions import session
 from desk.services.tickets.moves import move
-from models import Offer, Ticket
+from models import Engagement, Offer, Ticket, Unit
 from models.states import (
     OPEN_OFFERS,
+    EngagementState,
     TicketState,
 )
 
@@ -31,6 +33,25 @@ def lock(actor: Actor, offer_id: int) -> tuple[Ticket, Offer]:
 def before_deadline(offer: Offer) -> bool:
     """Tell whether the unit may still answer."""
     return offer.expires_at is not None and clock.now() <= offer.expires_at
+
+
+def has_room(offer: Offer) -> bool:
+    """Tell whether the unit, locked here, may take one more: it is below its ceiling, or the desk wrote why it was asked above it."""
+    unit = session.execute(
+        select(Unit)
+        .where(Unit.id == offer.unit_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).scalar_one()
+    return bool(offer.override_reason) or active_engagements(unit.id) < unit.ceiling
+
+
+def active_engagements(unit_id: int) -> int:
+    """Count the tickets a unit works on now."""
+    statement = select(func.count()).where(
+        Engagement.unit_id == unit_id, Engagement.state == EngagementState.ACTIVE
+    )
+    return session.execute(statement).scalar_one()
 
 
 def back_to_matching(actor: Actor, ticket: Ticket) -> None:

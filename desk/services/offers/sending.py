@@ -9,13 +9,13 @@ from desk.access import Actor
 from desk.errors import Refused
 from desk.extensions import session
 from desk.services import conflicts, links, targets
+from desk.services.offers.locking import active_engagements
 from desk.services.tickets.moves import STEPS, move, plan_step
 from desk.workflow import OFFER
-from models import Engagement, MatchRun, Member, Offer, Ticket, Unit, UnitPause
+from models import MatchRun, Member, Offer, Ticket, Unit, UnitPause
 from models.states import (
     ACCEPTED_OFFERS,
     OPEN_OFFERS,
-    EngagementState,
     LinkPurpose,
     OfferState,
     TargetKind,
@@ -107,14 +107,6 @@ def usual_recipients(unit_id: int) -> list[Member]:
         Member.unit_id == unit_id, Member.receives_offers, Member.left_on.is_(None)
     )
     return list(session.execute(statement.order_by(Member.id)).scalars())
-
-
-def active_engagements(unit_id: int) -> int:
-    """Count the tickets a unit works on now."""
-    statement = select(func.count()).where(
-        Engagement.unit_id == unit_id, Engagement.state == EngagementState.ACTIVE
-    )
-    return session.execute(statement).scalar_one()
 
 
 def _is_paused(unit_id: int) -> bool:

@@ -248,10 +248,10 @@ class TicketPage:
 
     def forward(self) -> tuple[str | None, tuple[str, ...]]:
         """Return the state the request heads for, and the guards that stand against it."""
-        target = FORWARD.get(TicketState(self.ticket.state))
+        target = FORWARD.get(TicketState(self.ticket.state)) or self.ticket.held_from
         if target is None or target not in tickets.possible(self.ticket, self.actor):
             return None, ()
-        vouched = {"outcome_fits": True, "question_sent": True}
+        vouched = {"outcome_fits": True, "question_sent": True, "comes_back_to_where_it_was": True}
         return target, tickets.unmet(self.ticket, target, **vouched)
 
     def context(self, doubts: NotYet | None = None, **typed: Form) -> dict[str, Any]:
