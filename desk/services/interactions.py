@@ -9,7 +9,7 @@ from desk import access, clock, events
 from desk.access import Actor
 from desk.errors import NotAllowed, Refused
 from desk.extensions import session
-from desk.services import contacts, organizations, targets
+from desk.services import contacts, follow_ups, organizations, targets
 from models import Contact, Interaction, Organization, Ticket, Unit
 from models.states import InteractionKind, TargetKind
 
@@ -34,8 +34,9 @@ def record(
     contact_id: int | None = None,
     ticket_id: int | None = None,
     unit_id: int | None = None,
+    following: follow_ups.Plan | None = None,
 ) -> Interaction:
-    """Record how the desk met a company, now unless said; whoever took part was heard from then.
+    """Record how the desk met a company, now unless said, and plan what comes of it; whoever took part was heard from then.
 
     The same words sent twice within minutes are one interaction.
     """
@@ -79,6 +80,8 @@ def record(
 
     after = {"kind": kind, "minutes": minutes, "happened_on": clock.day_of(moment).isoformat()}
     events.record("interaction_recorded", actor=actor, subject=interaction, ticket=ticket, after=after)
+    if following is not None:
+        follow_ups.plan(actor=actor, organization_id=organization.id, plan=following, ticket_id=ticket_id)
     return interaction
 
 

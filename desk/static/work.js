@@ -119,7 +119,7 @@
   const box = palette.querySelector("input");
   const list = palette.querySelector("[role=listbox]");
   const status = palette.querySelector("[role=status]");
-  const rooms = [...document.querySelectorAll(".side-body .rooms a, main a.act[href]")].map((link) => ({ url: link.href, words: link.textContent.trim(), kind: link.closest("main") ? list.dataset.act : list.dataset.room, more: "", key: "" }));
+  const rooms = [...document.querySelectorAll(".side-body .rooms a, .side-body a.act, main a.act[href]")].map((link) => ({ url: link.href, words: link.textContent.trim(), kind: link.matches(".act") ? list.dataset.act : list.dataset.room, more: "", key: "" }));
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   let timer, asked = 0;
 

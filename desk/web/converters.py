@@ -1,5 +1,8 @@
 """How parts of an address are read."""
 
+import re
+from urllib.parse import urlsplit
+
 from flask import Flask, request
 from werkzeug.routing import BaseConverter, ValidationError
 
@@ -7,6 +10,7 @@ from forms.base import clean
 
 # PostgreSQL keeps ids in four bytes and fails on a larger number, where SQLite would merely find nothing.
 LARGEST_ID = 2**31 - 1
+_BLANK_OR_CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0\\]")
 
 
 def identifier(text: str | None) -> int | None:
@@ -19,6 +23,20 @@ def identifier(text: str | None) -> int | None:
 def asked(name: str, longest: int = 200) -> str:
     """Return what an address asks for under a name, as text either database can look for: PostgreSQL takes no NUL."""
     return clean(request.args.get(name, "").replace("\x00", ""))[:longest]
+
+
+def own_path(wanted: str | None) -> str | None:
+    """Return a path of this desk to go on to, or None for anything that could lead elsewhere."""
+    if not wanted or len(wanted) > 2000 or _BLANK_OR_CONTROL.search(wanted):
+        return None
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:
+        return None
+    leads_here = (
+        wanted.startswith("/") and not wanted.startswith("//") and not parts.scheme and not parts.netloc
+    )
+    return wanted if leads_here else None
 
 
 class Identifier(BaseConverter):

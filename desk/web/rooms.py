@@ -46,6 +46,7 @@ def install(app: Flask, settings: Settings) -> None:
             "actor": actor,
             "nav_items": _navigation() if actor is not None else (),
             "may_search": actor is not None and can(actor, "queue.read"),
+            "may_record": actor is not None and can(actor, "directory.work"),
         }
 
 

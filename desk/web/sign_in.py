@@ -1,8 +1,5 @@
 """The doors of the account room: signing in and out, and setting a password behind a mailed link."""
 
-import re
-from urllib.parse import urlsplit
-
 from flask import (
     Blueprint,
     Response,
@@ -25,6 +22,7 @@ from desk.errors import LimitReached, NotFound, Refused
 from desk.services import passwords, sessions, users
 from desk.transaction import unit_of_work
 from desk.web import interrupted
+from desk.web.converters import own_path
 from desk.web.guards import current_actor, public, signed_in
 from desk.web.identity import identify
 from desk.web.senders import sender
@@ -37,7 +35,6 @@ HOMES = (
     ("users.work", "admin.index"),
     ("reports.read", "reports.index"),
 )
-_BLANK_OR_CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0\\]")
 
 
 def open_doors(room: Blueprint) -> None:
@@ -131,20 +128,6 @@ def home(actor: Actor) -> str:
         (url_for(endpoint) for permission, endpoint in HOMES if can(actor, permission)),
         url_for("account.own"),
     )
-
-
-def own_path(wanted: str | None) -> str | None:
-    """Return a path of this desk to go on to, or None for anything that could lead elsewhere."""
-    if not wanted or len(wanted) > 2000 or _BLANK_OR_CONTROL.search(wanted):
-        return None
-    try:
-        parts = urlsplit(wanted)
-    except ValueError:
-        return None
-    leads_here = (
-        wanted.startswith("/") and not wanted.startswith("//") and not parts.scheme and not parts.netloc
-    )
-    return wanted if leads_here else None
 
 
 def _prove(email: str, password: str) -> str | None:

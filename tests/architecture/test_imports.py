@@ -53,7 +53,7 @@ def test_what_runs_before_the_installation_needs_the_standard_library_only() -> 
     ("module", "text"),
     [
         ("desk.web.queue", "from desk.web.directory import page"),
-        ("desk.web.queue", "from forms.directory import UnitForm"),
+        ("desk.web.queue", "from forms.directory.records import UnitForm"),
         ("desk.web.queue", "from models.ticket import Ticket"),
         ("desk.web.queue", "from desk import notify"),
         ("desk.web.queue", "from desk.jobs import runner"),

@@ -1,12 +1,14 @@
 """The workbench by keyboard alone: twenty requests triaged, one answered from, the help, and the keys turned off."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from desk import clock
 from desk.extensions import session
-from models import Message, Ticket
+from models import Interaction, Message, Ticket
 from tests import factories
 from tests.harness import servers
 from tests.harness.databases import SQLITE, Databases
@@ -121,3 +123,34 @@ def test_a_day_in_the_list_says_why_it_is_that_day_to_who_comes_to_it_by_keyboar
     expect(page.locator("tbody [data-why]").last).to_have_attribute("aria-describedby", "why-then")
     page.keyboard.press("Escape")
     expect(bubble).to_be_hidden()
+
+
+def test_a_call_is_recorded_from_anywhere_with_its_next_step_by_keys_alone(
+    desk: LiveServer, page: Page
+) -> None:
+    page.goto(f"{desk.url}/queue?view=new")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tickets/**")
+    here = page.url
+    page.keyboard.press("Control+k")
+    page.keyboard.type("record a call")
+    expect(page.locator("#palette-places [aria-selected=true] b")).to_have_text("Record a call…")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/interactions/new**")
+    page.get_by_label("What was said or decided, in a line?").focus()
+    page.keyboard.type("They want a demonstration")
+    page.get_by_label("What comes next?").focus()
+    page.keyboard.type("Call")
+    page.get_by_label("What for?").focus()
+    page.keyboard.type("Agree on a day")
+    page.get_by_label("On which day?").last.fill((clock.today() + timedelta(days=3)).isoformat())
+    page.keyboard.press("Enter")
+    page.wait_for_url(here)
+    expect(page.get_by_text("It is recorded, and the next step is planned.")).to_be_visible()
+    expect(page.locator("#follow-ups")).to_contain_text("Agree on a day")
+    with desk.app.app_context():
+        met = session.query(Interaction).one()
+        assert (met.summary, met.kind) == ("They want a demonstration", "call")
+        assert met.contact_id == session.get_one(Ticket, met.ticket_id).contact_id
+        session.remove()

@@ -29,9 +29,10 @@ from desk.queries.directory.units import (
     units,
     units_at_work,
 )
+from desk.queries.directory.whom import Near, Whom, called, lately, near
 
 __all__ = [
-    "ContactRow", "Differences", "Effects", "FollowUpRow", "ImportRow", "MergeRow", "OrganizationFilter", "OrganizationRow", "PairRow", "ProfileRow", "TimelineEntry", "UnitFilter", "UnitRow", "WishRow",
-    "all_units", "contact", "contact_home", "contacts_of", "countries", "differences", "duplicate_counts", "duplicate_pairs", "duplicates_of", "effects_of_erasure", "follow_up", "follow_ups_of", "imports", "members_at_work", "members_of", "merges_of", "moving", "organization", "organization_home", "organizations", "owners", "profiles",
+    "ContactRow", "Differences", "Effects", "FollowUpRow", "ImportRow", "MergeRow", "Near", "OrganizationFilter", "OrganizationRow", "PairRow", "ProfileRow", "TimelineEntry", "UnitFilter", "UnitRow", "Whom", "WishRow",
+    "all_units", "called", "contact", "contact_home", "contacts_of", "countries", "differences", "duplicate_counts", "duplicate_pairs", "duplicates_of", "effects_of_erasure", "follow_up", "follow_ups_of", "imports", "lately", "members_at_work", "members_of", "merges_of", "moving", "near", "organization", "organization_home", "organizations", "owners", "profiles",
     "tickets_of", "timeline_of_contact", "timeline_of_organization", "unit", "units", "units_at_work", "wishes_of",
 ]  # fmt: skip

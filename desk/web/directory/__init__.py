@@ -10,6 +10,7 @@ from desk.web.directory import (
     organizations,
     personal_data,
     profiles,
+    quick,
     units,
 )
 from desk.web.directory.room import room
@@ -24,6 +25,7 @@ __all__ = [
     "organizations",
     "personal_data",
     "profiles",
+    "quick",
     "room",
     "units",
 ]

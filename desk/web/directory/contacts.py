@@ -14,7 +14,7 @@ from desk.transaction import unit_of_work
 from desk.web.answers import both_versions, put_beside
 from desk.web.directory.room import room
 from desk.web.guards import current_actor, permission
-from forms.directory import ContactForm, EditContactForm, RefuseWishForm
+from forms.directory.records import ContactForm, EditContactForm, RefuseWishForm
 
 
 @room.get("/directory/contacts/<int:contact_id>")

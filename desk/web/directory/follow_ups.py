@@ -14,7 +14,7 @@ from desk.web.answers import put_beside
 from desk.web.directory.organizations import follow_up_form_of, organization_page
 from desk.web.directory.room import room, ticket_path
 from desk.web.guards import current_actor, permission
-from forms.directory import CancelForm, CompleteForm, FollowUpForm
+from forms.directory.interactions import CancelForm, CompleteForm, FollowUpForm
 
 
 @room.post("/directory/organizations/<int:organization_id>/follow-ups")
@@ -60,21 +60,17 @@ def follow_up(follow_up_id: int) -> ResponseReturnValue:
 @permission("directory.work")
 def complete_follow_up(follow_up_id: int) -> ResponseReturnValue:
     """Say what came of a follow-up, and what comes next."""
-    form = CompleteForm(prefix="done")
+    form = CompleteForm(prefix="done", others=others())
     if form.validate():
-        following = None
-        if form.next_kind.data:
-            following = follow_ups.Plan(form.next_kind.data, form.next_purpose.data, form.next_due_on.data)
+        following = form.following()
         try:
             with unit_of_work():
                 follow_ups.complete(
                     actor=current_actor(), follow_up_id=follow_up_id, version=form.version.data,
-                    outcome=form.outcome.data, following=following,
+                    outcome=form.outcome.data, following=follow_ups.Plan(**following) if following else None,
                 )  # fmt: skip
         except Refused as refusal:
-            put_beside(
-                form, Refused({"due_on": "next_due_on"}.get(refusal.field, refusal.field), refusal.code)
-            )
+            put_beside(form, about_next(refusal))
         else:
             flash(_("The outcome is noted."), "success")
             return redirect(_home(follow_up_id), 303)
@@ -123,9 +119,23 @@ def _page(
     row = queries.follow_up(current_actor(), follow_up_id)
     return render_template(
         "directory/follow_up.html", row=row, today=clock.today(),
-        complete_form=complete_form or CompleteForm(formdata=None, prefix="done", version=row.version),
+        complete_form=complete_form or CompleteForm(
+            formdata=None, prefix="done", version=row.version, others=others()
+        ),
         cancel_form=cancel_form or CancelForm(formdata=None, prefix="off", version=row.version),
     )  # fmt: skip
+
+
+def others() -> list[tuple[int, str]]:
+    """Return who else of the desk may own what comes next."""
+    actor = current_actor()
+    return [(id_, name) for id_, name in queries.owners(actor) if id_ != actor.user_id]
+
+
+def about_next(refusal: Refused) -> Refused:
+    """Say what is wrong with the plan of the next step beside its own fields."""
+    fields = {"due_on": "next_due_on", "owner_id": "next_owner_id"}
+    return Refused(fields.get(refusal.field, refusal.field), refusal.code)
 
 
 def _home(follow_up_id: int) -> str:

@@ -13,7 +13,7 @@ from desk.web.answers import put_beside
 from desk.web.directory.organizations import interaction_form_of, organization_page
 from desk.web.directory.room import room, ticket_path
 from desk.web.guards import current_actor, permission
-from forms.directory import InteractionForm
+from forms.directory.interactions import InteractionForm
 
 
 @room.post("/directory/organizations/<int:organization_id>/interactions")

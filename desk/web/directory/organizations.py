@@ -17,7 +17,8 @@ from desk.web.answers import both_versions, put_beside
 from desk.web.converters import asked
 from desk.web.directory.room import place, room
 from desk.web.guards import current_actor, permission
-from forms.directory import EditOrganizationForm, FollowUpForm, InteractionForm, OrganizationForm
+from forms.directory.interactions import FollowUpForm, InteractionForm
+from forms.directory.records import EditOrganizationForm, OrganizationForm
 from forms.labels import GROUPS
 from models.states import OrganizationKind, SizeClass
 

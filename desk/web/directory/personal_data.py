@@ -11,7 +11,7 @@ from desk.transaction import unit_of_work
 from desk.web.directory.contacts import contact_page
 from desk.web.directory.room import room
 from desk.web.guards import current_actor, permission
-from forms.directory import EraseForm, RefuseWishForm
+from forms.directory.records import EraseForm, RefuseWishForm
 from forms.labels import label
 
 

@@ -1,18 +1,17 @@
-"""Organizations, people, what was done with them and what is planned."""
+"""Organizations and people: what is known of them."""
 
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from wtforms.fields import BooleanField, EmailField, StringField, TelField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from forms.base import DeskForm, VersionedForm
-from forms.fields import ChoiceField, DayField, WholeField, options, record_id
+from forms.fields import ChoiceField, DayField, WholeField
 from forms.labels import choices
 from forms.validators import CompanyIdentifier, Phone, PlainText, ProfessionalEmail
-from models.states import IdentifierKind, InteractionKind, Language, LegalBasis
+from models.states import IdentifierKind, Language, LegalBasis
 
 NOT_SAID = _l("Not known")
 # Where our companies are; any other code of two letters may be typed.
@@ -146,98 +145,6 @@ class EditContactForm(VersionedForm, ContactForm):
         words.pop("version")
         has_left = words.pop("has_left")
         return {**words, "left_on": (left_on or today) if has_left else None}
-
-
-class InteractionForm(DeskForm):
-    """What took place: ten seconds for a call."""
-
-    kind = ChoiceField(_l("What was it?"), choices=choices("interaction_kind", InteractionKind))
-    summary = TextAreaField(
-        _l("What was said or decided?"),
-        validators=[InputRequired(_l("Write in a sentence what was said.")), PlainText(4000, lines=True)],
-        render_kw={"rows": 3},
-    )
-    contact_id = ChoiceField(_l("With whom?"), coerce=record_id, blank=_l("Nobody in particular"))
-    ticket_id = ChoiceField(_l("About which request?"), coerce=record_id, blank=_l("None in particular"))
-    unit_id = ChoiceField(_l("Did an expert unit take part?"), coerce=record_id, blank=_l("No"))
-    happened_on = DayField(
-        _l("On which day?"), description=_l("Left empty: just now."), validators=[Optional()]
-    )
-    minutes = WholeField(
-        _l("How many minutes?"),
-        validators=[Optional(), NumberRange(1, 1440, _l("Write the minutes, at most a day."))],
-    )
-
-    def __init__(
-        self,
-        *args: Any,
-        contacts: list[tuple[int, str]],
-        tickets: list[tuple[int, str]],
-        units: list[tuple[int, str]],
-        **kwargs: Any,
-    ) -> None:
-        """Offer the organization's people and requests, and the units."""
-        super().__init__(*args, **kwargs)
-        self.contact_id.choices = self.contact_id.listed(contacts)
-        self.ticket_id.choices = self.ticket_id.listed(tickets)
-        self.unit_id.choices = self.unit_id.listed(units)
-
-    def facts(self, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
-        """Return the words for the service; an earlier day is taken at its noon, on the desk's wall."""
-        words = self.words()
-        day = words.pop("happened_on")
-        if day is not None and day != now.astimezone(zone).date():
-            words["happened_at"] = datetime.combine(day, time(12), zone)
-        return words
-
-
-class FollowUpForm(DeskForm):
-    """What is planned."""
-
-    kind = ChoiceField(_l("What will it be?"), choices=choices("follow_up_kind"))
-    purpose = StringField(
-        _l("What for?"),
-        validators=[
-            InputRequired(_l("Write in a few words what it is for.")),
-            Length(max=200),
-            PlainText(200),
-        ],
-    )
-    due_on = DayField(_l("On which day?"), validators=[InputRequired(_l("Choose a day."))])
-    owner_id = ChoiceField(_l("Who sees to it?"), coerce=record_id)
-
-    def __init__(self, *args: Any, owners: list[tuple[int, str]], **kwargs: Any) -> None:
-        """Offer the people of the desk."""
-        super().__init__(*args, **kwargs)
-        self.owner_id.choices = options(owners)
-
-
-class CompleteForm(VersionedForm):
-    """What came of a follow-up, and the one that comes of it."""
-
-    outcome = TextAreaField(
-        _l("What came of it?"),
-        validators=[InputRequired(_l("Write what came of it, in a sentence.")), PlainText(2000, lines=True)],
-        render_kw={"rows": 3},
-    )
-    next_kind = ChoiceField(
-        _l("What comes next?"), choices=choices("follow_up_kind"), blank=_l("Nothing for now")
-    )
-    next_purpose = StringField(_l("What for?"), validators=[Optional(), Length(max=200), PlainText(200)])
-    next_due_on = DayField(_l("On which day?"), validators=[Optional()])
-
-    def validate_next_kind(self, field: Any) -> None:
-        """Ask for the purpose and day of what comes next."""
-        if field.data and not (self.next_purpose.data and self.next_due_on.data):
-            raise ValidationError(_l("Say what the next step is for and on which day."))
-        if not field.data and (self.next_purpose.data or self.next_due_on.data):
-            raise ValidationError(_l("Choose what the next step will be."))
-
-
-class CancelForm(VersionedForm):
-    """Why a follow-up will not take place."""
-
-    reason = StringField(_l("Why will it not take place?"), validators=[Optional(), PlainText(500)])
 
 
 class RefuseWishForm(DeskForm):

@@ -1,0 +1,1 @@
+"""What is typed in the directory: records, what was done with companies, what is planned."""
