@@ -34,6 +34,10 @@ PROFILE_ASKED_EVERY_DAYS = 30
 # A calendar program reads a person's dates so long under one address.
 CALENDAR_LINK_DAYS = 730
 
+# Keys of people's own programs: how many one may hold, and for how many days one may be made.
+TOKENS_AT_MOST = 20
+TOKEN_DAYS = (30, 90, 365)
+
 # Sessions: hours without use, days at most (OWASP ASVS 7.3).
 SESSION_IDLE_HOURS = 12
 SESSION_DAYS = 14

@@ -673,3 +673,10 @@ class RegroupedKind(StrEnum):
     MESSAGE = "message"
     FOLLOW_UP = "follow_up"
     INTERACTION = "interaction"
+
+
+class TokenScope(StrEnum):
+    """What a program may do with a person's key: read what they see, or also do what they may."""
+
+    READ = "read"
+    WRITE = "write"

@@ -37,9 +37,9 @@ KINDS = frozenset({
     "contract_kind_added", "contract_kind_changed",
     "weights_applied", "label_taken", "label_refused", "timetable_applied", "due_moved",
     # accounts
-    "user_added", "user_edited", "user_deactivated", "user_reactivated", "password_set", "signed_in", "signed_out",
+    "user_added", "user_edited", "user_deactivated", "user_reactivated", "password_set", "signed_in", "signed_out", "signed_out_everywhere",
     "session_revoked", "password_link_sent", "absence_noted", "absence_ended",
     # links and mails
-    "link_renewed", "link_revoked", "calendar_link_made", "calendar_link_ended", "mail_resent", "mail_settled", "mail_bounced", "mail_request_taken", "request_completed",
+    "link_renewed", "link_revoked", "token_made", "token_revoked", "calendar_link_made", "calendar_link_ended", "mail_resent", "mail_settled", "mail_bounced", "mail_request_taken", "request_completed",
     "mail_accepted", "mail_opened", "mail_discarded",
 })  # fmt: skip

@@ -8,6 +8,7 @@ from desk.services import answer_drafts, composing, offers, upkeep
 # By the word a dry run lists.
 PARTS: dict[str, Callable[[], int]] = {
     "sessions": upkeep.forget_sessions,
+    "tokens": upkeep.forget_tokens,
     "counts": upkeep.forget_counts,
     "presence": upkeep.forget_presence,
     "runs": upkeep.forget_runs,

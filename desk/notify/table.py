@@ -152,6 +152,7 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "password_set": (),
     "signed_in": (),
     "signed_out": (),
+    "signed_out_everywhere": (),
     "session_revoked": (),
     "absence_noted": (to_desk.tell_stand_in,),
     "absence_ended": (to_desk.tell_stand_in,),
@@ -159,6 +160,8 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     # links and mails
     "link_renewed": (to_companies.send_new_link,),
     "link_revoked": (),
+    "token_made": (),
+    "token_revoked": (),
     "calendar_link_made": (),
     "calendar_link_ended": (),
     "mail_resent": (),

@@ -1,14 +1,14 @@
 """What a person sees of their own account."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
 from desk import access, clock, policy
 from desk.access import Actor
 from desk.extensions import session
-from models import User, UserSession
+from models import AccessToken, User, UserSession
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,17 @@ class OpenSession:
     seen_at: datetime
 
 
+@dataclass(frozen=True)
+class HeldToken:
+    """A key with which a program acts in one's name."""
+
+    id: int
+    name: str
+    scope: str
+    used_on: date | None
+    expires_at: datetime
+
+
 def profile(actor: Actor) -> Profile:
     """Return the actor's own account."""
     user = access.load(actor, User, User.id == actor.user_id)
@@ -52,3 +63,15 @@ def open_sessions(actor: Actor) -> list[OpenSession]:
         .limit(policy.PAGE_ROWS)
     ).scalars()  # fmt: skip
     return [OpenSession(one.id, one.user_agent or "", one.created_at, one.seen_at) for one in rows]
+
+
+def tokens(actor: Actor) -> list[HeldToken]:
+    """Return the actor's own keys that still open something, the newest first."""
+    found = session.execute(
+        select(AccessToken.id, AccessToken.name, AccessToken.scope, AccessToken.used_on, AccessToken.expires_at)
+        .where(
+            AccessToken.user_id == actor.user_id, AccessToken.revoked_at.is_(None), AccessToken.expires_at > clock.now()
+        )
+        .order_by(AccessToken.id.desc())
+    )  # fmt: skip
+    return [HeldToken(*row) for row in found]

@@ -18,7 +18,7 @@ from desk import access, clock, events, policy
 from desk.access import Actor
 from desk.errors import NotFound
 from desk.extensions import session
-from desk.services import limits, passwords
+from desk.services import limits, passwords, tokens
 from models import Member, User, UserSession
 from models.states import Role
 from models.types import UtcDateTime
@@ -152,6 +152,16 @@ def revoke(*, actor: Actor, session_id: int) -> None:
     ended.revoked_at = clock.now()
 
     events.record("session_revoked", actor=actor, subject=ended)
+
+
+def sign_out_everywhere(*, actor: Actor) -> None:
+    """End every session of one's own, the present one too, and every key of a program."""
+    user = access.load(actor, User, User.id == actor.user_id, lock=True)
+
+    revoke_all(user_id=user.id)
+    tokens.revoke_all(actor=actor, user_id=user.id)
+
+    events.record("signed_out_everywhere", actor=actor, subject=user)
 
 
 def revoke_all(*, user_id: int, but: int | None = None) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, or_, select
 from desk import clock, files
 from desk.extensions import session
 from desk.services import answer_drafts, personal_data
-from models import JobRun, OutboxMail, Presence, RateCount, UserSession, named_files
+from models import AccessToken, JobRun, OutboxMail, Presence, RateCount, UserSession, named_files
 from models.states import JobRunState, OutboxState
 
 SESSIONS_KEPT = timedelta(days=7)  # long enough to see where one was signed in
@@ -23,6 +23,12 @@ def forget_sessions() -> int:
     """Delete sessions that ended days ago; returns how many."""
     limit = clock.now() - SESSIONS_KEPT
     return _delete(UserSession, or_(UserSession.expires_at < limit, UserSession.revoked_at < limit))
+
+
+def forget_tokens() -> int:
+    """Delete keys of programs that ended days ago; what became of them is in the events."""
+    limit = clock.now() - SESSIONS_KEPT
+    return _delete(AccessToken, or_(AccessToken.expires_at < limit, AccessToken.revoked_at < limit))
 
 
 def forget_counts() -> int:

@@ -10,7 +10,7 @@ from desk import access, clock, events, policy
 from desk.access import Actor
 from desk.errors import Conflict, Duplicate, LimitReached, NotAllowed, NotFound, Refused
 from desk.extensions import session
-from desk.services import limits, links, sessions
+from desk.services import limits, links, sessions, tokens
 from desk.services.sessions import email_key
 from models import Link, Member, OutboxMail, User
 from models.dialect import violated
@@ -62,6 +62,8 @@ def edit(
         setattr(user, column, wanted[column])
     user.email_key = email_key(email)
     _flush()
+    if "role" in changed:
+        tokens.revoke_all(actor=actor, user_id=user.id)
 
     _record_edit(actor, user, changed, before)
     return user
@@ -100,6 +102,7 @@ def deactivate(*, actor: Actor, user_id: int) -> User:
 
     user.is_active = False
     sessions.revoke_all(user_id=user.id)
+    tokens.revoke_all(actor=actor, user_id=user.id)
     _revoke_links(user)
 
     events.record("user_deactivated", actor=actor, subject=user)
@@ -188,17 +191,20 @@ def set_password(*, token: str, hashed: str) -> User:
     _revoke_links(user)
     user.password_hash = hashed
     sessions.revoke_all(user_id=user.id)
+    owner = sessions.actor_for(user, ())
+    tokens.revoke_all(actor=owner, user_id=user.id)
 
-    events.record("password_set", actor=sessions.actor_for(user, ()), subject=user)
+    events.record("password_set", actor=owner, subject=user)
     return user
 
 
 def change_password(*, actor: Actor, hashed: str, session_id: int) -> User:
-    """Replace one's own password, ending every other session and every link to set it."""
+    """Replace one's own password, ending every other session, every key of a program and every link to set it."""
     user = _load(actor, _own_id(actor))
 
     user.password_hash = hashed
     sessions.revoke_all(user_id=user.id, but=session_id)
+    tokens.revoke_all(actor=actor, user_id=user.id)
     _revoke_links(user)
 
     events.record("password_set", actor=actor, subject=user)

@@ -54,7 +54,10 @@ def password() -> ResponseReturnValue:
         return _page(password_form=form), 422
     with unit_of_work():
         users.change_password(actor=current_actor(), hashed=hashed, session_id=current_user.session_id)
-    flash(_("Your password is changed. Every other browser is signed out."), "success")
+    flash(
+        _("Your password is changed. Every other browser is signed out, and tokens of programs have ended."),
+        "success",
+    )
     return redirect(url_for("account.own"), 303)
 
 
@@ -68,6 +71,15 @@ def revoke(session_id: int) -> ResponseReturnValue:
         return sign_in.leave()
     flash(_("That browser is signed out."), "success")
     return redirect(url_for("account.own"), 303)
+
+
+@room.post("/account/sessions/revocation")
+@signed_in
+def revoke_all() -> ResponseReturnValue:
+    """Sign out of every browser, this one too, and end every token."""
+    with unit_of_work():
+        sessions.sign_out_everywhere(actor=current_actor())
+    return sign_in.leave()
 
 
 def _checked_and_hashed(form: ChangePasswordForm) -> str:

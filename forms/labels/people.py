@@ -17,6 +17,10 @@ GROUPS = {
         "at_once": _l("At once, one mail for each thing"),
         "daily": _l("Once a day: one mail in the morning"),
     },
+    "token_scope": {
+        "read": _l("Read"),
+        "write": _l("Read and write"),
+    },
     "language": {
         "fr": _l("Français"),
         "en": _l("English"),

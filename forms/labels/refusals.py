@@ -8,6 +8,8 @@ GROUPS = {
         "no_person": _l("Only a person with an account can do this."),
         "duplicate": _l("There is one already: open it instead, or write something else here."),
         "too_many_views": _l("You keep as many views as fit: delete one first."),
+        "too_many_tokens": _l("You hold as many tokens as fit: end one first."),
+        "token_name_taken": _l("You have a token of this name: choose another name."),
         "other_siren": _l("This SIRET is of another SIREN: its first nine digits must be the same."),
         "nothing_matches": _l(
             "No organization has this number, domain or name: write it as it stands in the directory."

@@ -14,6 +14,8 @@ NOTHING: dict[str, Any] = {
     "step": "draft",
 }  # fmt: skip
 NO_ID = 987_654
+# What ends the session it is asked in.
+LEAVING = {"account.logout", "account.revoke_all"}
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ MATRIX: dict[frozenset[str], str] = {
         demo_mailbox.index demo_mailbox.letter demo_mailbox.html
     """,
     SIGNED_IN: """
-        account.own account.profile account.password account.revoke account.logout uploads.file search.index search.places
+        account.own account.profile account.password account.revoke account.revoke_all account.logout tokens.own tokens.make tokens.revoke uploads.file search.index search.places
         calendar.own calendar.make calendar.end
     """,
     READERS: """

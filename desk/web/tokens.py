@@ -1,0 +1,58 @@
+"""Room: the keys one gave to programs of one's own, made, shown once and ended."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from desk import policy
+from desk.errors import Refused
+from desk.queries import account as queries
+from desk.services import tokens
+from desk.transaction import unit_of_work
+from desk.web.answers import put_beside
+from desk.web.guards import current_actor, signed_in
+from forms.tokens import TokenForm
+
+room = Blueprint("tokens", __name__)
+
+
+@room.get("/account/tokens")
+@signed_in
+def own() -> ResponseReturnValue:
+    """See which programs may act in one's name."""
+    return _page(TokenForm(formdata=None))
+
+
+@room.post("/account/tokens")
+@signed_in
+def make() -> ResponseReturnValue:
+    """Make a key; it stands on the page this once."""
+    form = TokenForm()
+    if form.validate():
+        try:
+            with unit_of_work():
+                key = tokens.make(
+                    actor=current_actor(), name=form.name.data, scope=form.scope.data, days=form.days.data
+                )
+        except Refused as refusal:
+            put_beside(form, refusal)
+        else:
+            return _page(TokenForm(formdata=None), key)
+    return _page(form), 422
+
+
+@room.post("/account/tokens/<int:token_id>/revocation")
+@signed_in
+def revoke(token_id: int) -> ResponseReturnValue:
+    """End a key."""
+    with unit_of_work():
+        tokens.revoke(actor=current_actor(), token_id=token_id)
+    flash(_("The token has ended: no program comes in with it any more."), "success")
+    return redirect(url_for("tokens.own"), 303)
+
+
+def _page(form: TokenForm, made: str | None = None) -> str:
+    held = queries.tokens(current_actor())
+    return render_template(
+        "tokens/own.html", form=form, made=made, held=held, is_full=len(held) >= policy.TOKENS_AT_MOST
+    )
