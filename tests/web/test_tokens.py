@@ -159,10 +159,10 @@ def test_a_key_ends_on_its_day_and_is_forgotten_later(session: Any, clock: Any) 
 def test_the_list_says_on_which_day_a_key_was_used(client: Any, session: Any) -> None:
     me = client("officer")
     made_for(me.user)
-    assert "Never" in me.get("/account/tokens?lang=en").text
+    assert "never used" in me.get("/account/tokens?lang=en").text
     with unit_of_work():
         tokens.note_use(token_id=session.scalars(select(AccessToken.id)).one())
-    assert "Never" not in me.get("/account/tokens").text
+    assert "never used" not in me.get("/account/tokens").text
     assert session.scalars(select(AccessToken.used_on)).one() == desk_clock.today()
 
 
