@@ -32,6 +32,7 @@ class TokenForm(DeskForm):
         _l("What may the program do?"),
         description=_l("Never more than you: it sees what you see and does what you may do."),
         default="read",
+        validators=[InputRequired(_l("Choose what the program may do."))],
         **_UNLISTED,
     )
     days = RadioField(
@@ -39,6 +40,7 @@ class TokenForm(DeskForm):
         description=_l("Shorter is safer: a new one is made in a moment."),
         coerce=int,
         default=90,
+        validators=[InputRequired(_l("Choose for how long."))],
         choices=[SelectChoice(value=days, label=words) for days, words in _LASTING],
         **_UNLISTED,
     )
