@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from desk import clock, commands, config, files, logs, notify, search
+from desk import api, clock, commands, config, files, logs, notify, search
 from desk.extensions import babel, csrf, db, login_manager, migrate
 from desk.matching.loader import use_meanings
 from desk.translations import compiled_translations
@@ -102,6 +102,7 @@ def _furnish(app: Flask, settings: config.Settings) -> None:
     identity.install(app, login_manager)
     errors.install(app)
     rooms.install(app, settings)
+    api.install(app, csrf)
     origins.install(app, settings, csrf)
     commands.register(app)
 

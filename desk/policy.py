@@ -92,6 +92,8 @@ TOPIC_PROPOSALS_PER_ADDRESS = (400, 3600)
 LINK_MAILS_PER_ADDRESS = (20, 3600)  # asked for from one place
 LINK_MAILS_PER_PERSON = (3, 3600)  # sent to one mailbox
 MESSAGES_PER_LINK = (40, 3600)
+API_CALLS_PER_PERSON = (600, 300)  # two a second, in bursts
+UNKNOWN_TOKENS_PER_ADDRESS = (60, 900)
 
 # Figures seen from outside the desk hide small counts (INDICATORS, "Report rules").
 SMALL_COUNT = 5

@@ -4,6 +4,7 @@ from models.absence import Absence
 from models.access_token import AccessToken
 from models.allowed_move import AllowedMove
 from models.answer_draft import AnswerDraft
+from models.api_answer import ApiAnswer
 from models.base import Base
 from models.bulk import BulkItem, BulkRun
 from models.canned_reply import CannedReply
@@ -45,7 +46,7 @@ from models.unit import Expertise, Member, Unit, UnitPause, UnitText
 from models.user import User, UserSession
 
 __all__ = [
-    "Absence", "AccessToken", "AllowedMove", "Amendment", "AnswerDraft", "Attachment", "Base", "BulkItem", "BulkRun", "CannedReply",
+    "Absence", "AccessToken", "AllowedMove", "Amendment", "AnswerDraft", "ApiAnswer", "Attachment", "Base", "BulkItem", "BulkRun", "CannedReply",
     "ConfidentialPart", "ConflictStatement", "Contact", "Contract", "ContractKind", "ContractParty", "DataWish",
     "DirectoryImport", "DirectoryMerge", "DocumentTemplate", "DraftFile", "DuplicatePair", "Engagement", "Event", "EventHead",
     "Expertise", "FollowUp", "FrozenReport", "FundingLine", "ImportedRecord", "InboundMail", "InboundRaw",

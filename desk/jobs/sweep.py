@@ -10,6 +10,7 @@ PARTS: dict[str, Callable[[], int]] = {
     "sessions": upkeep.forget_sessions,
     "tokens": upkeep.forget_tokens,
     "counts": upkeep.forget_counts,
+    "answers": upkeep.forget_answers,
     "presence": upkeep.forget_presence,
     "runs": upkeep.forget_runs,
     "answer_drafts": answer_drafts.forget_old,

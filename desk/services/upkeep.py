@@ -8,7 +8,7 @@ from sqlalchemy import delete, or_, select
 from desk import clock, files
 from desk.extensions import session
 from desk.services import answer_drafts, personal_data
-from models import AccessToken, JobRun, OutboxMail, Presence, RateCount, UserSession, named_files
+from models import AccessToken, ApiAnswer, JobRun, OutboxMail, Presence, RateCount, UserSession, named_files
 from models.states import JobRunState, OutboxState
 
 SESSIONS_KEPT = timedelta(days=7)  # long enough to see where one was signed in
@@ -34,6 +34,11 @@ def forget_tokens() -> int:
 def forget_counts() -> int:
     """Delete counters of windows that are past."""
     return _delete(RateCount, RateCount.window_start < clock.now() - COUNTS_KEPT)
+
+
+def forget_answers() -> int:
+    """Delete what programs were answered days ago: nobody sends the same again so late."""
+    return _delete(ApiAnswer, ApiAnswer.created_at < clock.now() - COUNTS_KEPT)
 
 
 def forget_presence() -> int:

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from desk import config, transaction
 from desk.errors import Conflict, InvalidTransition, LimitReached, NobodyOnDuty, NotAllowed, NotFound, Refused
 from desk.extensions import db
-from desk.web import origins
+from desk.web import origins, problems
 
 log = logging.getLogger("desk.web")
 SHOWN = {400, 403, 404, 405, 409, 413, 422, 429, 503, 507}
@@ -35,7 +35,10 @@ def back_path() -> str:
 
 def page(status: int, **context: object) -> ResponseReturnValue:
     """Return the page of an error."""
-    response = make_response(render_template(f"errors/{status}.html", **context), status)
+    if problems.is_for_a_program():
+        response = problems.problem(status)
+    else:
+        response = make_response(render_template(f"errors/{status}.html", **context), status)
     if status in (503, 507):
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response

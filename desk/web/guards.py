@@ -21,7 +21,7 @@ FILES_BYTES = 260 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Guard:
-    """What a door asks for: nothing, a signed-in person, or a permission."""
+    """What a door asks for: nothing, a signed-in person, a permission, or the token of a program."""
 
     kind: str
     permission: str | None = None
@@ -49,6 +49,11 @@ def permission(name: str) -> Callable[[V], V]:
     if name not in PERMISSIONS:
         raise ValueError(f"no such permission: {name}")
     return lambda view: _guarded(view, Guard("permission", name))
+
+
+def bearer(view: V, permission: str | None = None) -> V:
+    """Let in programs with a token, if the role of its person has the permission; desk.api checks it before the view."""
+    return _guarded(view, Guard("bearer", permission))
 
 
 def takes_files(view: V) -> V:
@@ -81,6 +86,10 @@ def stand_at_doors(app: Flask) -> None:
             return None
         request.max_content_length = FILES_BYTES if hasattr(view, "takes_files") else FORM_BYTES
         guard: Guard = getattr(view, "guard")  # noqa: B009 - a view without one is a defect, and says so
+        if (
+            guard.kind == "bearer"
+        ):  # no cookie is looked at; the door for programs stands in front of the view
+            return None
         g.actor = actor_of_request()
         if guard.kind == "public":
             return None

@@ -1,10 +1,14 @@
 """Room: the keys one gave to programs of one's own, made, shown once and ended."""
 
+import re
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from desk import policy
+from desk import config, policy
+from desk.access import can
+from desk.api.operations import OPERATIONS
 from desk.errors import Refused
 from desk.queries import account as queries
 from desk.services import tokens
@@ -14,6 +18,7 @@ from desk.web.guards import current_actor, signed_in
 from forms.tokens import TokenForm
 
 room = Blueprint("tokens", __name__)
+_PLACE = re.compile(r"<\w+:(\w+)>")
 
 
 @room.get("/account/tokens")
@@ -49,6 +54,24 @@ def revoke(token_id: int) -> ResponseReturnValue:
         tokens.revoke(actor=current_actor(), token_id=token_id)
     flash(_("The token has ended: no program comes in with it any more."), "success")
     return redirect(url_for("tokens.own"), 303)
+
+
+@room.get("/account/tokens/guide")
+@signed_in
+def guide() -> str:
+    """Read how a program asks, with the addresses open to one's role."""
+    actor, settings = current_actor(), config.settings()
+    mine = [
+        {"method": one.method, "path": "/api/v1" + _PLACE.sub(r"{\1}", one.path)}
+        for one in OPERATIONS
+        if one.permission is None or can(actor, one.permission)
+    ]
+    reads_queue, reads_offers = can(actor, "queue.read"), can(actor, "work.own")
+    return render_template(
+        "tokens/guide.html", operations=mine, root=settings.base_url, base=f"{settings.base_url}/api/v1", prefix=settings.prefix,
+        example="tickets?view=open" if reads_queue else "offers" if reads_offers else "topics",
+        change=can(actor, "tickets.work"), limit=policy.API_CALLS_PER_PERSON,
+    )  # fmt: skip
 
 
 def _page(form: TokenForm, made: str | None = None) -> str:

@@ -64,7 +64,9 @@ def clients(app: Flask) -> dict[str, DeskClient]:
 def addresses(app: Flask) -> list[str]:
     """List what can be asked for without knowing an id, and the page of the newest ticket."""
     plain = [
-        rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.arguments and not rule.endpoint.startswith("api.")
     ]
     with app.app_context():
         newest = session.scalars(select(Ticket.reference).order_by(Ticket.id.desc())).first()

@@ -61,7 +61,11 @@ def get_pages(app: Flask) -> dict[str, tuple[str, str]]:
         known = _Known()
         pages = {}
         for rule in app.url_map.iter_rules():
-            if "GET" not in (rule.methods or ()) or rule.endpoint in NO_PAGES:
+            if (
+                "GET" not in (rule.methods or ())
+                or rule.endpoint in NO_PAGES
+                or rule.endpoint.startswith("api.")
+            ):
                 continue
             who = opener_of(app.view_functions[rule.endpoint])
             for name, values in known.places(rule.endpoint, sorted(rule.arguments)).items():

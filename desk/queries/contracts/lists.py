@@ -70,6 +70,7 @@ def page(
     *,
     after: int | None = None,
     before: int | None = None,
+    rows: int = policy.PAGE_ROWS,
 ) -> Page[ContractRow]:
     """Return a page of the agreements, the newest first."""
     return cut(
@@ -80,6 +81,7 @@ def page(
         after=after,
         before=before,
         newest_first=True,
+        rows=rows,
     )
 
 

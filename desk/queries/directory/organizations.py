@@ -77,7 +77,12 @@ class TicketRow:
 
 
 def organizations(
-    actor: Actor, wanted: OrganizationFilter, *, after: int | None = None, before: int | None = None
+    actor: Actor,
+    wanted: OrganizationFilter,
+    *,
+    after: int | None = None,
+    before: int | None = None,
+    rows: int = policy.PAGE_ROWS,
 ) -> Page[OrganizationRow]:
     """Return a page of the organizations by folded name."""
     tickets = select(func.count()).where(
@@ -101,6 +106,7 @@ def organizations(
         id_of=lambda row: row.id,
         after=after,
         before=before,
+        rows=rows,
     )
 
 

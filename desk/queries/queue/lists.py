@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, case, func, null, select, true
 
-from desk import access, clock
+from desk import access, clock, policy
 from desk.access import Actor
 from desk.extensions import session
 from desk.queries.queue.attention import first_reasons, moments
@@ -47,6 +47,7 @@ def page(
     after: int | None = None,
     before: int | None = None,
     from_end: bool = False,
+    rows: int = policy.PAGE_ROWS,
 ) -> Page[QueueRow]:
     """Return a page of the requests the actor sees: one query for the ids in order, one for what stands in their rows."""
     has_reasons = wanted.view == "attention" or sort_of(wanted) == "attention"
@@ -54,13 +55,13 @@ def page(
     found = cut(
         narrowed.listed, order=narrowed.order, newest_first=narrowed.newest_first, make=_found,
         id_of=lambda one: one[0], after=after, before=before, given={**moments(), **given_for(actor, wanted)}, from_end=from_end,
-        unfiltered=every if sort_of(wanted) == "attention" else None, is_kept=not _asks_while_built(wanted),
+        unfiltered=every if sort_of(wanted) == "attention" else None, is_kept=not _asks_while_built(wanted), rows=rows,
     )  # fmt: skip
     if has_reasons:
-        rows = rows_of(actor, found.rows)
+        shown = rows_of(actor, found.rows)
     else:
-        rows = rows_with_reasons(actor, [id_ for id_, _ in found.rows])
-    return Page(rows, found.before, found.after)
+        shown = rows_with_reasons(actor, [id_ for id_, _ in found.rows])
+    return Page(shown, found.before, found.after)
 
 
 def count(actor: Actor, wanted: QueueFilter) -> int:

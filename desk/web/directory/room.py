@@ -1,5 +1,7 @@
 """The room's blueprint, apart from its views so that each of them can hang on it."""
 
+from typing import Any
+
 from flask import Blueprint, request
 
 from desk.web.converters import identifier
@@ -12,6 +14,6 @@ def ticket_path(reference: str) -> str:
     return f"{request.script_root}/tickets/{reference}"
 
 
-def place() -> dict[str, int | None]:
+def place() -> dict[str, Any]:
     """Return where in a list the address asks to read on; anything but digits is the beginning."""
     return {name: identifier(request.args.get(name)) for name in ("after", "before")}

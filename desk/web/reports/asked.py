@@ -18,10 +18,9 @@ Names = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
 @dataclass(frozen=True)
-class Asked:
-    """The form as it was filled, what it asks for, and who asks."""
+class Wanted:
+    """Some days, what the figures of them are narrowed to, and whether who asks may open them."""
 
-    form: PeriodForm
     period: Period
     filters: Filters
     may_open: bool
@@ -43,6 +42,13 @@ class Asked:
         days = {"first": self.period.starts_on.isoformat(), "last": self.period.ends_on.isoformat()}
         narrowed = {name: value for name, value in vars(self.filters).items() if value}
         return {"year": str(clock.today().year), **days, **narrowed}
+
+
+@dataclass(frozen=True)
+class Asked(Wanted):
+    """What an address asks for, with the form as it was filled."""
+
+    form: PeriodForm
 
 
 @dataclass(frozen=True)
@@ -69,10 +75,10 @@ def asked(kind: type[PeriodForm] = FiguresForm) -> Asked:
     is_asked = given is not None and form.validate()
     period = _period(form) if is_asked else reports.year(this_year)
     filters = Filters(**form.filters()) if is_asked else Filters()
-    return Asked(form, period, filters, can(current_actor(), "queue.read"), names)
+    return Asked(period, filters, can(current_actor(), "queue.read"), names, form)
 
 
-def read(wanted: Asked, which: Sequence[Report], *, past: int = 1) -> list[Shown]:
+def read(wanted: Wanted, which: Sequence[Report], *, past: int = 1) -> list[Shown]:
     """Read some reports, over so many periods; outside the desk, small counts are hidden."""
     periods = wanted.period.past(past)
     whole = Period(periods[0].starts_on, wanted.period.ends_on)

@@ -25,7 +25,7 @@ MATRIX: dict[frozenset[str], str] = {
         demo_mailbox.index demo_mailbox.letter demo_mailbox.html
     """,
     SIGNED_IN: """
-        account.own account.profile account.password account.revoke account.revoke_all account.logout tokens.own tokens.make tokens.revoke uploads.file search.index search.places
+        account.own account.profile account.password account.revoke account.revoke_all account.logout tokens.own tokens.guide tokens.make tokens.revoke uploads.file search.index search.places
         calendar.own calendar.make calendar.end
     """,
     READERS: """
@@ -92,4 +92,25 @@ MATRIX: dict[frozenset[str], str] = {
 
 MAY_ENTER: dict[str, frozenset[str]] = {
     endpoint: roles for roles, endpoints in MATRIX.items() for endpoint in endpoints.split()
+}
+
+# What programs may call with a token, by the role of its person; no cookie opens any of it.
+PROGRAMS: dict[frozenset[str], str] = {
+    SIGNED_IN: "openapi read_me list_topics",
+    READERS: """
+        list_tickets read_ticket list_messages list_history list_ways list_ticket_follow_ups
+        list_organizations read_organization list_contacts read_contact list_units read_unit list_timeline list_follow_ups
+        list_contracts read_contract read_milestone
+    """,
+    READERS | {"funder"}: "list_indicators",
+    DESK: """
+        assign_ticket prioritize_ticket set_next_action take_request read_follow_up plan_follow_up plan_ticket_follow_up
+        complete_follow_up record_interaction
+    """,
+    AGREEMENTS: "move_ticket write_message move_milestone",
+    frozenset({"researcher"}): "list_offers read_offer accept_offer decline_offer",
+}
+
+MAY_CALL: dict[str, frozenset[str]] = {
+    f"api.{name}": roles for roles, names in PROGRAMS.items() for name in names.split()
 }

@@ -1,0 +1,77 @@
+"""The funder's figures of a period, as the person may see them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+
+from desk.access import can
+from desk.api.operations import Call, Many, get
+from desk.api.values import refused
+from desk.reports import Period, indicators
+from desk.reports.indicators import Filters, Report, Result, Row
+from desk.web.reports import asked as pages
+from desk.web.reports.naming import words_of
+
+
+@dataclass(frozen=True)
+class AskedPeriod:
+    """The first and the last day."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a figure; without a value where it is too small to be told."""
+
+    key: str
+    name: str
+    value: str | None
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One figure. Values are texts, so that none is rounded; those of money are in `currency`."""
+
+    name: str
+    code: str | None
+    title: str
+    definition: str
+    unit: str
+    currency: str | None
+    value: str | None
+    records: int | None
+    is_hidden: bool
+    is_immature: bool
+    parts: tuple[Part, ...]
+
+
+@get("/indicators", Indicator, permission="reports.read", asks=AskedPeriod, many=True)
+def list_indicators(call: Call) -> Many:
+    """Read every figure of a period; outside the desk, small counts are hidden."""
+    asked = call.asks
+    if asked.last < asked.first:
+        raise refused("last", "before_start", _("This day comes before the first one: choose a later day."))
+    period, may_open = Period(asked.first, asked.last), can(call.actor, "queue.read")
+    wanted = pages.Wanted(period, Filters(), may_open, indicators.names())
+    shown = pages.read(wanted, indicators.INDICATORS)
+    return Many(tuple(_told(one.report, one.result, wanted) for one in shown))
+
+
+def _told(report: Report, result: Result, wanted: pages.Wanted) -> Indicator:
+    return Indicator(
+        name=report.name, code=report.indicator, title=str(report.title), definition=str(report.definition), unit=report.unit,
+        currency="EUR" if report.unit == "money" else None, value=_number(result.value),
+        records=None if result.is_hidden else result.base, is_hidden=result.is_hidden,
+        is_immature=result.is_immature, parts=tuple(_part(row, wanted) for row in result.rows),
+    )  # fmt: skip
+
+
+def _part(row: Row, wanted: pages.Wanted) -> Part:
+    return Part(row.key, words_of(row, wanted.names), None if row.is_hidden else _number(row.value))
+
+
+def _number(value: object) -> str | None:
+    return None if value is None else str(value)
