@@ -18,6 +18,14 @@ from desk.web.guards import current_actor, signed_in
 from forms.tokens import TokenForm
 
 room = Blueprint("tokens", __name__)
+_QUESTION = """\
+curl -H "Authorization: Bearer $TOKEN" {base}/me
+curl -H "Authorization: Bearer $TOKEN" "{base}/{listed}\""""
+_CHANGE = """\
+curl -X POST {base}/tickets/{prefix}-2026-0042/priority \\
+  -H "Authorization: Bearer $TOKEN" -H 'If-Match: "7"' \\
+  -H "Idempotency-Key: $(uuidgen)" \\
+  -H "Content-Type: application/json" -d '{{"priority": "high"}}'"""
 _PLACE = re.compile(r"<\w+:(\w+)>")
 
 
@@ -66,11 +74,14 @@ def guide() -> str:
         for one in OPERATIONS
         if one.permission is None or can(actor, one.permission)
     ]
-    reads_queue, reads_offers = can(actor, "queue.read"), can(actor, "work.own")
+    base = f"{settings.base_url}/api/v1"
+    listed = (
+        "tickets?view=open" if can(actor, "queue.read") else "offers" if can(actor, "work.own") else "topics"
+    )
     return render_template(
-        "tokens/guide.html", operations=mine, root=settings.base_url, base=f"{settings.base_url}/api/v1", prefix=settings.prefix,
-        example="tickets?view=open" if reads_queue else "offers" if reads_offers else "topics",
-        change=can(actor, "tickets.work"), limit=policy.API_CALLS_PER_PERSON,
+        "tokens/guide.html", operations=mine, root=settings.base_url, limit=policy.API_CALLS_PER_PERSON,
+        question=_QUESTION.format(base=base, listed=listed),
+        change=_CHANGE.format(base=base, prefix=settings.prefix) if can(actor, "tickets.work") else None,
     )  # fmt: skip
 
 
