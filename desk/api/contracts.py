@@ -35,7 +35,7 @@ class ContractRow:
     title: str
     organization: str
     unit: str | None
-    kind: str
+    kind_name: str
     state: codes.ContractState
     reference: str
     company_cash: Decimal
@@ -77,6 +77,7 @@ class Contract:
     version: int
     title: str
     kind: str
+    kind_name: str
     state: codes.ContractState
     reference: str
     organization: Named
@@ -119,7 +120,7 @@ def list_contracts(call: Call) -> Many:
         text=asked.q, state=asked.state or "", kind=asked.kind, unit_id=asked.unit
     )
     page = queries.page(call.actor, wanted, current_language(), after=asked.after, rows=asked.limit)
-    return Many(tuple(told(ContractRow, row) for row in page.rows), page.after)
+    return Many(tuple(told(ContractRow, row, kind_name=row.kind) for row in page.rows), page.after)
 
 
 @get("/contracts/<int:contract_id>", Contract, permission="agreements.read")
@@ -127,7 +128,7 @@ def read_contract(call: Call, contract_id: int) -> Contract:
     """Read one agreement with its money and its milestones."""
     found = queries.contract(call.actor, contract_id)
     return told(
-        Contract, found, kind=found.kind.code, reference=found.ticket.reference, organization=_named(found.organization),
+        Contract, found, kind=found.kind.code, kind_name=found.kind.label(current_language()), reference=found.ticket.reference, organization=_named(found.organization),
         unit=_named(found.unit), funding=tuple(told(Funding, one) for one in found.funding_lines),
         milestones=tuple(told(Milestone, one) for one in found.milestones),
     )  # fmt: skip

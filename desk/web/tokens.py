@@ -70,7 +70,7 @@ def guide() -> str:
     """Read how a program asks, with the addresses open to one's role."""
     actor, settings = current_actor(), config.settings()
     mine = [
-        {"method": one.method, "path": "/api/v1" + _PLACE.sub(r"{\1}", one.path)}
+        {"method": one.method, "path": _PLACE.sub(r"{\1}", one.path)}
         for one in OPERATIONS
         if one.permission is None or can(actor, one.permission)
     ]
