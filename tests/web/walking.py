@@ -12,6 +12,7 @@ from desk.services import document_templates, drafts, links, sessions
 from desk.transaction import unit_of_work
 from models import (
     Absence,
+    AccessToken,
     Amendment,
     Base,
     BulkRun,
@@ -111,6 +112,8 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
     other = factories.make_ticket("triage", submission=factories.make_submission(contact=ticket.contact))
     act = keep(Regrouping(key=secrets.token_hex(8), kind="move", source_id=other.id, target_id=ticket.id, done_by_id=officer.id,
                           after={"messages": 0, "files": 0, "gains": []}, done_at=now))  # fmt: skip
+    held = keep(AccessToken(key_hash="0" * 64, user_id=officer.id, name="Export", scope="read", created_at=now,
+                            expires_at=now + factories.timedelta(days=9)))  # fmt: skip
     colleague = factories.make_user("officer")
     _, signed_in = sessions.open_for(colleague)
     session.commit()
@@ -123,7 +126,7 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
         "amendment_id": amendment.id, "nda_id": nda.id, "wish_id": wish.id, "draft_id": draft.id, "reply_id": canned.id, "macro_id": macro.id, "step": "review", "key": DRAFT_KEY, "name": "agreements", "ending": "csv",
         "user_id": colleague.id, "view_id": view.id, "named_id": named.id, "import_id": listed.id, "frozen_id": frozen.id, "session_id": signed_in.id, "contract_id": contract.id, "milestone_id": milestone.id,
         "run_id": run.id, "act_id": act.id, "kind_code": contract.kind.code, "pair_id": pair.id, "template_id": template.id,
-        "merge_id": merged.id,
+        "merge_id": merged.id, "token_id": held.id,
         "token": {
             "tracking": tracking_token(ticket.submission_id), "offer_page": offer_token(offer.id, member.id),
             "account": password_token(colleague.id), "my_data": copy_token(ticket.contact_id),
