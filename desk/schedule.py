@@ -83,6 +83,7 @@ SCHEDULE: dict[str, Schedule] = {
     "remind_milestones": Daily(7, 35),
     "remind_ndas": Daily(7, 40),
     "remind_contracts": Daily(7, 45),
+    "mail_reports": Daily(7, 50),
     "send_digests": Daily(7, 55),
     "delete_unconfirmed": Daily(3, 0),
     "find_duplicates": Daily(2, 30),

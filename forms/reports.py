@@ -86,6 +86,20 @@ class FiguresForm(PeriodForm):
         return {name: getattr(self, name).data or "" for name in ("axis", "region", "size", "kind")}
 
 
+class ReportMailForm(DeskForm):
+    """How often one is mailed the link to the figures."""
+
+    rhythm = ChoiceField(_l("Mail me the link"), [DataRequired()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rhythm.choices = self.rhythm.listed(choices("report_rhythm"))
+
+    def chosen(self) -> str | None:
+        """Return the rhythm; None: not at all."""
+        return None if self.rhythm.data == "never" else str(self.rhythm.data)
+
+
 class FreezeForm(DeskForm):
     """The period to freeze."""
 

@@ -36,6 +36,7 @@ from models.presence import Presence
 from models.publication import Publication
 from models.queue import ListColumns, QueueReader, SavedView, TicketLook
 from models.regrouping import RegroupedMessage, RegroupedRecord, Regrouping
+from models.report_mail import ReportMail
 from models.screening import ConflictStatement, Screening
 from models.submission import ConfidentialPart, Submission
 from models.tally import OrganizationTally, Tally, TallyHead, TicketTally
@@ -54,7 +55,7 @@ __all__ = [
     "ManagingEstablishment", "MatchCandidate", "MatchRun", "MatchWeights", "Member", "Message", "MessageDraft",
     "Milestone", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization", "OrganizationTally",
     "OutboxMail", "Presence", "Publication", "QueueReader", "RateCount", "ReferenceCounter",
-    "RegroupedMessage", "RegroupedRecord", "Regrouping", "SavedView",
+    "RegroupedMessage", "RegroupedRecord", "Regrouping", "ReportMail", "SavedView",
     "Screening", "Submission", "Survey", "Tally", "TallyHead", "Target", "Ticket", "TicketLook", "TicketTally",
     "TicketTopic", "TicketWait", "Timetable", "Topic", "TopicRelation", "Unit", "UnitPause", "UnitText", "User",
     "UserSession", "named_files",

@@ -14,6 +14,7 @@ from desk.calendars.working import (
     is_open,
     is_working_day,
     months_later,
+    months_over,
     next_working_day,
     working_between,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "is_open",
     "is_working_day",
     "months_later",
+    "months_over",
     "next_working_day",
     "working_between",
 ]

@@ -76,6 +76,13 @@ def openings_from(moment: datetime, calendar: Calendar) -> Iterator[tuple[dateti
         day += _DAY
 
 
+def months_over(day: date, count: int) -> tuple[date, date]:
+    """Return the first and last day of the newest month (1) or quarter (3) that was over on a day."""
+    number = (day.year * 12 + day.month - 1) // count * count
+    (year, month), (next_year, next_month) = divmod(number - count, 12), divmod(number, 12)
+    return date(year, month + 1, 1), date(next_year, next_month + 1, 1) - _DAY
+
+
 def months_later(day: date, months: int) -> date:
     """Return the same day so many months later, or the month's last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

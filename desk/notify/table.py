@@ -110,6 +110,9 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "follow_up_reminded": (to_desk.remind_of_follow_up,),
     # figures
     "report_frozen": (),
+    "report_mail_chosen": (),
+    "report_mail_due": (to_accounts.send_report_link,),
+    "report_mail_ended": (),
     # views of the queue
     "view_saved": (),
     "view_edited": (),

@@ -1,8 +1,9 @@
-"""Mails to people with an account about the account itself."""
+"""Mails to people with an account about the account itself, and what they asked to be mailed."""
 
+from datetime import date
 from typing import cast
 
-from desk import signing
+from desk import clock, signing
 from desk.extensions import session
 from desk.notify import people
 from desk.notify.happening import Happening
@@ -21,3 +22,16 @@ def send_password_link(happening: Happening) -> None:
     promise(
         kind="password_link", key=f"password_link:{link.id}", to=people.user_recipient(user), context=context
     )
+
+
+def send_report_link(happening: Happening) -> None:
+    """Mail the link to the figures of a period that is over; the figures are behind the sign-in."""
+    user = cast(User, happening.subject)
+    first, last = (date.fromisoformat(happening.after[name]) for name in ("first", "last"))
+    path = f"/reports?year={clock.today().year}&first={first}&last={last}"
+    context = {
+        "audience": "account", "reference": None, "first": first, "last": last, "rhythm": happening.after["rhythm"],
+        "url": signing.address(path),
+    }  # fmt: skip
+    key = f"report_link:{first}:{last}"
+    promise(kind="report_link", key=key, to=people.user_recipient(user), context=context)

@@ -46,6 +46,11 @@ GROUPS = {
         "closed": _l("Your request is closed"),
     },
     # What the desk says.
+    "report_rhythm": {
+        "never": _l("Never"),
+        "monthly": _l("When a month is over"),
+        "quarterly": _l("When a quarter is over"),
+    },
     "stage": {
         "received": _l("Received"),
         "qualified": _l("Qualified"),

@@ -45,6 +45,7 @@ OTHERS = {
     "merge_fact",
     "merge_moves",
     "profile_lack",
+    "report_rhythm",
     "stage",
 }
 MODULES = [import_module(f"forms.labels.{found.name}") for found in iter_modules(labels.__path__)]

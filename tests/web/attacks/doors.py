@@ -38,7 +38,7 @@ MATRIX: dict[frozenset[str], str] = {
     READERS
     | {
         "funder"
-    }: "reports.index reports.export reports.show_indicators reports.pipeline reports.pipeline_file reports.indicators_file reports.indicator_file reports.frozen reports.frozen_file",
+    }: "reports.index reports.export reports.show_indicators reports.choose_mail reports.pipeline reports.pipeline_file reports.indicators_file reports.indicator_file reports.frozen reports.frozen_file",
     frozenset({"lead", "director"}): "reports.freeze",
     DESK: """
         mail_in.index mail_in.show mail_in.raw mail_in.accept mail_in.open_as_new mail_in.discard mail_in.retry mail_out.index mail_out.resend mail_out.settle
