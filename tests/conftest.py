@@ -37,6 +37,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=100,
         help="made-up histories the figures are counted twice over, a database",
     )
+    parser.addoption(
+        "--chains",
+        type=int,
+        default=15,
+        help="made-up histories along which agreements are followed to the company's words, a database",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
