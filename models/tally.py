@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Integer, String
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -22,6 +22,9 @@ class Tally(Base):
     measure: Mapped[str] = mapped_column(String(40), primary_key=True)
     key: Mapped[str] = mapped_column(String(300), primary_key=True)
     count: Mapped[int] = mapped_column(_LONG)
+
+    # What lasts is summed from its beginning, by figure.
+    __table_args__ = (Index("ix_tally_measure_month", "measure", "month"),)
 
 
 class TicketTally(Base):

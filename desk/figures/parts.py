@@ -1,22 +1,28 @@
 """What one request or company adds to the figures: (measure, month, key), each so often; said by the figures' own definitions.
 
-A measure is the name of a figure. Its key says what entries bring, "value|after|part", counted (or cents, summed, where
-the figure is money); and where entries may repeat what they count, "=month before|part" counts each thing in each month
-it is counted in, with the month before it that did: so a thing counts once where no earlier month of a period has it.
+A measure is the name of a figure. The first character of its key says how it counts, the seven after it are a month, and
+what follows is what entries bring and to which part:
+
+    "@…….|value|after|part"  so often (of money: so many cents, and no value); after a day or moment is over, or until ("!") it is
+    "=before.|part"          a thing counted once, with the month before it that also counts it: it counts where no earlier month of a period has it
+    "+", "-" "…….|value|part"  a thing that begins or ends to last
+    "~ended..|value|part"    one that begins again, with the month in which it had ended: in a period that holds both it counts once
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from datetime import date, datetime
-from typing import Final, NamedTuple, cast
+from datetime import date, datetime, timedelta
+from typing import Any, Final, NamedTuple, cast
 
 from desk import clock
-from desk.reports.indicators import INDICATORS, Facts, Period, Report
+from desk.reports.indicators import BESIDE, INDICATORS, Facts, Period, Report
 from desk.reports.indicators.loading import load_organizations, load_requests
-from desk.reports.indicators.report import Dated, Entry
+from desk.reports.indicators.report import Dated, Entry, Lasting
 
 EVER: Final = Period(date(1970, 1, 1), date(2199, 12, 31))
 NO_MONTH: Final = ""  # of what counts whatever the period
+NEVER: Final = "0000-00"  # before every month
+ALWAYS: Final = "9999-99"  # the month in which ends what has no end
 
 
 class Part(NamedTuple):
@@ -47,11 +53,7 @@ def of_requests(ticket_ids: Collection[int]) -> Mapping[int, Parts]:
 def of_organizations(organization_ids: Collection[int]) -> Mapping[int, Parts]:
     """Return what each of some organizations, given with all that was merged into them, adds as it stands now."""
     facts = load_organizations(organization_ids)
-    return _parts(
-        facts,
-        "organization",
-        lambda entry: entry.id if entry.kind == "organization" else facts.tickets[entry.id].organization_id,
-    )
+    return _parts(facts, "organization", lambda entry: int(entry.counted.removeprefix("organization:")))
 
 
 def month_of(moment: datetime | date | None) -> str:
@@ -64,17 +66,18 @@ def month_of(moment: datetime | date | None) -> str:
 
 def summed(about: str = "") -> list[Report]:
     """Return the figures that add up over months."""
-    return [one for one in INDICATORS if one.dated and about in ("", one.about)]
+    return [one for one in (*INDICATORS, *BESIDE) if one.dated and about in ("", one.about)]
 
 
 def _parts(facts: Facts, about: str, owner: Callable[[Entry], int]) -> Mapping[int, Parts]:
     parts: dict[int, Parts] = defaultdict(Counter)
     for report in summed(about):
-        found: dict[int, list[Dated]] = defaultdict(list)
-        for one in cast(Iterable[Dated], report.entries(facts, EVER)):
+        added: Any = _lasting if report.dated == "lasting" else _added
+        found: dict[int, list[Any]] = defaultdict(list)
+        for one in cast(Iterable[Any], report.entries(facts, EVER)):
             found[owner(one.entry)].append(one)
-        for number, dated in found.items():
-            for part, count in _added(report, dated):
+        for number, entries in found.items():
+            for part, count in added(report, entries):
                 parts[number][part] += count
     return parts
 
@@ -82,15 +85,52 @@ def _parts(facts: Facts, about: str, owner: Callable[[Entry], int]) -> Mapping[i
 def _added(report: Report, dated: list[Dated]) -> Iterator[tuple[Part, int]]:
     months: dict[tuple[str, str], set[str]] = defaultdict(set)
     is_once, is_sum, is_count = report.dated == "once", report.unit == "money", report.how == "count"
-    for at, entry, after in dated:
+    for at, entry, after, until in dated:
         if is_once:
             months[entry.part if is_count else "", entry.counted].add(month_of(at))
         if not (is_once and is_count):
-            value = "" if is_sum else entry.value
-            key = f"{value}|{after.isoformat() if after else ''}|{entry.part}"
+            value, when = "" if is_sum else entry.value, after.isoformat() if after else ""
+            key = f"@{NEVER}|{value}|{f'!{until}' if until else when}|{entry.part}"
             yield Part(report.name, month_of(at), key), round(entry.value * 100) if is_sum else 1
     for (part, _counted), every in months.items():
-        before = ""
+        before = NEVER
         for month in sorted(every):
             yield Part(report.name, month, f"={before}|{part}"), 1
-            before = month
+            before = month or NEVER
+
+
+def _lasting(report: Report, entries: Iterable[Lasting]) -> Iterator[tuple[Part, int]]:
+    """Yield when things begin, end and begin again, in months: what is counted by several entries lasts while one does."""
+    spans: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for first, last, entry in entries:
+        span = month_of(first), _last_month(last, is_at_end=report.is_at_end)
+        if span[0] <= span[1]:
+            spans[f"{entry.value}|{entry.part}", entry.counted].append(span)
+    for (rest, _counted), every in spans.items():
+        ended = ""
+        for begins, ends in _runs(sorted(every)):
+            yield Part(report.name, begins, f"+{NEVER}|{rest}"), 1
+            if ended:
+                yield Part(report.name, begins, f"~{ended}|{rest}"), 1
+            if ends != ALWAYS:
+                yield Part(report.name, ends, f"-{NEVER}|{rest}"), 1
+            ended = ends
+
+
+def _runs(spans: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    begins, ends = spans[0]
+    for first, last in spans[1:]:
+        if first > ends:
+            yield begins, ends
+            begins, ends = first, last
+        ends = max(ends, last)
+    yield begins, ends
+
+
+def _last_month(day: date, *, is_at_end: bool) -> str:
+    """Return the last month that something lasts in, or whose last day it sees."""
+    if day.year > EVER.ends_on.year:
+        return ALWAYS
+    if is_at_end and (day + timedelta(days=1)).day != 1:
+        day = day.replace(day=1) - timedelta(days=1)
+    return month_of(day)

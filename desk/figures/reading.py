@@ -1,44 +1,46 @@
-"""Reading the sums of some months, with what changed since they were summed, as the figures they are."""
+"""Reading the sums of some periods, with what changed since they were summed, as the figures they are."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final, cast
+from typing import Any, Final, cast
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from desk.extensions import session
 from desk.figures import touched
 from desk.figures.counted import count, ground
-from desk.figures.parts import NO_MONTH, summed
+from desk.figures.parts import NO_MONTH, Part, summed
 from desk.figures.touched import end_of_chain
-from desk.reports.indicators import INDICATORS, Period, Report, Result
+from desk.reports.indicators import INDICATORS, Facts, Period, Report, Result
+from desk.reports.indicators.loading import units
 from desk.reports.indicators.report import Number, Weights, is_past
 from models import Tally, TallyHead
 
 # With more events than this since the last count, looking at what they touched would take longer than reading records.
 EVENTS_AT_MOST: Final = 2000
 TRIES: Final = 3
-Sum = tuple[str, str, int]  # month, key, number
+Read = Mapping[str, Counter[str]]  # by figure: a key without its month -> how much of it counts
+_SIGN, _MONTH, _REST = func.substr(Tally.key, 1, 1), func.substr(Tally.key, 2, 7), func.substr(Tally.key, 9)
 
 
 class Sums:
-    """The sums of some months. A figure of any months among them can be read from it."""
+    """The sums of some periods: every figure of them can be read from it, without its entries."""
 
-    def __init__(self, found: Mapping[str, list[Sum]]) -> None:
-        self._of = found
+    def __init__(self, found: Mapping[Period, Read], of_today: Read, facts: Facts) -> None:
+        self._found, self._of_today, self._facts = found, of_today, facts
 
-    def read(self, report: Report, period: Period) -> Result | None:
-        """Return a figure, without its entries; None where it is none that adds up over months."""
+    def read(self, report: Report, period: Period) -> Result:
+        """Return a figure."""
         if report.sources:
-            found = {one.name: self.read(one, period) for one in report.sources}
-            return None if None in found.values() else report.made_of(cast(Mapping[str, Result], found))
-        if not report.dated:
-            return None
+            return report.made_of({one.name: self.read(one, period) for one in report.sources})
+        if not report.dated:  # of the units themselves, which are few
+            return report.read(self._facts, period)
         if not report.is_mature(period):
             return Result(None, 0, is_immature=True)
-        weights, things = self._weights(report, period)
+        found = self._of_today if report.is_of_today else self._found[period]
+        weights, things = _weighed(report, found.get(report.name, Counter()))
         counted: Counter[str] = Counter()
         if report.dated == "once" and report.how == "count":
             counted = things
@@ -48,31 +50,30 @@ class Sums:
         base = things.total() if report.dated == "once" else counted.total()
         return report.in_months(report.told(weights, base, counted), period)
 
-    def _weights(self, report: Report, period: Period) -> tuple[Weights, Counter[str]]:
-        """Return what entries bring, and what they count once: where no earlier month of the period has it."""
-        weights: Weights = Counter()
-        things: Counter[str] = Counter()
-        first = NO_MONTH if report.is_of_today else period.months()[0]
-        for key, number in self._keys(report, period):
-            if key[0] == "=":
-                before, _, part = key[1:].partition("|")
-                if before < first or not before:
-                    things[part] += number
-                continue
-            value, after, part = key.split("|", 2)
-            if after and not is_past(_moment(after)):
-                continue
-            if report.unit == "money":
-                weights[Decimal(number) / 100, part] += 1
-            else:
-                weights[_number(value), part] += number
-        return weights, things
 
-    def _keys(self, report: Report, period: Period) -> Iterator[tuple[str, int]]:
-        months = (NO_MONTH, NO_MONTH) if report.is_of_today else (period.months()[0], period.months()[-1])
-        for month, key, number in self._of.get(report.name, ()):
-            if months[0] <= month <= months[1] and number:
-                yield key, number
+def _weighed(report: Report, found: Counter[str]) -> tuple[Weights, Counter[str]]:
+    """Return what entries bring, and what they count once."""
+    weights: Weights = Counter()
+    things: Counter[str] = Counter()
+    for key, number in found.items():
+        if not number:
+            continue
+        if key[0] == "=":
+            things[key[2:]] += number
+            continue
+        value, when, part = key[2:].split("|", 2) if key[0] == "@" else _without_day(key)
+        if when and is_past(_moment(when.removeprefix("!"))) is when.startswith("!"):
+            continue
+        if report.unit == "money":
+            weights[Decimal(number) / 100, part] += 1
+        else:
+            weights[_number(value), part] += number
+    return weights, things
+
+
+def _without_day(key: str) -> tuple[str, str, str]:
+    value, _, part = key[2:].partition("|")
+    return value, "", part
 
 
 def _moment(text: str) -> date | datetime:
@@ -83,23 +84,18 @@ def _number(text: str) -> Number:
     return float(text) if "." in text else int(text)
 
 
-def sums(period: Period, names: frozenset[str]) -> Sums | None:
-    """Return the sums of the months of a period for some figures; None while they are not there, too far behind, or moving."""
-    names = names | {one.name for report in INDICATORS if report.name in names for one in report.sources}
-    measures = sorted(one.name for one in summed() if one.name in names)
+def sums(periods: Sequence[Period], names: frozenset[str]) -> Sums | None:
+    """Return the sums of some periods of whole months for some figures; None while they are not there, too far behind, or moving."""
+    wanted = names | {one.name for report in INDICATORS if report.name in names for one in report.sources}
+    figures = [one for one in summed() if one.name in wanted]
     for _ in range(TRIES):
         head = _head()
         if head is None or head[1] != ground() or end_of_chain() - head[0] > EVENTS_AT_MOST:
             return None
-        found = _summed(period, measures)
-        if since := touched.since(head[0]):
-            for part, number in count(since).difference.items():
-                if part.measure in names:
-                    found[part.measure][part.month, part.key] += number
+        since = touched.since(head[0])
+        found = read(figures, periods, count(since).difference if since else {})
         if _head() == head:  # or PostgreSQL showed sums and what is in them from before and after a count
-            return Sums(
-                {name: [(*key, number) for key, number in one.items()] for name, one in found.items()}
-            )
+            return found
     return None
 
 
@@ -108,12 +104,66 @@ def _head() -> tuple[int, str] | None:
     return None if row is None else (row[0], row[1])
 
 
-def _summed(period: Period, measures: list[str]) -> dict[str, Counter[tuple[str, str]]]:
-    found: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+def read(figures: Sequence[Report], periods: Sequence[Period], more: Mapping[Part, int]) -> Sums:
+    """Read the sums of some figures, and add what has not been summed yet. A query a period, which adds up in the database."""
+    of_today = [one for one in figures if one.is_of_today]
+    of_periods = [one for one in figures if not one.is_of_today]
+    found = {period: _added(of_periods, _window(period), more) for period in periods}
+    today = _added(of_today, (NO_MONTH, NO_MONTH), more) if of_today else {}
+    return Sums(found, today, Facts(units=units()))
+
+
+def _window(period: Period) -> tuple[str, str]:
     months = period.months()
-    statement = select(Tally.measure, Tally.month, Tally.key, Tally.count).where(
-        or_(Tally.month.between(months[0], months[-1]), Tally.month == NO_MONTH), Tally.measure.in_(measures)
-    )
-    for measure, month, key, number in session.execute(statement):
-        found[measure][month, key] = number
+    return months[0], months[-1]
+
+
+def _added(figures: Sequence[Report], window: tuple[str, str], more: Mapping[Part, int]) -> Read:
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for measure, sign, rest, number in session.execute(_statement(figures, window)):
+        found[measure][f"{sign}{rest}"] += int(number)
+    known = {one.name: one for one in figures}
+    for part, number in more.items():
+        report = known.get(part.measure)
+        if report is not None and (factor := _counts(report, part, window)):
+            sign = "+" if report.dated == "lasting" else part.key[0]
+            found[part.measure][f"{sign}{part.key[8:]}"] += factor * number
     return found
+
+
+def _counts(report: Report, part: Part, window: tuple[str, str]) -> int:
+    """Tell how a sum counts in a period: added, taken off, or not at all. The statement below says the same."""
+    first, last = window
+    sign, month = part.key[0], part.key[1:8]
+    if report.dated != "lasting":
+        return int(first <= part.month <= last and (sign != "=" or month < (first or "1")))
+    since = last if report.is_at_end else first
+    if sign == "-":
+        return -int(part.month < since)
+    if sign == "~":
+        return -int(part.month <= last and month >= since)
+    return int(part.month <= last)
+
+
+def _statement(figures: Sequence[Report], window: tuple[str, str]) -> Select[Any]:
+    first, last = window
+    plain = [one.name for one in figures if one.dated != "lasting"]
+    counts: list[ColumnElement[bool]] = [
+        and_(Tally.measure.in_(plain), Tally.month.between(first, last), or_(_SIGN != "=", (first or "1") > _MONTH))
+    ]  # fmt: skip
+    for is_at_end in (True, False):
+        names = [one.name for one in figures if one.dated == "lasting" and one.is_at_end is is_at_end]
+        since = last if is_at_end else first
+        held = or_(_SIGN == "+", and_(_SIGN == "~", since <= _MONTH))
+        if names:
+            counts.append(
+                and_(Tally.measure.in_(names), or_(and_(held, Tally.month <= last), and_(_SIGN == "-", Tally.month < since)))
+            )  # fmt: skip
+    number = case((_SIGN.in_(("-", "~")), -Tally.count), else_=Tally.count)
+    sign = case((_SIGN.in_(("-", "~")), "+"), else_=_SIGN)
+    columns = (Tally.measure, sign.label("sign"), _REST.label("rest"))
+    return (
+        select(*columns, func.sum(number))
+        .where(or_(*counts))
+        .group_by(Tally.measure, cast(Any, columns[1]), cast(Any, columns[2]))
+    )

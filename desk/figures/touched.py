@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, select
 
 from desk.extensions import session
-from models import Event, EventHead, Organization, OrganizationTally, Ticket, TicketTally
+from models import Event, EventHead, Interaction, Organization, OrganizationTally, Ticket, TicketTally
 
 
 class Touched(NamedTuple):
@@ -23,12 +23,15 @@ def since(event_count: int, *, until: int | None = None) -> Touched:
     """Return what events after a place in the chain are about."""
     after = Event.id > event_count if until is None else and_(Event.id > event_count, Event.id <= until)
     statement = select(Event.ticket_id, Event.subject_type, Event.subject_id).where(after)
-    tickets, organizations = set(), set()
+    tickets, organizations, meetings = set(), set(), set()
     for ticket_id, subject, subject_id in session.execute(statement):
         if ticket_id is not None:
             tickets.add(ticket_id)
         if subject == Organization.__tablename__:
             organizations.add(subject_id)
+        elif subject == Interaction.__tablename__:
+            meetings.add(subject_id)
+    organizations |= _column(Interaction.organization_id, Interaction.id, meetings)
     organizations |= _column(Ticket.organization_id, Ticket.id, tickets)
     organizations |= _column(TicketTally.organization_id, TicketTally.ticket_id, tickets)
     return Touched(sorted(tickets), _families(organizations))

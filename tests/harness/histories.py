@@ -116,7 +116,7 @@ class History:
     def _event(self, kind: str, subject: int, before: Any, after: Any, at: datetime | None = None) -> None:
         self.events += 1
         self.put(Event, {"id": self.events, "occurred_at": at or self.moment(), "kind": kind, "actor_kind": "system",
-                         "subject_type": "any", "subject_id": subject, "details": {"before": before, "after": after},
+                         "subject_type": "contract" if kind == "contract_moved" else "organization", "subject_id": subject, "details": {"before": before, "after": after},
                          "details_digest": "", "previous_hash": "", "hash": ""})  # fmt: skip
 
     def _ticket(self, n: int) -> None:

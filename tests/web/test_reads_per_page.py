@@ -1,5 +1,6 @@
 """Each page of the day's work asks the database so often and no oftener, however much there is."""
 
+import re
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from desk.extensions import db
 from desk.figures import catch_up
 from models import Message
 from tests import factories
-from tests.factories import keep, make_ticket
+from tests.factories import keep, make_contract, make_engagement, make_ticket
 
 # Statements of one page as an officer, the sign-in among them, and who of the desk is away where it matters.
 MOST = {
@@ -22,11 +23,15 @@ MOST = {
     "/queue/board": 11,
     "/queue/board?language=fr": 12,
     "/search?q=seams": 12,
-    "/reports/indicators?axis=eng&size=sme": 25,
+    "/reports/indicators?axis=eng&size=sme": 26,
 }
 
 
 def reads(client: Any, path: str) -> int:
+    return len(statements(client, path))
+
+
+def statements(client: Any, path: str) -> list[str]:
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -38,7 +43,7 @@ def reads(client: Any, path: str) -> int:
         assert client.get(path).status_code == 200
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
-    return len(sent)
+    return sent
 
 
 @pytest.mark.parametrize("path", MOST)
@@ -90,3 +95,16 @@ def test_reports_ask_as_often_for_many_requests_as_for_few(client: Any) -> None:
     catch_up()
     assert reads(lead, "/reports") == few
     assert few <= 14
+
+
+@pytest.mark.parametrize("path", ["/reports/indicators", "/reports/pipeline"])
+def test_figures_of_whole_months_read_sums_and_no_records(client: Any, path: str) -> None:
+    lead = client("lead")
+    make_ticket("closed"), make_contract("active"), make_engagement()
+    catch_up()
+    sent = statements(lead, path)
+    assert any("FROM tally" in one for one in sent)
+    records = re.compile(
+        r"FROM (ticket|offer|engagement|interaction|contract|funding_line|screening|survey)\b"
+    )
+    assert [one for one in sent if records.search(one)] == []

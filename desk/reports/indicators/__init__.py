@@ -19,7 +19,7 @@ from desk.reports.indicators.filters import Filters, narrow
 from desk.reports.indicators.funding import CASH, IN_KIND, PUBLIC
 from desk.reports.indicators.loading import load, names, regions
 from desk.reports.indicators.matching import CONVERSION, FUNNEL, MATCHES, QUALIFICATION
-from desk.reports.indicators.offers import ACCEPTANCE, CHAIRS, CONCENTRATION, REASONS
+from desk.reports.indicators.offers import ACCEPTANCE, BY_CHAIR, CHAIRS, CONCENTRATION, REASONS
 from desk.reports.indicators.pipeline import (
     BY_TABLE,
     EXPECTED,
@@ -45,6 +45,9 @@ INDICATORS: tuple[Report, ...] = (
     TO_ACCEPTANCE, TO_SIGNATURE, TO_AGREEMENT, NO_AGREEMENT, PAST, EXPECTED, FORECAST, BY_TABLE,
 )  # fmt: skip
 
+# Sums that others are made of, beside those that are shown.
+BESIDE: tuple[Report, ...] = (BY_CHAIR,)
+
 # What a first look shows.
 OVERVIEW: tuple[Report, ...] = (
     REQUESTS, COMPANIES, FUNNEL, FIRST_ANSWER, PROMISE, QUALIFICATION, MATCHES, ACCEPTANCE, REASONS, SIGNED, CASH,
@@ -58,6 +61,6 @@ PIPELINE: tuple[Report, ...] = (
 )  # fmt: skip
 
 __all__ = [
-    "BY_TABLE", "EXPECTED", "FORECAST", "FUNNEL", "INDICATORS", "OVERVIEW", "PAST", "PIPELINE", "UNTOLD", "Entry", "Facts", "Filters", "Period", "Report", "Result", "Row", "behind", "described", "for_outsiders", "load",
+    "BESIDE", "BY_TABLE", "EXPECTED", "FORECAST", "FUNNEL", "INDICATORS", "OVERVIEW", "PAST", "PIPELINE", "UNTOLD", "Entry", "Facts", "Filters", "Period", "Report", "Result", "Row", "behind", "described", "for_outsiders", "load",
     "names", "narrow", "quarter", "regions", "year",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from desk import clock
 from desk.calendars import months_later
 from desk.reports.indicators.facts import CONFIDENTIALITY, ContractFact, Facts
-from desk.reports.indicators.report import Dated, Entry, Report
+from desk.reports.indicators.report import Dated, Entry, Lasting, Report
 from desk.reports.period import Period
 from models.states import MilestoneState
 
@@ -25,26 +25,26 @@ def _signed(facts: Facts, period: Period) -> Iterator[Dated]:
             yield Dated(one.signed_on, Entry("contract", one.id, part=one.kind))
 
 
-def _in_force(facts: Facts, period: Period, kinds: Collection[str] = ()) -> Iterator[ContractFact]:
-    """Yield the agreements in force on the last day of a period."""
+def _in_force(facts: Facts, kinds: Collection[str] = ()) -> Iterator[Lasting]:
     for one in facts.contracts.values():
-        if (one.kind in kinds or not kinds) and facts.is_in_force(one, period.ends_on):
-            yield one
+        if one.kind in kinds or not kinds:
+            for first, last in facts.in_force(one):
+                yield Lasting(first, last, Entry("contract", one.id, part=one.kind))
 
 
-def _active(facts: Facts, period: Period) -> Iterator[Entry]:
-    return (Entry("contract", one.id, part=one.kind) for one in _in_force(facts, period))
+def _active(facts: Facts, period: Period) -> Iterator[Lasting]:
+    return _in_force(facts)
 
 
-def _laboratories(facts: Facts, period: Period) -> Iterator[Entry]:
-    return (Entry("contract", one.id, part=one.kind) for one in _in_force(facts, period, _LABORATORIES))
+def _laboratories(facts: Facts, period: Period) -> Iterator[Lasting]:
+    return _in_force(facts, _LABORATORIES)
 
 
-def _theses(facts: Facts, period: Period) -> Iterator[Entry]:
+def _theses(facts: Facts, period: Period) -> Iterator[Lasting]:
     for one in facts.contracts.values():
-        is_begun = one.signed_on is not None and one.starts_on is not None and one.starts_on <= period.ends_on
-        if one.kind in _THESES and is_begun and (one.ends_on or date.max) >= period.starts_on:
-            yield Entry("contract", one.id, part=one.kind)
+        if one.kind in _THESES and one.signed_on is not None and one.starts_on is not None:
+            entry = Entry("contract", one.id, part=one.kind)
+            yield Lasting(one.starts_on, one.ends_on or date.max, entry)
 
 
 def _cifre_started(facts: Facts, period: Period) -> Iterator[tuple[ContractFact, date]]:
@@ -82,9 +82,10 @@ def _milestones(facts: Facts, period: Period) -> Iterator[Dated]:
             yield Dated(one.due_on, entry, after=None if is_settled else one.due_on)
 
 
-def _screened(facts: Facts, period: Period) -> Iterator[Entry]:
-    for one in _in_force(facts, period):
-        yield Entry("contract", one.id, int(one.ticket_id not in facts.undecided))
+def _screened(facts: Facts, period: Period) -> Iterator[Lasting]:
+    for first, last, entry in _in_force(facts):
+        is_decided = facts.contracts[entry.id].ticket_id not in facts.undecided
+        yield Lasting(first, last, Entry("contract", entry.id, int(is_decided)))
 
 
 SIGNED = Report(
@@ -95,7 +96,7 @@ SIGNED = Report(
 ACTIVE = Report(
     "active-agreements", "M20", _l("Active agreements"),
     _l("Agreements in force on the last day of the period: begun, not over, and active on that day by the record of their moves."),
-    "count", "count", _active, parts=_l("By kind"), group="kind",
+    "count", "count", _active, parts=_l("By kind"), group="kind", dated="lasting", is_at_end=True,
 )  # fmt: skip
 CIFRE_STARTED = Report(
     "cifre", "M21", _l("CIFRE theses started"),
@@ -111,12 +112,12 @@ CIFRE_IN_TIME = Report(
 LABORATORIES = Report(
     "laboratories", "M22", _l("Joint laboratories and industrial chairs"),
     _l("Agreements of these kinds in force on the last day of the period."),
-    "count", "count", _laboratories, parts=_l("By kind"), group="kind",
+    "count", "count", _laboratories, parts=_l("By kind"), group="kind", dated="lasting", is_at_end=True,
 )  # fmt: skip
 THESES = Report(
     "theses", "M23", _l("Theses and post-docs with companies"),
     _l("Signed CIFRE, company-paid thesis and post-doc agreements that run in the period; each is about one person."),
-    "count", "count", _theses, parts=_l("By kind"), group="kind",
+    "count", "count", _theses, parts=_l("By kind"), group="kind", dated="lasting",
 )  # fmt: skip
 MILESTONES = Report(
     "milestones", "M28", _l("Milestones on time"),
@@ -127,5 +128,5 @@ MILESTONES = Report(
 SCREENED = Report(
     "screened", "M39", _l("Screening in order"),
     _l("Agreements in force on the last day of the period on whose request every required check is decided, of all agreements in force that day."),
-    "share", "share", _screened, target=1.0,
+    "share", "share", _screened, target=1.0, dated="lasting", is_at_end=True,
 )  # fmt: skip

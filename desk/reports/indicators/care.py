@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from flask_babel import lazy_gettext as _l
 from stdnum.fr import siren
 
-from desk import clock
 from desk.reports.indicators.facts import Facts
 from desk.reports.indicators.report import Dated, Entry, Report
 from desk.reports.period import Period
@@ -21,12 +20,12 @@ def _identified(facts: Facts, period: Period) -> Iterator[Dated]:
             yield Dated(None, Entry("organization", one.id, int(is_known)))
 
 
-def _next_actions(facts: Facts, period: Period) -> Iterator[Entry]:
-    today = clock.today()
+def _next_actions(facts: Facts, period: Period) -> Iterator[Dated]:
     for one in facts.tickets.values():
         if one.state != TicketState.CLOSED:
-            is_timely = one.next_action_due_on is not None and one.next_action_due_on >= today
-            yield Entry("ticket", one.id, int(is_timely))
+            due_on = one.next_action_due_on  # an open request has one
+            yield Dated(None, Entry("ticket", one.id, 1), until=due_on)
+            yield Dated(None, Entry("ticket", one.id, 0), after=due_on)
 
 
 IDENTIFIED = Report(
@@ -37,5 +36,5 @@ IDENTIFIED = Report(
 TIMELY = Report(
     "next-actions", "M38", _l("Next steps on time"),
     _l("Open requests whose next step is not overdue, of all requests open today."),
-    "share", "share", _next_actions, is_of_today=True,
+    "share", "share", _next_actions, is_of_today=True, dated="each",
 )  # fmt: skip

@@ -2,9 +2,9 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -278,22 +278,22 @@ class Facts:
 
     # ----- as it was on a day
 
-    def state_on(self, contract: ContractFact, day: date) -> str:
-        """Return the state of an agreement at the end of a day: what its moves say, or its present one without any."""
-        moves = self.contract_moves.get(contract.id, ())
-        if not moves:
-            return contract.state
-        until = [move for move in moves if clock.day_of(move.at) <= day]
-        return str(until[-1].after if until else moves[0].before)
+    def in_force(self, contract: ContractFact) -> Iterator[tuple[date, date]]:
+        """Yield from when to when an agreement was active, its days begun and not over; both days included."""
+        if contract.starts_on is None:
+            return
+        for first, last, state in self._states(contract):
+            begins, ends = max(first, contract.starts_on), min(last, contract.ends_on or date.max)
+            if state == ContractState.ACTIVE and begins <= ends:
+                yield begins, ends
 
-    def is_in_force(self, contract: ContractFact, day: date) -> bool:
-        """Tell whether an agreement was active on a day and its days were not over."""
-        return (
-            contract.starts_on is not None
-            and contract.starts_on <= day
-            and (contract.ends_on is None or contract.ends_on >= day)
-            and self.state_on(contract, day) == ContractState.ACTIVE
-        )
+    def _states(self, contract: ContractFact) -> Iterator[tuple[date, date, str | None]]:
+        """Yield its states by the days at whose end they stood: what its moves say, or its present one without any."""
+        moves = self.contract_moves.get(contract.id, ())
+        days = [clock.day_of(move.at) for move in moves]
+        states = [moves[0].before if moves else contract.state, *(move.after for move in moves)]
+        for first, following, state in zip([date.min, *days], [*days, None], states, strict=True):
+            yield first, following - timedelta(days=1) if following else date.max, state
 
     def size_on(self, home: OrganizationFact, day: date) -> str | None:
         """Return the size class that was known of an organization on a day."""

@@ -44,37 +44,33 @@ from models import (
     Topic,
     Unit,
 )
-from models.states import ACCEPTED_OFFERS, Outcome, TicketState, UnitKind
+from models.states import Outcome, UnitKind
 
 
-def load(*, is_rest: bool = False) -> Facts:
-    """Read everything the figures are counted from, or the rest: what those look at that are not `dated` (Report).
-
-    Spam, and what hangs on it, is left out.
-    """
+def load() -> Facts:
+    """Read everything the figures are counted from. Spam, and what hangs on it, is left out."""
     organizations = _organizations()
-    tickets = _tickets(organizations, _AT_WORK if is_rest else _TICKETS)
+    tickets = _tickets(organizations, _TICKETS)
     engagements = _kept(EngagementFact, _ENGAGEMENTS, tickets)
     interactions = [InteractionFact(*row) for row in session.execute(_INTERACTIONS)]
     contracts = {one.id: one for one in _kept(ContractFact, _CONTRACTS, tickets)}
     return Facts(
         organizations=organizations,
         tickets=tickets,
-        topics=[] if is_rest else _kept(TopicFact, _TOPICS, tickets, 0),
-        offers=_kept(OfferFact, _OFFERS.where(_ACCEPTED) if is_rest else _OFFERS, tickets),
+        topics=_kept(TopicFact, _TOPICS, tickets, 0),
+        offers=_kept(OfferFact, _OFFERS, tickets),
         engagements=engagements,
         interactions=interactions,
         contracts=contracts,
-        funding=[] if is_rest else _kept(FundingFact, _FUNDING, contracts),
-        milestones=[] if is_rest else _kept(MilestoneFact, _MILESTONES, contracts),
-        surveys=[] if is_rest else _kept(SurveyFact, _SURVEYS, tickets, 0),
-        screenings=_kept(
-            ScreeningFact, _SCREENINGS.where(_UNDECIDED) if is_rest else _SCREENINGS, tickets, 0
-        ),
-        units=_units(),
+        funding=_kept(FundingFact, _FUNDING, contracts),
+        milestones=_kept(MilestoneFact, _MILESTONES, contracts),
+        surveys=_kept(SurveyFact, _SURVEYS, tickets, 0),
+        screenings=_kept(ScreeningFact, _SCREENINGS, tickets, 0),
+        units=units(),
+        contract_moves=_moves(*_OF_CONTRACTS),
+        size_changes=_moves(*_OF_SIZES),
         firsts=_firsts(tickets.values()),
         helped=_helped(organizations, tickets, engagements, interactions),
-        **_moves(),
     )
 
 
@@ -89,18 +85,33 @@ def load_requests(ticket_ids: Collection[int]) -> Facts:
         topics=_kept(TopicFact, _TOPICS.where(TicketTopic.ticket_id.in_(ticket_ids)), tickets, 0),
         offers=_kept(OfferFact, _OFFERS.where(Offer.ticket_id.in_(ticket_ids)), tickets),
         contracts=contracts,
+        contract_moves=_moves(*_OF_CONTRACTS, contracts),
         funding=_kept(FundingFact, _FUNDING.where(of_them), contracts),
         milestones=_kept(MilestoneFact, _MILESTONES.where(of_them), contracts),
         surveys=_kept(SurveyFact, _SURVEYS.where(Survey.ticket_id.in_(ticket_ids)), tickets, 0),
-        units=_units(),
+        screenings=_kept(ScreeningFact, _SCREENINGS.where(Screening.ticket_id.in_(ticket_ids)), tickets, 0),
+        units=units(),
     )
 
 
 def load_organizations(organization_ids: Collection[int]) -> Facts:
-    """Read some organizations, whole with all that was merged into them, and when they asked."""
+    """Read some organizations, whole with all that was merged into them, when they asked and who accompanied them."""
     organizations = _organizations(Organization.id.in_(organization_ids))
-    tickets = _tickets(organizations, _TICKETS.where(Ticket.organization_id.in_(organization_ids)))
-    return Facts(organizations=organizations, tickets=tickets, firsts=_firsts(tickets.values()))
+    asked = Ticket.organization_id.in_(organization_ids)
+    tickets = _tickets(organizations, _TICKETS.where(asked))
+    theirs = _ENGAGEMENTS.where(Engagement.ticket_id.in_(select(Ticket.id).where(asked)))
+    engagements = _kept(EngagementFact, theirs, tickets)
+    met = _INTERACTIONS.where(Interaction.organization_id.in_(organization_ids))
+    interactions = [InteractionFact(*row) for row in session.execute(met)]
+    return Facts(
+        organizations=organizations,
+        tickets=tickets,
+        engagements=engagements,
+        interactions=interactions,
+        size_changes=_moves(*_OF_SIZES, organization_ids),
+        firsts=_firsts(tickets.values()),
+        helped=_helped(organizations, tickets, engagements, interactions),
+    )
 
 
 _TICKETS = (
@@ -112,16 +123,6 @@ _TICKETS = (
     .where(or_(Ticket.outcome.is_(None), Ticket.outcome != Outcome.SPAM))
     .order_by(Ticket.id)
 )  # fmt: skip
-_ACCEPTED = Offer.state.in_(ACCEPTED_OFFERS)
-_UNDECIDED = Screening.decision.is_(None)
-_AT_WORK = _TICKETS.where(
-    or_(
-        Ticket.state != TicketState.CLOSED,
-        Ticket.id.in_(select(Engagement.ticket_id)),
-        Ticket.id.in_(select(Contract.ticket_id)),
-        Ticket.id.in_(select(Offer.ticket_id).where(_ACCEPTED)),
-    )
-)
 _TOPICS = (
     select(TicketTopic.ticket_id, TicketTopic.topic_id, Topic.axis, TicketTopic.confirmed_at.is_not(None), TicketTopic.is_missing)
     .join(Topic, Topic.id == TicketTopic.topic_id)
@@ -207,7 +208,8 @@ def _tickets(organizations: dict[int, OrganizationFact], statement: Any) -> dict
     }
 
 
-def _units() -> dict[int, UnitFact]:
+def units() -> dict[int, UnitFact]:
+    """Return the units, and the pool each engineer belongs to."""
     statement = select(Unit.id, Unit.parent_id, Unit.kind, Unit.is_active, Unit.created_at).order_by(Unit.id)
     found = {}
     for unit_id, parent_id, kind, is_active, created_at in session.execute(statement):
@@ -236,21 +238,21 @@ def regions() -> list[str]:
     return sorted(str(one) for one in session.scalars(statement))
 
 
-def _moves() -> dict[str, Any]:
-    """Return how agreements moved and how the known size of organizations changed, from the record of changes."""
-    statement = (
-        select(Event.kind, Event.subject_id, Event.occurred_at, Event.details)
-        .where(Event.kind.in_(("contract_moved", "organization_edited")))
-        .order_by(Event.id)
-    )
-    states: dict[int, list[Move]] = defaultdict(list)
-    sizes: dict[int, list[Move]] = defaultdict(list)
-    for kind, subject_id, at, details in session.execute(statement):
-        column, found = ("state", states) if kind == "contract_moved" else ("size_class", sizes)
+_OF_CONTRACTS = ("contract_moved", Contract.__tablename__, "state")
+_OF_SIZES = ("organization_edited", Organization.__tablename__, "size_class")
+
+
+def _moves(kind: str, subject: str, column: str, ids: Collection[int] | None = None) -> dict[int, list[Move]]:
+    """Return how a value of records, or of some of them, changed, from the record of changes."""
+    statement = select(Event.subject_id, Event.occurred_at, Event.details).where(Event.kind == kind)
+    if ids is not None:
+        statement = statement.where(Event.subject_type == subject, Event.subject_id.in_(ids))
+    found: dict[int, list[Move]] = defaultdict(list)
+    for subject_id, at, details in session.execute(statement.order_by(Event.id)):
         before, after = ((details or {}).get(name) or {} for name in ("before", "after"))
         if column in before:
             found[subject_id].append(Move(at, before[column], after.get(column)))
-    return {"contract_moves": states, "size_changes": sizes}
+    return found
 
 
 def _firsts(tickets: Iterable[TicketFact]) -> frozenset[int]:

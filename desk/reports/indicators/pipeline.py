@@ -1,5 +1,6 @@
 """The way from a request to an agreement: how long each step takes, why it ends early, and what is to be expected (M37)."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final
@@ -9,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from desk import clock, policy
 from desk.reports.indicators.facts import CONFIDENTIALITY, Facts, FundingFact, TicketFact
 from desk.reports.indicators.matching import signs
-from desk.reports.indicators.report import Dated, Entry, Report, Result
+from desk.reports.indicators.report import Dated, Entry, Report, Result, Weights
 from desk.reports.period import Period
 from models.states import (
     ContractState,
@@ -162,8 +163,9 @@ def _weighted(found: Mapping[str, Result], by: Mapping[str, Decimal]) -> list[En
     ]
 
 
-def _sums(found: Mapping[str, Result], by: Mapping[str, Decimal]) -> Mapping[str, Decimal]:
-    return {row.key: Decimal(row.value) * by[_stage(row.key)] for row in found[EXPECTED.name].rows}
+def _sums(found: Mapping[str, Result], by: Mapping[str, Decimal]) -> Weights:
+    rows = found[EXPECTED.name].rows
+    return Counter((Decimal(row.value) * by[_stage(row.key)], row.key) for row in rows)
 
 
 def _stage(part: str) -> str:

@@ -56,11 +56,29 @@ class Entry(NamedTuple):
 
 
 class Dated(NamedTuple):
-    """An entry with the day or moment it counts at (None: whatever the period); it waits while `after` is not past."""
+    """An entry with the day or moment it counts at (None: whatever the period).
+
+    It waits while `after` is not past, and counts no more once `until` is.
+    """
 
     at: date | datetime | None
     entry: Entry
     after: date | datetime | None = None
+    until: date | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether it counts by now."""
+        is_waiting = self.after is not None and not is_past(self.after)
+        return not is_waiting and (self.until is None or not is_past(self.until))
+
+
+class Lasting(NamedTuple):
+    """An entry that counts from one day to another, both included; without an end until `date.max`."""
+
+    first: date
+    last: date
+    entry: Entry
 
 
 @dataclass(frozen=True)
@@ -89,7 +107,7 @@ class Report:
     definition: Words
     unit: str
     how: str
-    entries: Callable[[Facts, Period], Iterable[Entry] | Iterable[Dated]]
+    entries: Callable[[Facts, Period], Iterable[Entry] | Iterable[Dated] | Iterable[Lasting]]
     parts: Words | None = None  # how the figure is split
     group: str | None = (
         None  # of forms.labels, or month, country, topic, kind, unit: what the parts are called
@@ -100,12 +118,12 @@ class Report:
     needs_five: bool = False  # hidden from everybody over fewer than five records
     is_of_today: bool = False  # tells how things stand now, whatever the period
     is_mature: Callable[[Period], bool] = lambda period: True
-    dated: str | None = None  # "each" entry counts for itself, or what they count, "once"
+    # "each" entry counts for itself, or what they count, "once"; or entries are "lasting", and what they count counts once.
+    dated: str | None = None
+    is_at_end: bool = False  # of what lasts: counted on the last day of the period alone
     sources: "tuple[Report, ...]" = ()  # a figure made of others: these,
     drawn: "Callable[[Mapping[str, Result]], Iterable[Entry]] | None" = None  # its entries from theirs,
-    summed: "Callable[[Mapping[str, Result]], Mapping[str, Number]] | None" = (
-        None  # and its parts from theirs
-    )
+    summed: "Callable[[Mapping[str, Result]], Weights] | None" = None  # and what they bring from theirs
     about: str = (
         "ticket"  # what its dated entries hang on: a ticket, or an organization with all merged into it
     )
@@ -123,15 +141,18 @@ class Report:
             found = {one.name: one.read(facts, period) for one in self.sources}
             return replace(self.made_of(found), entries=sorted(self.drawn(found)))
         told: Iterable[Any] = self.entries(facts, period)
-        if self.dated:
-            told = (one.entry for one in told if one.after is None or is_past(one.after))
+        if self.dated == "lasting":
+            since = period.ends_on if self.is_at_end else period.starts_on
+            told = (one.entry for one in told if one.first <= period.ends_on and one.last >= since)
+        elif self.dated:
+            told = (one.entry for one in told if one.counts)
         return self.in_months(self.of(sorted(set(told))), period)
 
     def made_of(self, found: "Mapping[str, Result]") -> Result:
         """Count a figure made of others from these, without its entries."""
-        parts = self.summed(found) if self.summed else {}
-        weights = Counter((value, part) for part, value in parts.items())
-        return self.told(weights, found[self.sources[-1].name].base, Counter(dict.fromkeys(parts, 1)))
+        weights = self.summed(found) if self.summed else Counter()
+        parts = Counter({part for _, part in weights})
+        return self.told(weights, found[self.sources[-1].name].base, parts)
 
     def in_months(self, result: Result, period: Period) -> Result:
         """Give a figure by month a row for each month that has begun."""

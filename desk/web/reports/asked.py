@@ -27,11 +27,6 @@ class Wanted:
     names: Names  # what the desk called its own things
 
     @cached_property
-    def rest(self) -> Facts:
-        """Return what the figures look at that no sums are kept of."""
-        return indicators.load(is_rest=True)
-
-    @cached_property
     def facts(self) -> Facts:
         """Return the records that remain, once they are needed."""
         return indicators.narrow(indicators.load(), self.filters)
@@ -81,16 +76,14 @@ def asked(kind: type[PeriodForm] = FiguresForm) -> Asked:
 def read(wanted: Wanted, which: Sequence[Report], *, past: int = 1) -> list[Shown]:
     """Read some reports, over so many periods; outside the desk, small counts are hidden."""
     periods = wanted.period.past(past)
-    whole = Period(periods[0].starts_on, wanted.period.ends_on)
     sums = None
-    if not wanted.filters and whole.is_whole_months:
-        sums = figures.sums(whole, frozenset(one.name for one in which))
+    if not wanted.filters and all(one.is_whole_months for one in periods):
+        sums = figures.sums(periods, frozenset(one.name for one in which))
     shown = []
     for report in which:
         told = []
         for one in [wanted.period] if report.is_of_today else periods:
-            result = sums and sums.read(report, one)
-            result = result or report.read(wanted.rest if sums else wanted.facts, one)
+            result = sums.read(report, one) if sums else report.read(wanted.facts, one)
             told.append((one, as_seen(report, result, wanted.may_open)))
         shown.append(Shown(report, told[-1][1], told))
     return shown

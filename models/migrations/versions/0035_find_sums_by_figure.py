@@ -1,0 +1,17 @@
+"""Find sums by figure and month"""
+
+from alembic import op
+
+revision = "0035"
+down_revision = "0034"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_index("ix_tally_measure_month", "tally", ["measure", "month"])
+
+
+def downgrade() -> None:
+    """Sums are found by month alone again."""
+    op.drop_index("ix_tally_measure_month", "tally")
