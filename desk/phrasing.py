@@ -14,8 +14,19 @@ import jinja2
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context, Macro
+from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
+
+try:
+    from markupsafe._speedups import (
+        _escape_inner,  # what escape() calls, without the object around what is written at once
+    )
+except ImportError:  # a system without compiled parts
+
+    def _escape_inner(text: str, /) -> str:
+        return str(escape(text))
+
 
 Phrases = Callable[[str], str]
 _HOLE = re.compile(r"%\((\w+)\)s")
@@ -28,9 +39,31 @@ def escaped(value: object) -> str:
     kind = type(value)
     if kind is Markup:
         return cast(Markup, value)
+    if kind is str:
+        return _escape_inner(cast(str, value))
     if kind is int:
         return str(value)
     return escape(value)
+
+
+class _Macro(Macro):
+    """A macro that finds its arguments without asking what nobody here does: lists of more, names of more, callers by name."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Write it."""
+        names, more = self.arguments, len(args) - self._argument_count
+        if more > 0 or self.catch_kwargs or self.catch_varargs or self.explicit_caller:
+            return super().__call__(*args, **kwargs)
+        if more < 0:
+            args = (*args, *[kwargs.pop(name, missing) for name in names[more:]])
+        if self.caller:
+            caller = kwargs.pop("caller", None)
+            if caller is None:
+                caller = self._environment.undefined("No caller defined", name="caller")
+            args = (*args, caller)
+        if kwargs:
+            raise TypeError(f"macro {self.name!r} takes no argument {next(iter(kwargs))!r}")
+        return str.__new__(Markup, self._func(*args))
 
 
 class _Context(Context):
@@ -39,11 +72,21 @@ class _Context(Context):
     def call(__self, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 - as the one it stands for
         """Call it."""
         kind = type(__obj)
-        if kind is not Macro and (kind not in _PLAIN or hasattr(__obj, "jinja_pass_arg")):
+        if kind is not _Macro and (kind not in _PLAIN or hasattr(__obj, "jinja_pass_arg")):
             return super().call(__obj, *args, **kwargs)
         kwargs.pop("_block_vars", None)
         kwargs.pop("_loop_vars", None)
         return __obj(*args, **kwargs)
+
+
+class _Template(jinja2.Template):
+    """A template whose macros are the same for whoever imports them: no page of ours has globals of its own.
+
+    Jinja asks this each time by comparing every name there is: fifty times on the page of a request.
+    """
+
+    def _get_default_module(self, ctx: Context | None = None) -> Any:
+        return self._module if self._module is not None else super()._get_default_module(ctx)
 
 
 class _Generator(CodeGenerator):
@@ -53,7 +96,7 @@ class _Generator(CodeGenerator):
         """Make our own way of escaping known beside the names that every template imports."""
         super().writeline(x, node, extra)
         if x.startswith("from jinja2.runtime import "):
-            super().writeline("escaped = environment.escaped")
+            super().writeline("escaped, Macro = environment.escaped, environment.macro")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
@@ -109,7 +152,9 @@ class Phrased(jinja2.Environment):
     phrases: Phrases | None = None
     code_generator_class = _Generator
     context_class = _Context
+    template_class = _Template
     escaped = staticmethod(escaped)
+    macro = _Macro
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String
+from sqlalchemy import BindParameter, ColumnElement, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, rule
@@ -16,7 +16,7 @@ class DaysAway:
     ends_on: Mapped[date]
 
     @classmethod
-    def runs_on(cls, day: date) -> ColumnElement[bool]:
+    def runs_on(cls, day: date | BindParameter[date]) -> ColumnElement[bool]:
         """Keep the absences that run on a day."""
         return (cls.starts_on <= day) & (cls.ends_on >= day)
 

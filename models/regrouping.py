@@ -3,7 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, and_, exists, select, text
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    and_,
+    exists,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, one_of, rule
@@ -64,7 +75,7 @@ class Regrouping(Base):
         return select(here).where(~exists().where(cls.source_id == here, cls.merges()))
 
     @classmethod
-    def living_in(cls, ticket_id: int) -> Select[Any]:
+    def living_in(cls, ticket_id: int | BindParameter[int]) -> Select[Any]:
         """Select the ids of a request and of all that were merged into it, through every merge."""
         chain = select(Ticket.id).where(Ticket.id == ticket_id).cte(recursive=True)
         start = chain.c[0]
@@ -72,7 +83,7 @@ class Regrouping(Base):
         return select(chain.c[0])
 
     @classmethod
-    def submissions_of(cls, ticket_id: int) -> Select[Any]:
+    def submissions_of(cls, ticket_id: int | BindParameter[int]) -> Select[Any]:
         """Select the submissions whose people read a request: its own, and those of requests merged into it."""
         return select(Ticket.submission_id).where(Ticket.id.in_(cls.living_in(ticket_id)))
 

@@ -7,8 +7,10 @@ circle, the leads who are there act; where there are none, the officers; where n
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Date, Select, bindparam, select
 
 from desk import clock
 from desk.access.actors import Actor
@@ -64,14 +66,20 @@ class Rota:
 
 def rota() -> Rota:
     """Return who of the desk is there today, in one query."""
-    away = (Absence.user_id == User.id) & Absence.runs_on(clock.today())
-    statement = (
+    session.flush()
+    found = session.connection().execute(_of_the_desk(), {"today": clock.today()})
+    return Rota({row[0]: Person(*row) for row in found})
+
+
+@cache
+def _of_the_desk() -> Select[*tuple[Any, ...]]:
+    away = (Absence.user_id == User.id) & Absence.runs_on(bindparam("today", type_=Date))
+    return (
         select(User.id, User.name, User.role, User.is_active, Absence.stand_in_id, Absence.ends_on)
         .outerjoin(Absence, away)
         .where(User.role.in_(DESK_ROLES))
         .order_by(User.name, User.id)
     )
-    return Rota({row[0]: Person(*row) for row in session.execute(statement)})
 
 
 def looks_after(actor: Actor) -> list[int]:

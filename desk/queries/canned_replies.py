@@ -1,15 +1,16 @@
 """Replies written once: for those who use them, and for those who write them."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from desk import access
 from desk.access import Actor
 from desk.errors import NotFound
 from desk.extensions import session
-from desk.queries.rows import read
+from desk.queries.rows import fetch, read
 from models import CannedReply
 
 
@@ -25,10 +26,13 @@ class ReplyRow:
 
 def usable() -> list[tuple[int, str]]:
     """Return the replies that are offered, by name."""
+    return [(id_, name) for id_, name in fetch(_usable())]
+
+
+@cache
+def _usable() -> Select[int, str]:
     statement = select(CannedReply.id, CannedReply.name).where(~CannedReply.is_retired)
-    return [
-        (id_, name) for id_, name in session.execute(statement.order_by(CannedReply.name, CannedReply.id))
-    ]
+    return statement.order_by(CannedReply.name, CannedReply.id)
 
 
 def every(actor: Actor) -> list[ReplyRow]:

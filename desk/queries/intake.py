@@ -1,9 +1,10 @@
 """What the intake form shows: the topics, those that the typed words suggest, and a draft with its files."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from desk import access, policy
 from desk.access import Actor
@@ -66,11 +67,13 @@ class Draft:
 
 def topics(language: str) -> tuple[TopicChoice, ...]:
     """Return the topics in use, in the order of the scheme, axis by axis: three columns, a page of them shows nothing else."""
+    return tuple(sorted(read(_topics(language), TopicChoice), key=lambda one: _AXES[one.axis]))
+
+
+@cache
+def _topics(language: str) -> Select[str, str, str]:
     label = {"fr": Topic.label_fr, "de": Topic.label_de}.get(language, Topic.label_en)
-    statement = (
-        select(Topic.id, label, Topic.axis).where(~Topic.is_retired).order_by(Topic.position, Topic.id)
-    )
-    return tuple(sorted(read(statement, TopicChoice), key=lambda one: _AXES[one.axis]))
+    return select(Topic.id, label, Topic.axis).where(~Topic.is_retired).order_by(Topic.position, Topic.id)
 
 
 def proposals(text: str, language: str) -> list[Proposal]:

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from desk import access
 from desk.access import Actor
 from desk.errors import NotFound
 from desk.extensions import session
+from desk.queries.rows import fetch
 from models import CannedReply, Macro, Topic, User
 from models.states import DESK_ROLES
 
@@ -42,8 +44,12 @@ class MacroRow:
 
 def usable() -> list[tuple[int, str]]:
     """Return the macros that are offered, by name."""
-    statement = select(Macro.id, Macro.name).where(~Macro.is_retired).order_by(Macro.name, Macro.id)
-    return [(id_, name) for id_, name in session.execute(statement)]
+    return [(id_, name) for id_, name in fetch(_usable())]
+
+
+@cache
+def _usable() -> Select[int, str]:
+    return select(Macro.id, Macro.name).where(~Macro.is_retired).order_by(Macro.name, Macro.id)
 
 
 def every(actor: Actor, language: str) -> list[MacroRow]:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, null, select
+from sqlalchemy import Select, and_, bindparam, null, select
 
 from desk import access
 from desk.access import Actor, can
-from desk.queries.rows import read
+from desk.queries.rows import kept, read
 from models import ConflictStatement, Engagement, Offer, Screening, Unit, User
 from models.states import ACCEPTED_OFFERS, EngagementState
 
@@ -45,22 +46,31 @@ class ConflictRow:
 
 def screenings_of(actor: Actor, ticket_id: int) -> list[ScreeningRow]:
     """Return the checks of a ticket in their order; empty while nobody said which are required."""
+    return read(_screenings(actor), ScreeningRow, {"ticket": ticket_id})
+
+
+@kept
+def _screenings(actor: Actor) -> Select[*tuple[Any, ...]]:
     note = Screening.note if can(actor, "screenings.decide") else null()
-    statement = (
+    return (
         select(
             Screening.id, Screening.version, Screening.check_code, Screening.is_required, Screening.decision, note,
             Screening.valid_until, Screening.decided_at, User.name,
         )
         .outerjoin(User, User.id == Screening.decided_by_id)
-        .where(Screening.ticket_id == ticket_id, access.visible(actor, Screening))
+        .where(Screening.ticket_id == bindparam("ticket"), access.visible(actor, Screening))
         .order_by(Screening.id)
     )  # fmt: skip
-    return read(statement, ScreeningRow)
 
 
 def conflicts_of(actor: Actor, ticket_id: int) -> list[ConflictRow]:
     """Return each unit at work on a ticket with its statement."""
-    statement = (
+    return read(_conflicts(actor), ConflictRow, {"ticket": ticket_id})
+
+
+@kept
+def _conflicts(actor: Actor) -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Offer.id, Unit.id, Unit.name, ConflictStatement.id, ConflictStatement.version, ConflictStatement.has_tie,
             ConflictStatement.explanation, ConflictStatement.stated_by, ConflictStatement.stated_at,
@@ -75,7 +85,6 @@ def conflicts_of(actor: Actor, ticket_id: int) -> list[ConflictRow]:
                 access.visible(actor, ConflictStatement),
             ),
         )
-        .where(Offer.ticket_id == ticket_id, Offer.state.in_(ACCEPTED_OFFERS), access.visible(actor, Offer))
+        .where(Offer.ticket_id == bindparam("ticket"), Offer.state.in_(ACCEPTED_OFFERS), access.visible(actor, Offer))
         .order_by(Unit.name, Offer.id)
     )  # fmt: skip
-    return read(statement, ConflictRow)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Protocol
+from functools import cache
+from typing import Any, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from desk import clock, timetable
 from desk.calendars import Deadline
@@ -32,19 +33,23 @@ def of_step(ticket: Step) -> Deadline | None:
 def of_steps(tickets: Iterable[Step]) -> dict[int, Deadline]:
     """Return the same for many requests, by id: two queries however many they are."""
     steps = {one.id: one for one in tickets}
-    running = select(Target).where(
-        Target.ticket_id.in_(list(steps)), Target.ended_at.is_(None), Target.offer_id.is_(None)
-    )
     # The newest comes last and stays.
     found = {
         target.ticket_id: target
-        for target in session.execute(running.order_by(Target.id)).scalars()
+        for target in session.execute(_running(), {"tickets": list(steps)}).scalars()
         if _gave_the_day(target, steps[target.ticket_id])
     }
     pauses = timetable.waits_of(found) if found else {}
     return {
         ticket_id: timetable.explained(one, pauses.get(ticket_id, ())) for ticket_id, one in found.items()
     }
+
+
+@cache
+def _running() -> Select[Target]:
+    tickets = Target.ticket_id.in_(bindparam("tickets", expanding=True))
+    running = select(Target).where(tickets, Target.ended_at.is_(None), Target.offer_id.is_(None))
+    return running.order_by(Target.id)
 
 
 def _gave_the_day(target: Target, step: Step) -> bool:
@@ -57,12 +62,17 @@ def _gave_the_day(target: Target, step: Step) -> bool:
 
 def of_offers(offer_ids: Iterable[int]) -> dict[int, Deadline]:
     """Return what the days of offers were counted from, answered ones too."""
-    statement = (
-        select(Target, Offer.id, Offer.expires_at).join(Offer, Offer.id == Target.offer_id)
-        .where(Target.offer_id.in_(list(offer_ids))).order_by(Target.id)
-    )  # fmt: skip
+    given = {"offers": list(offer_ids)}
     return {
         offer_id: timetable.explained(target)
-        for target, offer_id, expires_at in session.execute(statement)
+        for target, offer_id, expires_at in session.execute(_of_offers(), given)
         if expires_at is not None and clock.day_of(expires_at) == clock.day_of(target.due_at)
     }
+
+
+@cache
+def _of_offers() -> Select[*tuple[Any, ...]]:
+    return (
+        select(Target, Offer.id, Offer.expires_at).join(Offer, Offer.id == Target.offer_id)
+        .where(Target.offer_id.in_(bindparam("offers", expanding=True))).order_by(Target.id)
+    )  # fmt: skip

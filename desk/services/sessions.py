@@ -94,7 +94,8 @@ def resolve(key: str) -> SignedIn | None:
     """Return who is behind a key, or None: unknown, revoked, expired, idle too long, or the account closed."""
     now = clock.now()
     idle_since = now - timedelta(hours=policy.SESSION_IDLE_HOURS)
-    rows = session.execute(_resolving(), {"key": _hash(key), "now": now, "idle_since": idle_since}).all()
+    given = {"key": _hash(key), "now": now, "idle_since": idle_since}
+    rows = session.connection().execute(_resolving(), given).all()
     if not rows:
         return None
     session_id, seen_at, user_id, name, language, role, _ = rows[0]

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask_babel import (
@@ -28,7 +29,12 @@ def day(value: date | datetime | str | None, form: str = "long") -> str:
         value = date.fromisoformat(value)
     if isinstance(value, datetime):
         value = clock.day_of(value)
-    return typography.day(value, language(), form)
+    return _day(value, language(), form)
+
+
+@lru_cache(maxsize=5000)
+def _day(value: date, spoken: str, form: str) -> str:
+    return typography.day(value, spoken, form)
 
 
 def month(value: date) -> str:
@@ -38,7 +44,12 @@ def month(value: date) -> str:
 
 def moment(value: datetime | None) -> str:
     """Write a moment in the desk's zone."""
-    return "" if value is None else typography.moment(value.astimezone(clock.zone()), language())
+    return "" if value is None else _moment(value, clock.zone(), language())
+
+
+@lru_cache(maxsize=5000)
+def _moment(value: datetime, zone: ZoneInfo, spoken: str) -> str:
+    return typography.moment(value.astimezone(zone), spoken)
 
 
 def because(deadline: Deadline) -> str:

@@ -51,11 +51,12 @@ def current_scheme() -> Scheme:
     return _keep("scheme", stamp, lambda _before: _scheme(topics, relations))  # type: ignore[no-any-return]
 
 
+_APPLIED = select(MatchWeights.points).order_by(MatchWeights.id.desc()).limit(1)
+
+
 def current_weights() -> Weights:
     """The figures the matcher runs on: those that ship, with the points a person applied last (1 query)."""
-    applied = session.execute(
-        select(MatchWeights.points).order_by(MatchWeights.id.desc()).limit(1)
-    ).scalar_one_or_none()
+    applied = session.execute(_APPLIED).scalar_one_or_none()
     return DEFAULT if applied is None else with_points(DEFAULT, applied)
 
 

@@ -5,12 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 
 from desk import access, clock, policy
 from desk.access import Actor
 from desk.extensions import session
-from desk.queries.rows import Page, cut, read
+from desk.queries.rows import Page, cut, kept, read
 from models import Amendment, Contract, ContractKind, FundingLine, Milestone, Organization, Ticket, Unit
 from models.names import organization_key
 from models.states import LIVE_CONTRACTS, SETTLED_MILESTONES, ContractState, FundingNature, FundingSource
@@ -141,8 +141,13 @@ def under(contract: Contract, children: list[ContractRow]) -> Under:
 
 def agreements_of(actor: Actor, ticket_id: int, language: str) -> list[ContractRow]:
     """Return the contracts of a ticket, the newest first."""
-    statement = _listed(actor, language).where(Contract.ticket_id == ticket_id)
-    return read(statement.order_by(Contract.id.desc()).limit(policy.PAGE_ROWS), ContractRow)
+    return read(_of_ticket(actor, language, clock.today()), ContractRow, {"ticket": ticket_id})
+
+
+@kept
+def _of_ticket(actor: Actor, language: str, _today: date) -> Select[*tuple[Any, ...]]:
+    statement = _listed(actor, language).where(Contract.ticket_id == bindparam("ticket"))
+    return statement.order_by(Contract.id.desc()).limit(policy.PAGE_ROWS)
 
 
 def _kind_label(language: str) -> ColumnElement[str]:

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from desk import access, clock, policy
 from desk.access import Actor
 from desk.extensions import session
-from desk.queries.rows import read
+from desk.queries.rows import kept, read
 from models import (
     Attachment,
     Contract,
@@ -159,10 +160,15 @@ def nda(actor: Actor, nda_id: int) -> Nda:
 
 def ndas_of(actor: Actor, ticket_id: int) -> list[NdaRow]:
     """Return the NDAs of a ticket, the newest first."""
+    return read(_ndas_of(actor), NdaRow, {"ticket": ticket_id})
+
+
+@kept
+def _ndas_of(actor: Actor) -> Select[*tuple[Any, ...]]:
     statement = select(
         Nda.id, Nda.version, Nda.purpose, Nda.is_mutual, Nda.state, Nda.signed_on, Nda.ends_on
-    ).where(Nda.ticket_id == ticket_id, access.visible(actor, Nda))
-    return read(statement.order_by(Nda.id.desc()).limit(policy.PAGE_ROWS), NdaRow)
+    ).where(Nda.ticket_id == bindparam("ticket"), access.visible(actor, Nda))
+    return statement.order_by(Nda.id.desc()).limit(policy.PAGE_ROWS)
 
 
 def ticket(actor: Actor, reference: str) -> Ticket:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import Select, and_, bindparam, select
 
 from desk import access, policy
 from desk.access import Actor
 from desk.errors import NotFound
 from desk.extensions import session
-from desk.queries.rows import read
+from desk.queries.rows import kept, read
 from models import FollowUp, Organization, Ticket, User
 from models.states import DESK_ROLES, FollowUpState
 
@@ -37,16 +37,18 @@ def follow_ups_of(
     actor: Actor, *, ticket_id: int | None = None, organization_id: int | None = None, is_open: bool = False
 ) -> list[FollowUpRow]:
     """Return the follow-ups of a ticket or an organization: the planned ones by date, then the newest done."""
-    conditions: list[ColumnElement[bool]] = []
-    if ticket_id is not None:
-        conditions.append(FollowUp.ticket_id == ticket_id)
-    if organization_id is not None:
-        conditions.append(FollowUp.organization_id == organization_id)
+    asked = {"ticket_id": ticket_id, "organization_id": organization_id}
+    given = {name: value for name, value in asked.items() if value is not None}
+    return read(_follow_ups(actor, tuple(given), is_open=is_open), FollowUpRow, given)
+
+
+@kept
+def _follow_ups(actor: Actor, of: tuple[str, ...], *, is_open: bool) -> Select[*tuple[Any, ...]]:
+    statement = _listed(actor).where(*(getattr(FollowUp, name) == bindparam(name) for name in of))
     if is_open:
-        conditions.append(FollowUp.state == FollowUpState.PLANNED)
-    statement = _listed(actor).where(*conditions)
+        statement = statement.where(FollowUp.state == FollowUpState.PLANNED)
     ordered = statement.order_by(FollowUp.state != FollowUpState.PLANNED, FollowUp.due_on, FollowUp.id)
-    return read(ordered.limit(policy.PAGE_ROWS), FollowUpRow)
+    return ordered.limit(policy.PAGE_ROWS)
 
 
 def follow_up(actor: Actor, follow_up_id: int) -> FollowUpRow:

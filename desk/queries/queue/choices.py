@@ -6,7 +6,7 @@ from sqlalchemy import Select, exists, select
 
 from desk import access
 from desk.access import Actor
-from desk.extensions import session
+from desk.queries.rows import fetch
 from models import Ticket, TicketTopic, Topic, User
 from models.names import fold
 from models.states import DESK_ROLES
@@ -20,7 +20,7 @@ def owners(actor: Actor) -> list[tuple[int, str]]:
     if not actor.is_desk:  # readers narrow by owner too, but meet only the owners of what they see
         seen = select(Ticket.owner_id).where(access.visible(actor, Ticket))
         statement = statement.where(User.id.in_(seen))
-    return [(id_, name) for id_, name in session.execute(statement)]
+    return [(id_, name) for id_, name in fetch(statement)]
 
 
 @cache
@@ -36,7 +36,7 @@ def topics_in_use(actor: Actor, language: str) -> list[tuple[str, str]]:
     else:
         used = exists().where(TicketTopic.topic_id == Topic.id, TicketTopic.ticket_id == Ticket.id)
         statement = select(Topic.id, _NAMES[language]).where(used.where(access.visible(actor, Ticket)))
-    found = [(row[0], row[1]) for row in session.execute(statement)]
+    found = [(row[0], row[1]) for row in fetch(statement)]
     return sorted(found, key=lambda one: (_folded(one[1]), one[0]))
 
 

@@ -9,8 +9,8 @@ from sqlalchemy import Integer, Select, bindparam, func, select
 
 from desk import access
 from desk.access import Actor, can
-from desk.extensions import session
 from desk.queries.queue.filters import is_unread, reader
+from desk.queries.rows import fetch
 from models import ListColumns, QueueReader, SavedView, Ticket, User
 
 # What a row may show besides the request itself, in this order; and what it shows unless somebody chose.
@@ -47,7 +47,7 @@ def views(actor: Actor) -> list[ViewRow]:
     shares = can(actor, "queue.share")
     return [
         ViewRow(id_, name, is_shared, asks, version, owner, owner_id == actor.user_id or shares)
-        for id_, name, is_shared, asks, version, owner, owner_id in session.execute(_views_of(actor))
+        for id_, name, is_shared, asks, version, owner, owner_id in fetch(_views_of(actor))
     ]
 
 
@@ -64,8 +64,8 @@ def _views_of(actor: Actor) -> Select[*tuple[Any, ...]]:
 
 def settings(actor: Actor, list_name: str | None) -> Settings:
     """Return what a person chose for a list, and how their queue opens, in one query."""
-    found = session.execute(_settings(), {"me": actor.user_id, "list": list_name}).one_or_none()
-    opens_with, chosen = found or (None, None)
+    found = fetch(_settings(), {"me": actor.user_id, "list": list_name})
+    opens_with, chosen = found[0] if found else (None, None)
     known = tuple(one for one in COLUMNS if one in (chosen or ()))
     return Settings(known or USUAL_COLUMNS, bool(known), opens_with)
 
@@ -85,5 +85,10 @@ def _settings() -> Select[*tuple[Any, ...]]:
 
 def unread_id(actor: Actor, reference: str) -> int | None:
     """Return the id of a request that changed since the actor last looked at it or declared all read, else None."""
-    statement = select(Ticket.id).where(Ticket.reference == reference, is_unread())
-    return session.execute(statement, reader(actor)).scalar()
+    found = fetch(_unread(), reader(actor) | {"reference": reference})
+    return found[0][0] if found else None
+
+
+@cache
+def _unread() -> Select[int]:
+    return select(Ticket.id).where(Ticket.reference == bindparam("reference"), is_unread())

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, Select, bindparam, func, select
 
 from desk import access, clock
 from desk.access import Actor
-from desk.extensions import session
+from desk.queries.rows import fetch, kept
 from models import Contact, Link, Regrouping, Ticket
 from models.states import LinkPurpose
 
@@ -26,15 +26,18 @@ class Audience:
 
 def audience(actor: Actor, ticket: Ticket, contact: Contact | None) -> Audience:
     """Return who a reply goes to by mail: the same people as desk.notify.people.company() yields."""
+    given = {"ticket": ticket.id, "contact": ticket.contact_id, "now": clock.now()}
+    person = contact.name if contact is not None and contact.is_reachable and contact.email else None
+    return Audience(person, fetch(_colleagues(actor), given)[0][0])
+
+
+@kept
+def _colleagues(actor: Actor) -> Select[int]:
     linked = select(Link.contact_id).where(
-        Link.purpose == LinkPurpose.TRACKING, Link.submission_id.in_(Regrouping.submissions_of(ticket.id)), Link.revoked_at.is_(None),
-        Link.expires_at > clock.now(), Link.contact_id.is_not(None),
+        Link.purpose == LinkPurpose.TRACKING, Link.submission_id.in_(Regrouping.submissions_of(bindparam("ticket", type_=Integer))),
+        Link.revoked_at.is_(None), Link.expires_at > bindparam("now"), Link.contact_id.is_not(None),
     )  # fmt: skip
     reachable = (Contact.email.is_not(None), Contact.erased_at.is_(None), Contact.left_on.is_(None))
-    colleagues = session.scalar(
-        select(func.count()).select_from(Contact).where(
-            Contact.id.in_(linked), Contact.id != ticket.contact_id, *reachable, access.visible(actor, Contact)
-        )
+    return select(func.count()).select_from(Contact).where(
+        Contact.id.in_(linked), Contact.id != bindparam("contact"), *reachable, access.visible(actor, Contact)
     )  # fmt: skip
-    person = contact.name if contact is not None and contact.is_reachable and contact.email else None
-    return Audience(person, colleagues or 0)

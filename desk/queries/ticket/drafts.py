@@ -3,13 +3,13 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from desk import access
 from desk.access import Actor
-from desk.extensions import session
-from desk.queries.rows import read
+from desk.queries.rows import fetch, kept, read
 from models import DraftFile, MessageDraft, Ticket
 from models.states import Lane, WritingMode
 
@@ -54,12 +54,7 @@ class DraftRow:
 
 def drafts(actor: Actor, ticket: Ticket) -> list[DraftRow]:
     """Return the actor's own drafts on a request, the newest first: one query while there is none."""
-    mine = (MessageDraft.ticket_id == ticket.id, access.visible(actor, MessageDraft))
-    columns = (
-        MessageDraft.id, MessageDraft.key, MessageDraft.version, MessageDraft.mode, MessageDraft.unit_id, MessageDraft.body,
-        MessageDraft.leaves_at, MessageDraft.is_stuck, MessageDraft.saved_at,
-    )  # fmt: skip
-    found = session.execute(select(*columns).where(*mine).order_by(MessageDraft.id.desc())).all()
+    found = fetch(_mine(actor), {"ticket": ticket.id})
     files: dict[int, list[DraftFileRow]] = defaultdict(list)
     if found:
         statement = (
@@ -69,4 +64,16 @@ def drafts(actor: Actor, ticket: Ticket) -> list[DraftRow]:
         )
         for draft_id, *columns_of_file in read(statement, lambda *row: row):
             files[draft_id].append(DraftFileRow(*columns_of_file))
-    return [DraftRow(*row, tuple(files[row.id])) for row in found]
+    return [DraftRow(*[*row, tuple(files[row.id])]) for row in found]
+
+
+@kept
+def _mine(actor: Actor) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            MessageDraft.id, MessageDraft.key, MessageDraft.version, MessageDraft.mode, MessageDraft.unit_id, MessageDraft.body,
+            MessageDraft.leaves_at, MessageDraft.is_stuck, MessageDraft.saved_at,
+        )
+        .where(MessageDraft.ticket_id == bindparam("ticket"), access.visible(actor, MessageDraft))
+        .order_by(MessageDraft.id.desc())
+    )  # fmt: skip

@@ -1,14 +1,16 @@
 """Everything that happened to a request, newest first, with before and after."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, bindparam, select
 
 from desk import access
 from desk.access import Actor
-from desk.extensions import session
+from desk.queries.rows import fetch, kept
 from models import Contact, Event, Ticket, Unit, User
 
 EVENTS_SHOWN = 25
@@ -51,15 +53,8 @@ class History:
 
 def history(actor: Actor, ticket: Ticket, before: int | None = None) -> History:
     """Return a page of a request's history: three queries, whatever it holds."""
-    statement = (
-        select(Event)
-        .where(Event.ticket_id == ticket.id, access.visible(actor, Event))
-        .order_by(Event.id.desc())
-        .limit(EVENTS_SHOWN + 1)
-    )
-    if before is not None:
-        statement = statement.where(Event.id < before)
-    found = list(session.execute(statement).scalars())
+    given = {"ticket": ticket.id} | ({} if before is None else {"before": before})
+    found = fetch(_events(actor, is_older=before is not None), given)
     has_more, shown = len(found) > EVENTS_SHOWN, found[:EVENTS_SHOWN]
     people = _names(User, {_number(side, _PEOPLE) for event in shown for side in _sides(event)})
     units = _names(Unit, {_number(side, ("unit",)) for event in shown for side in _sides(event)})
@@ -69,7 +64,18 @@ def history(actor: Actor, ticket: Ticket, before: int | None = None) -> History:
     )
 
 
-def _sides(event: Event) -> tuple[dict[str, Any], dict[str, Any]]:
+@kept
+def _events(actor: Actor, *, is_older: bool) -> Select[*tuple[Any, ...]]:
+    statement = (
+        select(Event.id, Event.occurred_at, Event.kind, Event.actor_kind, Event.actor_id, Event.details)
+        .where(Event.ticket_id == bindparam("ticket"), access.visible(actor, Event))
+        .order_by(Event.id.desc())
+        .limit(EVENTS_SHOWN + 1)
+    )
+    return statement.where(Event.id < bindparam("before")) if is_older else statement
+
+
+def _sides(event: Row[*tuple[Any, ...]]) -> tuple[dict[str, Any], dict[str, Any]]:
     details = event.details or {}
     return details.get("before") or {}, details.get("after") or {}
 
@@ -79,18 +85,26 @@ def _number(side: dict[str, Any], names: tuple[str, ...]) -> int | None:
 
 
 def _names(model: type[User] | type[Unit] | type[Contact], ids: set[int | None]) -> dict[int | None, str]:
-    statement = select(model.id, model.name).where(model.id.in_([one for one in ids if one is not None]))
-    return {row[0]: row[1] for row in session.execute(statement)}
+    given = {"ids": [one for one in ids if one is not None]}
+    return {row[0]: row[1] for row in fetch(_names_of(model), given)}
 
 
-def _pseudonyms(shown: list[Event]) -> dict[int | None, str]:
+@cache
+def _names_of(model: type[User] | type[Unit] | type[Contact]) -> Select[int, str]:
+    return select(model.id, model.name).where(model.id.in_(bindparam("ids", expanding=True)))
+
+
+def _pseudonyms(shown: Sequence[Row[*tuple[Any, ...]]]) -> dict[int | None, str]:
     """Return under which names those stand whose events were erased; asked only where there are any."""
     ids = {event.actor_id for event in shown if event.details is None and event.actor_kind == "contact"}
     return _names(Contact, ids) if ids else {}
 
 
 def _row(
-    event: Event, people: dict[int | None, str], units: dict[int | None, str], erased: dict[int | None, str]
+    event: Row[*tuple[Any, ...]],
+    people: dict[int | None, str],
+    units: dict[int | None, str],
+    erased: dict[int | None, str],
 ) -> EventRow:
     before, after = _sides(event)
     unit = after.get("unit")

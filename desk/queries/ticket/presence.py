@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import Select, bindparam, literal, select, union_all
 
 from desk import clock
 from desk.access import Actor
-from desk.extensions import session
+from desk.queries.rows import fetch
 from models import MessageDraft, Presence, Ticket, User
 
 # A page says every half minute that it is looked at; a draft is kept at each pause of typing.
@@ -26,15 +28,25 @@ class Others:
 def others(actor: Actor, ticket: Ticket) -> Others:
     """Return who else is there: one read of a few rows. A draft says who writes, and nothing of what."""
     now = clock.now()
+    given = {
+        "ticket": ticket.id, "me": actor.user_id, "here_since": now - HERE_FOR, "writing_since": now - WRITING_FOR,
+    }  # fmt: skip
+    found = fetch(_there(), given)
+    writing = {id_: name for id_, name, writes in found if writes}
+    return Others(tuple(name for id_, name, _ in found if id_ not in writing), tuple(writing.values()))
+
+
+@cache
+def _there() -> Select[*tuple[Any, ...]]:
     here = select(Presence.user_id.label("id"), literal(False).label("writes")).where(
-        Presence.ticket_id == ticket.id, Presence.user_id != actor.user_id, Presence.seen_at > now - HERE_FOR
+        Presence.ticket_id == bindparam("ticket"),
+        Presence.user_id != bindparam("me"),
+        Presence.seen_at > bindparam("here_since"),
     )
     at_work = select(MessageDraft.user_id, literal(True)).where(
-        MessageDraft.ticket_id == ticket.id, MessageDraft.user_id != actor.user_id,
-        MessageDraft.saved_at > now - WRITING_FOR,
+        MessageDraft.ticket_id == bindparam("ticket"), MessageDraft.user_id != bindparam("me"),
+        MessageDraft.saved_at > bindparam("writing_since"),
     )  # fmt: skip
     there = union_all(here, at_work).subquery()
     statement = select(User.id, User.name, there.c.writes).join(there, there.c.id == User.id)
-    found = session.execute(statement.order_by(User.name, User.id)).all()
-    writing = {id_: name for id_, name, writes in found if writes}
-    return Others(tuple(name for id_, name, _ in found if id_ not in writing), tuple(writing.values()))
+    return statement.order_by(User.name, User.id)

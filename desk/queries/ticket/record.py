@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload, with_expression
 
 from desk import access, clock
 from desk.access import Actor
+from desk.errors import NotFound
 from desk.extensions import session
-from desk.queries.rows import read
+from desk.queries.rows import fetch, kept, read
 from models import ConfidentialPart, Contact, Link, Regrouping, Ticket, TicketTopic, Topic, User
 from models.names import fold
 from models.states import Axis, LinkPurpose
@@ -57,12 +60,21 @@ def id_of(actor: Actor, reference: str) -> int:
 
 def record(actor: Actor, reference: str) -> Ticket:
     """Return a request with its company, owner, topics and what the company sent; raises NotFound."""
-    return access.load(
-        actor, Ticket, Ticket.reference == reference,
-        options=(
+    found = session.execute(_record(actor), {"reference": reference}).scalars().first()
+    if found is None:
+        raise NotFound(Ticket.__tablename__)
+    return found
+
+
+@kept
+def _record(actor: Actor) -> Select[Ticket]:
+    return (
+        select(Ticket)
+        .where(Ticket.reference == bindparam("reference"), access.visible(actor, Ticket))
+        .options(
             joinedload(Ticket.organization), joinedload(Ticket.submission), joinedload(Ticket.owner),
             with_expression(Ticket.is_regrouped, _is_regrouped()), joinedload(Ticket.duplicate_of), selectinload(Ticket.topics).joinedload(TicketTopic.topic),
-        ),
+        )
     )  # fmt: skip
 
 
@@ -72,8 +84,12 @@ def _is_regrouped() -> ColumnElement[bool]:
 
 def contact_of(actor: Actor, ticket: Ticket) -> Contact | None:
     """Return the company's person, where the actor may know them."""
-    statement = select(Contact).where(Contact.id == ticket.contact_id, access.visible(actor, Contact))
-    return session.execute(statement).scalar_one_or_none()
+    return session.execute(_contact(actor), {"contact": ticket.contact_id}).scalar_one_or_none()
+
+
+@kept
+def _contact(actor: Actor) -> Select[Contact]:
+    return select(Contact).where(Contact.id == bindparam("contact"), access.visible(actor, Contact))
 
 
 def followers(actor: Actor, ticket: Ticket) -> list[Follower]:
@@ -108,37 +124,61 @@ def speakers(actor: Actor, ticket: Ticket) -> list[tuple[int, str]]:
 
 def confidential_of(actor: Actor, ticket: Ticket) -> str | None:
     """Return the confidential words, where the actor may read them now."""
-    statement = select(ConfidentialPart.text).where(
-        ConfidentialPart.submission_id == ticket.submission_id, access.visible(actor, ConfidentialPart)
+    found = fetch(_confidential(actor), {"submission": ticket.submission_id})
+    return found[0][0] if found else None
+
+
+@kept
+def _confidential(actor: Actor) -> Select[str]:
+    return select(ConfidentialPart.text).where(
+        ConfidentialPart.submission_id == bindparam("submission"), access.visible(actor, ConfidentialPart)
     )
-    return session.execute(statement).scalar_one_or_none()
 
 
 def pitch_checker(ticket: Ticket) -> str | None:
     """Return the name of who vouched that the pitch holds no secret."""
     if ticket.pitch_checked_by_id is None:
         return None
-    return session.execute(
-        select(User.name).where(User.id == ticket.pitch_checked_by_id)
-    ).scalar_one_or_none()
+    found = fetch(_checker(), {"user": ticket.pitch_checked_by_id})
+    return found[0][0] if found else None
+
+
+@cache
+def _checker() -> Select[str]:
+    return select(User.name).where(User.id == bindparam("user"))
 
 
 def others_of(actor: Actor, ticket: Ticket) -> list[OtherRequest]:
     """Return the newest other requests of the company that the actor sees."""
-    statement = (
+    given = {"organization": ticket.organization_id, "this": ticket.id}
+    return read(_others(actor), OtherRequest, given)
+
+
+@kept
+def _others(actor: Actor) -> Select[*tuple[Any, ...]]:
+    return (
         select(Ticket.reference, Ticket.title, Ticket.state, Ticket.outcome, Ticket.confirmed_at)
         .where(
-            Ticket.organization_id == ticket.organization_id, Ticket.id != ticket.id, access.visible(actor, Ticket)
+            Ticket.organization_id == bindparam("organization"), Ticket.id != bindparam("this"), access.visible(actor, Ticket)
         )
         .order_by(Ticket.confirmed_at.desc(), Ticket.id.desc())
         .limit(OTHERS_SHOWN)
     )  # fmt: skip
-    return read(statement, OtherRequest)
 
 
 def topics(language: str) -> list[TopicChoice]:
     """Return every topic in use, by axis and name."""
+    return list(_in_order(tuple(fetch(_topics(language)))))
+
+
+@cache
+def _topics(language: str) -> Select[str, str, str]:
     name = {"fr": Topic.label_fr, "de": Topic.label_de}.get(language, Topic.label_en)
-    found = read(select(Topic.id, Topic.axis, name).where(~Topic.is_retired).order_by(Topic.id), TopicChoice)
-    axes = list(Axis)
-    return sorted(found, key=lambda one: (axes.index(Axis(one.axis)), fold(one.name), one.id))
+    return select(Topic.id, Topic.axis, name).where(~Topic.is_retired).order_by(Topic.id)
+
+
+@lru_cache(maxsize=8)
+def _in_order(found: tuple[Any, ...]) -> tuple[TopicChoice, ...]:
+    """Order the topics by axis and name; they change a few times a year."""
+    axes, choices = list(Axis), [TopicChoice(*row) for row in found]
+    return tuple(sorted(choices, key=lambda one: (axes.index(Axis(one.axis)), fold(one.name), one.id)))

@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, literal_column, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy import Select, bindparam, func, literal_column, select
+from sqlalchemy.orm import aliased
 
 from desk import access
 from desk.access import Actor
 from desk.extensions import session
 from desk.matching import part_points
 from desk.matching.loader import current_matcher, current_weights, need_of, obstacles_for
-from desk.queries.rows import read
-from models import Engagement, MatchRun, Member, NamedColleague, Offer, Ticket, Unit, User
+from desk.queries.rows import fetch, kept, read
+from models import Engagement, MatchCandidate, MatchRun, Member, NamedColleague, Offer, Ticket, Unit, User
 
 WEAK_SHOWN = 5
 
@@ -103,44 +104,62 @@ class OfferRow:
 
 def units(actor: Actor) -> list[UnitRow]:
     """Return every unit with its load, by name: a few dozen."""
+    return read(_units(actor), UnitRow)
+
+
+@kept
+def _units(actor: Actor) -> Select[*tuple[Any, ...]]:
     load = (
         select(func.count())
         .where(Engagement.unit_id == Unit.id, Engagement.state == literal_column("'active'"))
         .scalar_subquery()
     )
-    statement = (
+    return (
         select(Unit.id, Unit.name, Unit.kind, Unit.institution, Unit.ceiling, load, Unit.is_active)
         .where(access.visible(actor, Unit))
         .order_by(Unit.name, Unit.id)
     )
-    return read(statement, UnitRow)
 
 
 def last_search(
     actor: Actor, ticket: Ticket, known: list[UnitRow], topic_names: dict[str, str]
 ) -> Search | None:
     """Return the newest run of the matcher on a request."""
-    run = session.execute(
-        select(MatchRun)
-        .where(MatchRun.ticket_id == ticket.id, access.visible(actor, MatchRun))
-        .options(selectinload(MatchRun.candidates))
-        .order_by(MatchRun.id.desc())
-        .limit(1)
-    ).scalar_one_or_none()
-    if run is None:
+    found_runs = fetch(_last_run(actor), {"ticket": ticket.id})
+    if not found_runs:
         return None
+    run_id, at, by, run_is_reliable, exclusions = found_runs[0]
     by_id = {unit.id: unit for unit in known}
     most = part_points(current_weights())
     reliable: list[Candidate] = []
     weak: list[Candidate] = []
-    for one in run.candidates:
-        found = reliable if one.reasons.get("is_reliable", run.is_reliable) else weak
-        found.append(_candidate(by_id[one.unit_id], one.score, one.parts, one.reasons, topic_names, most))
-    by = session.execute(select(User.name).where(User.id == run.created_by_id)).scalar_one_or_none()
+    for unit_id, score, points, reasons in fetch(_candidates(), {"run": run_id}):
+        found = reliable if reasons.get("is_reliable", run_is_reliable) else weak
+        found.append(_candidate(by_id[unit_id], score, points, reasons, topic_names, most))
     left_out = tuple(
-        (by_id[one["unit_id"]].name, one["code"], one.get("detail", "")) for one in run.exclusions or ()
+        (by_id[one["unit_id"]].name, one["code"], one.get("detail", "")) for one in exclusions or ()
     )
-    return Search(run.created_at, by, tuple(reliable), tuple(weak[:WEAK_SHOWN]), left_out)
+    return Search(at, by, tuple(reliable), tuple(weak[:WEAK_SHOWN]), left_out)
+
+
+@kept
+def _last_run(actor: Actor) -> Select[*tuple[Any, ...]]:
+    return (
+        select(MatchRun.id, MatchRun.created_at, User.name, MatchRun.is_reliable, MatchRun.exclusions)
+        .outerjoin(User, User.id == MatchRun.created_by_id)
+        .where(MatchRun.ticket_id == bindparam("ticket"), access.visible(actor, MatchRun))
+        .order_by(MatchRun.id.desc())
+        .limit(1)
+    )
+
+
+@cache
+def _candidates() -> Select[*tuple[Any, ...]]:
+    return (
+        select(MatchCandidate.unit_id, MatchCandidate.score, MatchCandidate.parts, MatchCandidate.reasons)
+        .where(MatchCandidate.run_id == bindparam("run"))
+        .order_by(MatchCandidate.rank)
+    )
 
 
 def standing(ticket: Ticket, unit: UnitRow, topic_names: dict[str, str]) -> Place | None:
@@ -178,7 +197,12 @@ _BY, _UNIT = aliased(Unit), aliased(Unit)  # made once: that takes longer than t
 
 def named(actor: Actor, ticket: Ticket) -> list[NamedRow]:
     """Return whom units have named on a request, the newest first."""
-    statement = (
+    return read(_named(actor), NamedRow, {"ticket": ticket.id})
+
+
+@kept
+def _named(actor: Actor) -> Select[*tuple[Any, ...]]:
+    return (
         select(
             NamedColleague.id,
             _BY.name,
@@ -192,12 +216,11 @@ def named(actor: Actor, ticket: Ticket) -> list[NamedRow]:
         .join(NamedColleague, NamedColleague.offer_id == Offer.id)
         .join(_BY, _BY.id == Offer.unit_id)
         .outerjoin(_UNIT, _UNIT.id == NamedColleague.unit_id)
-        .where(Offer.ticket_id == ticket.id, access.visible(actor, NamedColleague))
+        .where(Offer.ticket_id == bindparam("ticket"), access.visible(actor, NamedColleague))
         .order_by(
             (NamedColleague.id + 0).desc()
         )  # or SQLite reads the table of names by its id, whosever they are
     )
-    return read(statement, NamedRow)
 
 
 def _candidate(
@@ -226,7 +249,12 @@ def _candidate(
 
 def offers(actor: Actor, ticket: Ticket) -> list[OfferRow]:
     """Return the offers of a request, the newest first."""
-    statement = (
+    return read(_offers(actor), OfferRow, {"ticket": ticket.id})
+
+
+@kept
+def _offers(actor: Actor) -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Offer.id, Unit.id, Unit.name, Offer.state, Offer.message, Offer.override_reason, Offer.sent_at, Offer.seen_at,
             Offer.reminded_at, Offer.expires_at, Offer.decided_at, Member.name, Offer.decline_code, Offer.decline_note,
@@ -235,7 +263,6 @@ def offers(actor: Actor, ticket: Ticket) -> list[OfferRow]:
         .join(Unit, Unit.id == Offer.unit_id)
         .outerjoin(Member, Member.id == Offer.decided_by_id)
         .outerjoin(Engagement, Engagement.offer_id == Offer.id)
-        .where(Offer.ticket_id == ticket.id, access.visible(actor, Offer))
+        .where(Offer.ticket_id == bindparam("ticket"), access.visible(actor, Offer))
         .order_by(Offer.id.desc())
     )  # fmt: skip
-    return read(statement, OfferRow)

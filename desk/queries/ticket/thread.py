@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, bindparam, select
 
 from desk import access
 from desk.access import Actor, can
-from desk.queries.rows import read
+from desk.queries.rows import fetch, kept, read
 from models import Attachment, InboundMail, Message, OutboxMail, Ticket, Unit
 from models.states import AuthorKind
 
@@ -84,10 +84,23 @@ def thread(actor: Actor, ticket: Ticket, before: int | None = None) -> Thread:
     """Return what the actor may read of a request's exchanges."""
     files: dict[int | None, list[FileRow]] = defaultdict(list)
     mails: dict[int | None, list[MailRow]] = defaultdict(list)
-    for file in _files(actor, ticket):
+    for file in read(_files(actor), FileRow, {"ticket": ticket.id}):
         files[file.message_id].append(file)
     for mail in mails_of(actor, ticket):
         mails[mail.message_id].append(mail)
+    given = {"ticket": ticket.id} | ({} if before is None else {"before": before})
+    found = [
+        MessageRow(*[*columns, tuple(files[columns[0]]), tuple(mails[columns[0]])])
+        for columns in fetch(_messages(actor, is_older=before is not None), given)
+    ]
+    has_more, shown = len(found) > MESSAGES_SHOWN, found[:MESSAGES_SHOWN]
+    return Thread(
+        tuple(reversed(shown)), shown[-1].id if has_more else None, tuple(files[None]), tuple(mails[None])
+    )
+
+
+@kept
+def _messages(actor: Actor, *, is_older: bool) -> Select[*tuple[Any, ...]]:
     statement = (
         select(
             Message.id, Message.lane, Message.author_name, Message.author_kind, Unit.name, Message.created_at,
@@ -95,53 +108,47 @@ def thread(actor: Actor, ticket: Ticket, before: int | None = None) -> Thread:
         )
         .outerjoin(Unit, Unit.id == Message.unit_id)
         .outerjoin(InboundMail, and_(InboundMail.message_id == Message.id, access.visible(actor, InboundMail)))
-        .where(Message.ticket_id == ticket.id, access.visible(actor, Message))
+        .where(Message.ticket_id == bindparam("ticket"), access.visible(actor, Message))
         .order_by(Message.id.desc())
         .limit(MESSAGES_SHOWN + 1)
     )  # fmt: skip
-    if before is not None:
-        statement = statement.where(Message.id < before)
-
-    def row(*columns: Any) -> MessageRow:
-        return MessageRow(*[*columns, tuple(files[columns[0]]), tuple(mails[columns[0]])])
-
-    found = read(statement, row)
-    has_more, shown = len(found) > MESSAGES_SHOWN, found[:MESSAGES_SHOWN]
-    return Thread(
-        tuple(reversed(shown)), shown[-1].id if has_more else None, tuple(files[None]), tuple(mails[None])
-    )
+    return statement.where(Message.id < bindparam("before")) if is_older else statement
 
 
-def _files(actor: Actor, ticket: Ticket) -> list[FileRow]:
-    statement = (
+@kept
+def _files(actor: Actor) -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Attachment.key, Attachment.message_id, Attachment.name, Attachment.size, Attachment.layer,
             Attachment.scan_state,
         )
         .where(
-            Attachment.ticket_id == ticket.id, Attachment.nda_id.is_(None), Attachment.contract_id.is_(None),
+            Attachment.ticket_id == bindparam("ticket"), Attachment.nda_id.is_(None), Attachment.contract_id.is_(None),
             access.visible(actor, Attachment),
         )
         .order_by(Attachment.id)
     )  # fmt: skip
-    return read(statement, FileRow)
 
 
 def mails_of(actor: Actor, ticket: Ticket) -> list[MailRow]:
     """Return the newest mails of a request in the order they were promised."""
     may_read = can(actor, "mails.read")
-    statement = (
+
+    def row(id_: int, message_id: int | None, kind: str, name: str, address: str, *rest: object) -> MailRow:
+        return MailRow(id_, message_id, kind, name, address if may_read else "", *rest)  # type: ignore[arg-type]
+
+    return list(reversed(read(_mails(actor), row, {"ticket": ticket.id})))
+
+
+@kept
+def _mails(actor: Actor) -> Select[*tuple[Any, ...]]:
+    return (
         select(
             OutboxMail.id, OutboxMail.message_id, OutboxMail.kind, OutboxMail.to_name, OutboxMail.to_address,
             OutboxMail.subject, OutboxMail.state, OutboxMail.server_reply, OutboxMail.created_at, OutboxMail.sent_at,
             OutboxMail.attempt_count, OutboxMail.next_attempt_at,
         )
-        .where(OutboxMail.ticket_id == ticket.id, access.visible(actor, OutboxMail))
+        .where(OutboxMail.ticket_id == bindparam("ticket"), access.visible(actor, OutboxMail))
         .order_by(OutboxMail.id.desc())
         .limit(MAILS_SHOWN)
     )  # fmt: skip
-
-    def row(id_: int, message_id: int | None, kind: str, name: str, address: str, *rest: object) -> MailRow:
-        return MailRow(id_, message_id, kind, name, address if may_read else "", *rest)  # type: ignore[arg-type]
-
-    return list(reversed(read(statement, row)))
