@@ -3,33 +3,55 @@
 A part must depend on nothing but its values, the page's language and where the desk is mounted.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+import contextlib
+import secrets
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
 from flask import current_app, render_template, request
 from flask_wtf.csrf import generate_csrf
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from desk import clock
 from desk.web.kept import language, step_of
 
-MOST: Final = 300  # parts of some kilobytes; of too many, all are forgotten
+MOST: Final = 500  # parts of some kilobytes; of more, the oldest are forgotten
 MOST_ROWS: Final = 2000
 _rows: dict[Hashable, tuple[datetime, str]] = {}
 _PLACE_OF_TOKEN: Final = "{the token of this visit}"  # noqa: S105 - braces stand in no token and in no attribute of ours
 
 
-def part(template: str, values: tuple[Hashable, ...], make: Callable[[], dict[str, Any]]) -> Markup:
-    """Return what a template writes for these values; `make` gives its context, asked only when it was not written before."""
+@cache
+def place(name: str) -> str:
+    """Return the text that stands in a part for what differs from page to page: nobody could have written it."""
+    return f"x{secrets.token_hex(16)}x"
+
+
+def part(
+    template: str,
+    values: tuple[Hashable, ...],
+    make: Callable[[], dict[str, Any]],
+    own: Mapping[str, object] | None = None,
+) -> Markup:
+    """Return what a template writes for these values; `make` gives its context, asked only when it was not written before.
+
+    The context holds place(name) for each name of `own`, whose value is put there: as text between tags or in quotes, or a plain
+    word of an address.
+    """
     pieces: dict[Hashable, str] = current_app.extensions.setdefault("desk_parts", {})
     key = (template, language(), request.script_root, *values)
     token, piece = generate_csrf(), pieces.get(key)
     if piece is None:
         if len(pieces) >= MOST:
-            pieces.clear()
+            with contextlib.suppress(RuntimeError, StopIteration):  # another thread forgets one, too
+                pieces.pop(next(iter(pieces)), None)
         piece = pieces[key] = render_template(template, **make()).replace(token, _PLACE_OF_TOKEN)
-    return Markup(piece.replace(_PLACE_OF_TOKEN, token))  # noqa: S704 - a template escapes what it writes
+    piece = piece.replace(_PLACE_OF_TOKEN, token)
+    for name, value in (own or {}).items():
+        piece = piece.replace(place(name), escape(value))
+    return Markup(piece)  # noqa: S704 - a template escapes what it writes
 
 
 def rows(macro: Any, found: Sequence[tuple[Any, ...]], *values: Hashable) -> Markup:

@@ -19,6 +19,7 @@ from desk.web.converters import identifier
 from desk.web.language import current_language
 from desk.web.ticket.composer import Composer
 from desk.web.ticket.merging import base_of
+from desk.web.ticket.pieces import Forms, Pieces
 from desk.workflow.ticket import SEARCHING, outcomes
 from forms.base import MergedForm
 from forms.ticket.deciding import (
@@ -44,6 +45,7 @@ FORWARD = {
 }  # fmt: skip
 # Who may write what: with a unit only once one was asked.
 WITHDRAWABLE = (OfferState.DRAFT, *OPEN_OFFERS)
+NEEDS_TOPICS = frozenset({Outcome.NO_MATCH, Outcome.NO_CAPACITY})
 MODES = ("reply", "question", "note", "unit", "heard")
 
 
@@ -156,6 +158,13 @@ class TicketPage:
         return [code for code in Outcome if code in fitting]
 
     @cached_property
+    def missing_topics(self) -> list[tuple[str, str]]:
+        """Return the topics that an outcome open to the request may name as served by nobody."""
+        if not NEEDS_TOPICS & set(self.outcomes):
+            return []
+        return [(link.topic_id, self.topic_names[link.topic_id]) for link in self.ticket.topics]
+
+    @cached_property
     def ties(self) -> queries.Ties:
         """Return what the request was brought together with, or taken apart from."""
         return queries.ties(self.actor, self.ticket)
@@ -234,8 +243,10 @@ class TicketPage:
         if name == "hold":
             return HoldForm(**versioned)
         if name == "closure":
-            mine = [(link.topic_id, self.topic_names[link.topic_id]) for link in ticket.topics]
-            return ClosureForm(outcomes=self.outcomes, topics_known=mine, trl_end=ticket.trl_end, **versioned)
+            known = self.missing_topics
+            return ClosureForm(
+                outcomes=self.outcomes, topics_known=known, trl_end=ticket.trl_end, **versioned
+            )
         if name == "offers":
             others = [one for one in self.askable if one not in self.suggested]
             prepared = [offer.unit_id for offer in self.offers if offer.state == OfferState.DRAFT]
@@ -263,15 +274,16 @@ class TicketPage:
             names += [f"withdrawal{offer.id}" for offer in self.offers if offer.state in WITHDRAWABLE]
             names += ["offers"] if self.may_ask_units else []
         names += ["access"] if can(actor, "confidential.ask") else []
-        forms = {name: typed.get(name) or self.form(name, formdata=None) for name in (*names, *self.modes)}
+        forms = Forms((*names, *self.modes), typed, lambda name: self.form(name, formdata=None))
+        opened = set(typed) | self.composer.opened
+        canned = canned_replies.usable() if self.may_work else []
         target, missing = self.forward()
         contact = queries.contact_of(actor, ticket)
         return {
-            "page": self, "ticket": ticket, "forms": forms, "opened": set(typed) | self.composer.opened, "target": target, "missing": missing,
+            "page": self, "ticket": ticket, "forms": forms, "opened": opened, "pieces": Pieces(self, forms, opened, doubts).with_canned(canned), "target": target, "missing": missing,
             "search": self.search, "suggested_ids": [id_ for id_, _name in self.suggested],
             "contact": contact, "doubts": doubts, "thread_is_older": _place("messages") is not None,
             "audience": queries.audience(actor, ticket, contact) if self.may_work else None,
-            "canned": canned_replies.usable() if self.may_work else [],
             "present": queries.others(actor, ticket), "ties": self.ties,
             "colleagues": self.colleagues, "confidential": queries.confidential_of(actor, ticket),
             "checker": queries.pitch_checker(ticket), "others": queries.others_of(actor, ticket),
