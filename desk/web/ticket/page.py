@@ -9,7 +9,7 @@ from wtforms import Form
 from desk import access
 from desk.access import Actor, can
 from desk.errors import NotYet
-from desk.queries import absences, canned_replies, contracts, directory, macros, queue, screenings, targets
+from desk.queries import absences, contracts, directory, macros, queue, screenings, targets
 from desk.queries import ticket as queries
 from desk.queries.absences import Away
 from desk.queries.ticket.search import UnitRow
@@ -100,9 +100,16 @@ class TicketPage:
     @cached_property
     def standing(self) -> Any:
         """Return the answer to it; none when nothing, or nothing that exists, is asked."""
+        if "why" not in request.args:
+            return None
         asked = self.standing_form.why.data if self.standing_form.validate() else None
         unit = next((unit for unit in self.units if unit.id == asked), None)
         return queries.standing(self.ticket, unit, self.topic_names) if unit is not None else None
+
+    @property
+    def has_asked_wrongly(self) -> bool:
+        """Tell whether the address asks about something that is no unit."""
+        return "why" in request.args and bool(self.standing_form.errors)
 
     @cached_property
     def because(self) -> Any:
@@ -236,7 +243,7 @@ class TicketPage:
                 note=note, by=ticket.next_action_by, due_on=ticket.next_action_due_on, **versioned
             )
         if name == "content":
-            return ContentForm(obj=ticket, **versioned)
+            return ContentForm(**{"obj": ticket, **versioned})
         if name == "topics":
             ticked = [link.topic_id for link in ticket.topics]
             return TopicsForm(topics_known=known, topics=ticked, **versioned)
@@ -276,11 +283,10 @@ class TicketPage:
         names += ["access"] if can(actor, "confidential.ask") else []
         forms = Forms((*names, *self.modes), typed, lambda name: self.form(name, formdata=None))
         opened = set(typed) | self.composer.opened
-        canned = canned_replies.usable() if self.may_work else []
         target, missing = self.forward()
         contact = queries.contact_of(actor, ticket)
         return {
-            "page": self, "ticket": ticket, "forms": forms, "opened": opened, "pieces": Pieces(self, forms, opened, doubts).with_canned(canned), "target": target, "missing": missing,
+            "page": self, "ticket": ticket, "forms": forms, "opened": opened, "pieces": Pieces(self, forms, opened, doubts), "target": target, "missing": missing,
             "search": self.search, "suggested_ids": [id_ for id_, _name in self.suggested],
             "contact": contact, "doubts": doubts, "thread_is_older": _place("messages") is not None,
             "audience": queries.audience(actor, ticket, contact) if self.may_work else None,

@@ -4,15 +4,18 @@ Of the page of a request half the time went into the same dozen forms (measured)
 reference, versions, keys and names, is put in afterwards; a form that was typed or a draft that was begun is written as it is.
 """
 
+import json
 import secrets
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Set
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import render_template
+from flask import render_template, request
 from markupsafe import Markup
 from wtforms import Form
 
+from desk.queries import canned_replies
 from desk.web.absent import marked
 from desk.web.parts import part, place
 from models.states import NextAction
@@ -21,8 +24,9 @@ if TYPE_CHECKING:
     from desk.errors import NotYet
     from desk.web.ticket.page import TicketPage
 
-# An act whose form shows more than these and what is its request's own stands in no list and is no piece.
-ACTS: Final = ("reopening", "next", "owner", "priority", "hold", "closure")
+# What the form of the desk's version shows: codes by which it is kept, and texts that are each request's own.
+CONTENT: Final = ("horizon", "cooperation", "budget", "trl_start", "several_units")
+TEXTS: Final = ("title", "pitch")
 
 
 class Forms(Mapping[str, Form]):
@@ -60,12 +64,7 @@ class Pieces:
         self._forms = forms
         self._opened = opened
         self._doubts = doubts
-        self._canned: tuple[tuple[int, str], ...] = ()
-
-    def with_canned(self, canned: Iterable[tuple[int, str]]) -> "Pieces":
-        """Offer these replies, too."""
-        self._canned = tuple(canned)
-        return self
+        self.canned = tuple(canned_replies.usable()) if page.may_work else ()
 
     def act(self, name: str) -> Markup:
         """Write one act with its form."""
@@ -73,13 +72,27 @@ class Pieces:
         if name in self._opened:
             form = self._forms[name]
             return Markup(render_template(template, form=form, is_open=True, reference=page.reference))  # noqa: S704 - a template escapes
-        own = {"reference": page.reference, "version": page.ticket.version}
+        own: dict[str, Any] = {"reference": page.reference, "version": page.ticket.version}
+        if name == "content":
+            own |= _texts(page.ticket)
 
         def make() -> dict[str, Any]:
-            form = page.form(name, formdata=None, version=place("version"))
+            form = self._empty(name)
             return {"form": form, "is_open": False, "reference": place("reference")}
 
         return part(template, self._facts(name), make, own)
+
+    def _empty(self, name: str) -> Any:
+        """Make the form of an act with places for what is its request's own."""
+        version = {"version": place("version")}
+        if name != "content":
+            return self._page.form(name, formdata=None, **version)
+        ticket = self._page.ticket
+        shown = {one: getattr(ticket, one) for one in CONTENT} | {one: place(one) for one in TEXTS}
+        form: Any = self._page.form(name, formdata=None, obj=SimpleNamespace(**shown), **version)
+        for one in TEXTS:  # within the base a text stands as JSON writes it
+            form.base.data = form.base.data.replace(place(one), place(f"{one} in base"))
+        return form
 
     def _facts(self, name: str) -> tuple[Hashable, ...]:
         """Return what the form of an act shows."""
@@ -91,31 +104,44 @@ class Pieces:
             return ticket.owner_id, *marked(page.owners, page.away)
         if name == "priority":
             return (ticket.priority,)
+        if name == "content":
+            return tuple(getattr(ticket, one) for one in CONTENT)
         if name == "closure":
             return ticket.trl_end, tuple(page.outcomes), tuple(page.missing_topics)
         return ()
 
+    def why_not(self) -> Markup:
+        """Write the question where one unit stands, with the unit that was asked about."""
+        template, page = "ticket/acts/why_not.html", self._page
+        if "why" in request.args:
+            return Markup(render_template(template, form=page.standing_form, reference=page.reference))  # noqa: S704 - a template escapes
+        units = tuple((unit.id, unit.name) for unit in page.units)
+        context = {"reference": place("reference")}
+        own = {"reference": page.reference}
+        return part(template, units, lambda: {"form": page.standing_form, **context}, own)
+
+    @property
+    def writes_as_always(self) -> bool:
+        """Tell whether nothing was begun, typed or doubted in any way of writing."""
+        return (
+            not self._doubts and not self._page.composer.drafts and self._opened.isdisjoint(self._page.modes)
+        )
+
     def writing(self, to_company: str, person: str, seen: int) -> Markup:
         """Write the ways of writing; `to_company` says who reads a reply, `seen` is the newest message of the page."""
         page = self._page
-        own: dict[str, Any] = {
-            "reference": page.reference, "to_company": to_company, "person": person, "seen": seen,
-        }  # fmt: skip
-        asks: dict[str, Any] = {
-            "modes": page.modes, "composer": page.composer, "opened": self._opened, "doubts": self._doubts,
-            "canned": self._canned, "colleagues": page.colleagues,
-        }  # fmt: skip
-        template = "ticket/_writing.html"
-        if self._doubts or page.composer.drafts or not self._opened.isdisjoint(page.modes):
-            return Markup(render_template(template, forms=self._forms, **asks, **own))  # noqa: S704 - a template escapes
+        own = {"reference": page.reference, "to_company": to_company, "person": person, "seen": seen}
 
         def make() -> dict[str, Any]:
             forms = {mode: page.form(mode, formdata=None, key=place(mode)) for mode in page.modes}
-            return {"forms": forms, **asks, **{name: place(name) for name in own}}
+            return {
+                "forms": forms, "modes": page.modes, "composer": page.composer, "opened": (), "doubts": None,
+                "canned": self.canned, "colleagues": page.colleagues, **{name: place(name) for name in own},
+            }  # fmt: skip
 
         keys = {mode: secrets.token_urlsafe(16) for mode in page.modes}
-        values = (*page.modes, self._canned, tuple(page.colleagues), tuple(page.composer.asked))
-        return part(template, values, make, own | keys)
+        values = (*page.modes, self.canned, tuple(page.colleagues), tuple(page.composer.asked))
+        return part("ticket/_writing.html", values, make, own | keys)
 
     def axes(self, present: Collection[str], ticked: Collection[str]) -> Markup:
         """Write the topics to choose from, axis by axis; those without a topic of the request say the same on every page."""
@@ -137,6 +163,14 @@ class Pieces:
         if has or chosen:
             return Markup(render_template("ticket/_axis.html", **context))  # noqa: S704 - a template escapes
         return part("ticket/_axis.html", (axis, group), lambda: context)
+
+
+def _texts(ticket: Any) -> dict[str, str]:
+    """Return the texts of a request as a form shows them, and as its base carries them."""
+    texts = {one: getattr(ticket, one) for one in TEXTS}
+    return texts | {
+        f"{one} in base": json.dumps(text, ensure_ascii=False)[1:-1] for one, text in texts.items()
+    }
 
 
 @lru_cache(maxsize=8)
