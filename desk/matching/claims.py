@@ -22,9 +22,9 @@ class Claims:
         self._size = len(units)
         rows = [(number, claim) for number, unit in enumerate(units) for claim in unit.expertise]
         self.topics = sorted({claim.topic_id for _, claim in rows})
-        places = {topic_id: place for place, topic_id in enumerate(self.topics)}
+        self._places = {topic_id: place for place, topic_id in enumerate(self.topics)}
         self._unit = np.asarray([number for number, _ in rows], dtype=np.int32)
-        self._topic = np.asarray([places[claim.topic_id] for _, claim in rows], dtype=np.int32)
+        self._topic = np.asarray([self._places[claim.topic_id] for _, claim in rows], dtype=np.int32)
         self._year = np.asarray([np.nan if c.year is None else c.year for _, c in rows], dtype=np.float64)
         levels = len(weights.levels)
         self._level = np.asarray(
@@ -39,12 +39,11 @@ class Claims:
         worth = self._level * self._by_age(year)
         by_relation = relation_shares(self._weights)
         for topic in topics:
-            near = [
-                by_relation.get(there.get(claimed, {}).get(topic.topic_id, ""), 0.0)
-                for claimed in self.topics
-            ]
+            near = np.zeros(len(self.topics))
+            for claimed, by_asked in there.items():
+                near[self._places[claimed]] = by_relation.get(by_asked.get(topic.topic_id, ""), 0.0)
             mine = np.zeros(self._size)
-            np.maximum.at(mine, self._unit, np.asarray(near)[self._topic] * worth)
+            np.maximum.at(mine, self._unit, near[self._topic] * worth)
             best = np.maximum(best, mine * topic.certainty)
             covered += mine * topic.certainty
         share = self._weights.best_topic
@@ -64,9 +63,11 @@ class Claims:
 
     def _any(self, topic: str, there: Relations, wanted: Collection[str]) -> Any:
         """The units that claim something that is to this topic what is wanted."""
-        near = [there.get(claimed, {}).get(topic) in wanted for claimed in self.topics]
+        near = np.zeros(len(self.topics), dtype=bool)
+        for claimed, by_asked in there.items():
+            near[self._places[claimed]] = by_asked.get(topic) in wanted
         found = np.zeros(self._size, dtype=bool)
-        found[self._unit[np.asarray(near, dtype=bool)[self._topic]]] = True
+        found[self._unit[near[self._topic]]] = True
         return found
 
     def _by_age(self, year: int | None) -> Any:

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 
 from desk.matching.lexicon import Lexicon, cognate_key
 from desk.matching.ordinary import ordinary_stems
-from desk.matching.text import Compounds, Token, tokens
+from desk.matching.text import Compounds, Token, stem, tokens
 from desk.matching.weights import Weights
 
 Term = tuple[str, ...]
@@ -50,6 +50,8 @@ class QueryTerm:
     cosine: float = 0.0
     """The cosine's share of what it brings, BM25's is the rest."""
     is_ordinary: bool = False
+    covers: float = 0.0
+    """How much of a word of the need is met with it, where words were translated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class ReadNeed:
 def read_need(text: str, lang: str, compounds: Compounds) -> ReadNeed:
     """Tokens with offsets, and German compounds taken apart."""
     found = tokens(text, lang)
-    split = tuple(compounds.parts(t.folded) if lang == "de" and t.stem else () for t in found)
+    split = tuple(compounds.pieces(t.folded, t.stem) if lang == "de" and t.stem else () for t in found)
     return ReadNeed(text, lang, found, split)
 
 
@@ -104,7 +106,9 @@ def translated_terms(
     for place in need.subject():
         for there, p, held in _known_options(need, place, target, lexicon, known, weights):
             _add(terms, (there,), p, (place,), held)
-    return _dampened(terms, weights.cosine_across, target)
+    for entry in _dampened(terms, weights.cosine_across, target).values():
+        entry.covers = min(1.0, entry.weight)
+    return terms
 
 
 def _known_options(
@@ -136,7 +140,12 @@ def _options(
     if len(token.folded) < 4:
         return found
     alike = known.cognates(target, cognate_key(token.folded))
-    room = weights.cognate * (weights.cognate_beside if found else 1.0)
+    room = weights.cognate
+    if found:
+        room *= weights.cognate_beside
+    elif known.held_by(target, same := stem(token.word, target)):
+        found.append((same, weights.cognate))
+        room *= weights.cognate_others
     there_already = {there for there, _ in found}
     return found + [
         (there, room / math.sqrt(len(alike))) for there in alike[:8] if there not in there_already

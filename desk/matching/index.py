@@ -104,7 +104,9 @@ class TextIndex:
     def met(self, question: Question, document: int) -> list[tuple[int, int, float]]:
         """Which of the need's stems a text holds: (row of the question, word it first stands in, what it brings)."""
         first, end = self._ends[document], self._ends[document + 1]
-        return self._weighing.met(question, self._words[first:end], document)
+        return self._weighing.met(
+            question, self._words[first:end], document, self.documents[document].lang == "de"
+        )
 
     def fold_units(self, by_document: Floats) -> Floats:
         """A unit's score from its texts', best first, each counting less than the one before."""

@@ -82,8 +82,8 @@ class Matcher:
         strong = [row for row, is_reliable in zip(scored, reliable, strict=True) if is_reliable][:limit]
         weak = [row for row, is_reliable in zip(scored, reliable, strict=True) if not is_reliable][:limit]
         return Ranking(
-            suggestions=tuple(self._suggester.suggestion(read, number) for number, _, _ in strong),
-            weak=tuple(self._suggester.suggestion(read, number) for number, _, _ in weak),
+            suggestions=tuple(self._suggester.suggestion(read, number, parts) for number, _, parts in strong),
+            weak=tuple(self._suggester.suggestion(read, number, parts) for number, _, parts in weak),
             exclusions=left_out,
             topics=read.topics,
             lang=read.lang,

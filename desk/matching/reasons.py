@@ -45,7 +45,7 @@ def word_links(
         better = _better(there, found, limit)
         if not there or (quote and not better):
             continue
-        places = spans(document.text, max(place for _, place, _ in there) + 1)
+        places = spans(document.text, (place for _, place, _ in there))
         for row, place, value in better:
             start, end = places[place]
             word = document.text[start:end]

@@ -39,9 +39,9 @@ class Suggester:
         unit, text = self._index.units[number], float(read.text[number])
         return parts_of(read.need, unit, expertise, text, self._weights)
 
-    def suggestion(self, read: Read, number: int) -> Suggestion:
-        """One unit with its reasons."""
-        parts = self.parts(read, number)
+    def suggestion(self, read: Read, number: int, parts: tuple[Part, ...] | None = None) -> Suggestion:
+        """One unit with its reasons; `parts` where they are known."""
+        parts = self.parts(read, number) if parts is None else parts
         texts = self._index.best_documents(number, read.by_document, self._weights.reason_texts)
         met, quote = word_links(read.words, self._index, read.question, texts, self._weights.reason_words)
         reasons = Reasons(self._links(read, number), met, quote)

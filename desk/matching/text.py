@@ -97,9 +97,13 @@ def blank_markup(text: str) -> str:
     return text
 
 
-def spans(text: str, first: int) -> list[tuple[int, int]]:
-    """Where each of the `first` words of `words` stands."""
-    return [found.span() for found in islice(_WORD.finditer(blank_markup(text)), first)]
+def spans(text: str, places: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Where the words of `words` at these places stand."""
+    there, read, found = {}, 0, _WORD.finditer(blank_markup(text))
+    for place in sorted(set(places)):
+        there[place] = next(islice(found, place - read, None)).span()  # those between are passed over
+        read = place + 1
+    return there
 
 
 def words(text: str) -> list[str]:
@@ -138,6 +142,7 @@ class Compounds:
     """
 
     SHORTEST: Final = 4
+    SHORTEST_END: Final = 5
     LINKS: Final = ("", "s", "n", "en", "es", "er", "e")
 
     def __init__(self, vocabulary: Iterable[str]) -> None:
@@ -150,6 +155,7 @@ class Compounds:
                 if len(found) >= self.SHORTEST:
                     self._stems.setdefault(found, found)
         self._cache: dict[str, tuple[str, ...]] = {}
+        self._pieces: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def parts(self, folded: str) -> tuple[str, ...]:
         """Stems of the parts, two or more, or nothing when the word is no compound we can prove."""
@@ -163,6 +169,31 @@ class Compounds:
             known = tuple(best) if best is not None and len(best) > 1 else ()
             self._cache[folded] = known
         return known
+
+    def pieces(self, folded: str, stemmed: str) -> tuple[str, ...]:
+        """Stems of the parts; of a word that is no compound we can prove, those it begins or ends with."""
+        found = self._pieces.get((folded, stemmed))
+        if found is None:
+            if len(self._pieces) > 20_000:
+                self._pieces.clear()
+            found = self.parts(folded) or self._ends(folded, stemmed)
+            self._pieces[folded, stemmed] = found
+        return found
+
+    def _ends(self, folded: str, bare: str) -> tuple[str, ...]:
+        """The longest known beginning and the longest known ending (inflected too): Seltenerdlagerstätten ends in a Lagerstätte."""
+        least = self.SHORTEST_END
+        if not least + self.SHORTEST <= len(folded) <= 40 or folded in self._stems or bare in self._stems:
+            return ()
+        cuts = range(len(folded) - self.SHORTEST, least - 1, -1)
+        head = next((self._stems[piece] for cut in cuts if (piece := folded[:cut]) in self._stems), "")
+        pieces = (
+            piece
+            for cut in range(self.SHORTEST, len(bare) - least + 1)
+            for piece in (folded[cut:], bare[cut:])
+        )
+        tail = next((self._stems[piece] for piece in pieces if piece in self._stems), "")
+        return tuple(found for found in (head, tail) if found)
 
     def _split(self, rest: str, pieces: int) -> list[str] | None:
         """Fewest parts, the longest first part on a tie."""

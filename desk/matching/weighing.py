@@ -29,6 +29,7 @@ class Rows:
     sizes: Any
     cosine: Floats
     often: Floats
+    covers: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ class Weighing:
     def score(self, question: Question) -> Floats:
         """One number per text. A unit that met ordinary words alone met nothing, if the need says anything else."""
         total = np.zeros(len(self._norm))
+        covered = np.ones(len(self._norm))
         subject = np.zeros(len(self._norm), dtype=bool)
         for postings, rows, is_single in (
             (self._single, question.single, True),
@@ -110,23 +112,33 @@ class Weighing:
             where = spread(rows.starts, sizes)
             docs, counts = postings.docs[where], postings.counts[where]
             value = np.repeat(rows.cosine, sizes) * LOGS[counts] / self._norm[docs]
+            if rows.covers.any():
+                covered += np.bincount(docs, weights=np.repeat(rows.covers, sizes), minlength=len(total))
             if is_single:
                 value += np.repeat(rows.often, sizes) * counts / (counts + self._drag[docs])
             total += np.bincount(docs, weights=value, minlength=len(total))
             if is_single:
                 subject[docs[np.repeat(question.is_subject, sizes)]] = True
+        if question.single.covers.any():
+            more = np.flatnonzero(covered > 1.0)
+            total[more] *= covered[more] ** self._weights.coverage
         if not question.has_subject or not len(total):
             return total
         units = np.zeros(int(self._unit_of[-1]) + 1, dtype=bool)
         units[self._unit_of[subject]] = True
         return total * units[self._unit_of]
 
-    def met(self, question: Question, read: Any, document: int) -> list[tuple[int, int, float]]:
-        """The rows of a question that a text holds, with the word each first stands in and what it brings."""
+    def met(
+        self, question: Question, read: Any, document: int, takes_apart: bool
+    ) -> list[tuple[int, int, float]]:
+        """The rows of a question that a text holds, with the word each first stands in and what it brings.
+
+        `takes_apart`: the text's words may be compounds.
+        """
         rows = question.row_of[self._numbers.stems[read]]
         here = np.flatnonzero(rows >= 0)
         said = list(zip(rows[here].tolist(), here.tolist(), strict=True))
-        parts, sources = self._numbers.parts(read)
+        parts, sources = self._numbers.parts(read) if takes_apart else ((), ())
         if len(sources):
             rows = question.row_of[parts]
             here = rows >= 0
@@ -153,5 +165,9 @@ class Weighing:
         gain = np.asarray([query.weight for query in queries], dtype=np.float64) * rare
         share = np.asarray([query.cosine for query in queries], dtype=np.float64)
         return Rows(
-            starts, sizes, gain * rare * share * _COSINE_UNIT, gain * (1.0 - share) * (w.saturation + 1.0)
+            starts,
+            sizes,
+            gain * rare * share * _COSINE_UNIT,
+            gain * (1.0 - share) * (w.saturation + 1.0),
+            np.asarray([query.covers for query in queries], dtype=np.float64),
         )

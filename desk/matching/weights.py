@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-MATCHER_VERSION: Final = "5"
+MATCHER_VERSION: Final = "6"
 """Raise it with any change that may alter a ranking: a stored run names the version it was made by."""
 
 
@@ -32,6 +32,8 @@ class Weights:
     alike_share: float = 0.5
     cognate: float = 0.8  # a stem no table translates, met by its spelling
     cognate_beside: float = 0.2  # and where a table does, that share of it
+    cognate_others: float = 0.5  # the same for others spelled alike, where the very word is said
+    coverage: float = 0.15  # a translated need: times this power of one and the words of it that a text met
     neural_gain: float = 16.0  # with the optional model: its cosine, above this floor, against the words
     neural_floor: float = 0.2
     need_length: float = 0.15  # scores of needs of different lengths: divided by this power of their words

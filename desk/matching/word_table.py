@@ -25,6 +25,8 @@ class Numbers:
 
     def parts(self, found: Any) -> tuple[Any, Any]:
         """Stem numbers of the parts of compounds, and the place in `found` each comes from."""
+        if not len(self._parts):
+            return self._parts, self._parts
         counts = self._sizes[found]
         sources = np.flatnonzero(counts)
         if not len(sources):
@@ -69,7 +71,7 @@ class WordTable:
         alike, key = self.cognates[lang], cognate_key(fold(word))
         if found not in alike.get(key, ()):
             alike[key] = (*alike.get(key, ()), found)
-        parts = self._compounds.parts(fold(word)) if lang == "de" else ()
+        parts = self._compounds.pieces(fold(word), found) if lang == "de" else ()
         if parts:
             self._parts_of[number] = tuple(self._number(part, lang) for part in parts)
         return number

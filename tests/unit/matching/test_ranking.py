@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk.matching import EXCLUSION_CODES, Expertise, Matcher, Need, Obstacle, Ranking, UnitProfile
+from desk.matching.weights import DEFAULT
 from tests.unit.matching.desk_of_five import UNITS, five, lexicon, matcher, scheme
 
 CALM = settings(deadline=None, max_examples=40)
@@ -311,3 +312,26 @@ def test_a_unit_that_shares_ordinary_words_alone_met_nothing() -> None:
     assert [suggestion.unit_id for suggestion in found] == ["welds"]
     assert {word.need_words for word in found[0].reasons.words} == {"contrôle", "soudures"}
     assert not matcher(desk[0]).rank(need).weak  # nor where nobody else met more
+
+
+def test_a_name_meets_itself_in_another_language_before_words_spelled_like_it() -> None:
+    desk = matcher(
+        UnitProfile("like", ("Microbiology of soils, microbes and micrometers",), "en"),
+        UnitProfile(
+            "named", ("Training for Microsoft tools, in small groups, on the premises of firms",), "en"
+        ),
+    )
+    assert desk.rank_by_text("Microsoft", "fr", 2)[0][0] == "named"
+
+
+def test_of_texts_in_another_language_the_one_that_meets_more_of_the_need_gains() -> None:
+    said = "cracks metal welding sensor camera"
+    narrow, wide = UnitProfile("narrow", ("cracks",), "en"), UnitProfile("wide", (said,), "en")
+    need = "fissures métal soudage capteur caméra"
+
+    def lead(coverage: float) -> float:
+        weights = replace(DEFAULT, coverage=coverage)
+        scores = dict(Matcher(scheme(), [narrow, wide], lexicon(), weights).rank_by_text(need, "fr", 2))
+        return scores["wide"] / scores["narrow"]
+
+    assert lead(DEFAULT.coverage) > lead(0.0)

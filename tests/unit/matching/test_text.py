@@ -49,6 +49,18 @@ def test_a_compound_is_split_where_its_parts_are_words() -> None:
     assert compounds.parts("fehler") == ()
 
 
+def test_a_compound_of_unknown_parts_gives_the_known_words_it_begins_and_ends_with() -> None:
+    compounds = Compounds(["Oberfläche", "Lagerstätte", "Fehler"])
+
+    def pieces(word: str) -> tuple[str, ...]:
+        return compounds.pieces(fold(word), stem(word, "de"))
+
+    assert pieces("Seltenerdlagerstätten") == ("lagerstatt",)  # inflected
+    assert pieces("Oberflächenglanz") == ("oberflach",)
+    assert pieces("Oberflächenfehler") == compounds.parts("oberflachenfehler")
+    assert pieces("Lagerstätten") == ()  # a word is no part of itself
+
+
 def test_capitals_make_an_acronym() -> None:
     assert [is_acronym(word) for word in ("RAG", "SaMD", "LoRA", "Robot", "rag", "A")] == [
         True, True, True, False, False, False,
