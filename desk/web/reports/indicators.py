@@ -15,12 +15,15 @@ from desk.reports.indicators import Entry, Report, Result, freezing
 from desk.reports.indicators.records import ROWS, Record, every
 from desk.web.guards import current_actor, permission
 from desk.web.reports.asked import Asked, Shown, asked, read
+from desk.web.reports.chapters import in_chapters, number_of
 from desk.web.reports.files import dated, file_of, hidden, lines_of
 from desk.web.reports.naming import period_words, state_words, words_of
 from desk.web.reports.room import room
 
 # Views of ours stand on the pages they are for.
-LISTED = tuple(one for one in indicators.INDICATORS if one.indicator)
+LISTED = tuple(
+    sorted((one for one in indicators.INDICATORS if one.indicator), key=lambda one: number_of(one.indicator))
+)
 PAST = 6  # periods of a curve, the one asked for included
 
 
@@ -30,7 +33,7 @@ def show_indicators() -> ResponseReturnValue:
     """Read the figures of a period."""
     wanted = asked()
     page = render_template(
-        "reports/indicators.html", form=wanted.form, period=wanted.period, shown=read(wanted, LISTED, past=PAST),
+        "reports/indicators.html", form=wanted.form, period=wanted.period, chapters=in_chapters(read(wanted, LISTED, past=PAST)),
         words_of=lambda row: words_of(row, wanted.names), given=wanted.given,
         small=hidden(), may_open=wanted.may_open, is_narrowed=bool(wanted.filters), course=_course,
         frozen=freezing.kept(), untold=indicators.UNTOLD, may_freeze=_may_freeze(wanted),
