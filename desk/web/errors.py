@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, make_response, render_template, request
@@ -36,7 +37,8 @@ def back_path() -> str:
 def page(status: int, **context: object) -> ResponseReturnValue:
     """Return the page of an error."""
     if problems.is_for_a_program():
-        response = problems.problem(status)
+        told: dict[str, Any] = {name: context[name] for name in ("request_id",) if name in context}
+        response = problems.problem(status, **told)
     else:
         response = make_response(render_template(f"errors/{status}.html", **context), status)
     if status in (503, 507):
@@ -75,7 +77,8 @@ def install(app: Flask) -> None:
         status = error.code or 500
         if status < 400:
             return error.get_response()
-        answer = make_response(page(status if status in SHOWN else 400 if status < 500 else 500))
+        is_told = status in SHOWN or problems.is_for_a_program()
+        answer = make_response(page(status if is_told else 400 if status < 500 else 500))
         answer.status_code = status
         for name, value in error.get_headers():
             if name in ("Allow", "Retry-After"):
