@@ -240,7 +240,7 @@ def test_a_page_dressed_as_a_style_is_none_and_never_kept(client: Any, suffix: s
     assert "Cookie" in answer.headers["Vary"]
 
 
-@pytest.mark.parametrize("path", ["/console", "/.git/config", "/.env", "/openapi.json", "/api/openapi.json",
+@pytest.mark.parametrize("path", ["/console", "/.git/config", "/.env", "/openapi.json", "/api/docs",
                                   "/?__debugger__=yes&cmd=resource&f=style.css", "/static/../app.py", "/static/%2e%2e/app.py",
                                   "/static/..%2fapp.py", "/server-status", "/wp-admin", "/instance/secret_key"])  # fmt: skip
 def test_nothing_of_the_machine_is_served(client: Any, path: str) -> None:
