@@ -27,7 +27,7 @@ class Phrase:
 
 def phrases(scheme: Scheme) -> Iterator[Phrase]:
     """Everything known to say the topics in use, and what speaks for none of them, in a fixed order."""
-    plain = plain_words()
+    plain = words_for(scheme)
     for topic in scheme.active:
         for lang in LANGUAGES:
             for text in (topic.label(lang), *topic.alternatives.get(lang, ())):
@@ -44,6 +44,16 @@ def german_compounds(scheme: Scheme) -> Compounds:
     """Takes German words apart by the words the dictionary and the topics know."""
     known = [word for phrase in phrases(scheme) if phrase.lang == "de" for word in words(phrase.text)]
     return Compounds([*column("de"), *known])
+
+
+def words_for(scheme: Scheme) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """The plain words that belong to a scheme: those that ship were written for ours, and half of its topics at least must be in it.
+
+    Elsewhere "vision" may be a matter of glasses. What speaks for no topic at all holds for every desk.
+    """
+    plain = plain_words()
+    shared = sum(topic.id in plain for topic in scheme.active)
+    return plain if 2 * shared >= len(scheme.active) else {}
 
 
 @lru_cache(maxsize=1)

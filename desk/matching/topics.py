@@ -1,7 +1,7 @@
 """Recognizes topics of the scheme in a need's words, best first, and says nothing when unsure.
 
-Each word brings to each topic what its cues are worth there (see topic_model.py); a topic's strength is the sum over
-the need's words. Whether anything is said at all is asked more strictly: no single word proves much, what it has in
+Each word brings to each topic what its cues are worth there (see topic_model.py), none more than a cap; a topic's
+strength is the sum over the need's words. Whether anything is said at all is asked more strictly: what a word has in
 common with trades, purchases, advertising and empty wishes is taken off, and what is left must pass a threshold
 fitted on needs that no word was chosen for (docs/adr/0013).
 """
@@ -104,9 +104,9 @@ def _ranked(totals: Mapping[str, float], scheme: Scheme, weights: Weights) -> li
 
 
 def _proof(topic_id: str, evidence: _Evidence, number: int, scheme: Scheme, weights: Weights) -> float:
-    """What the words prove: none more than its cap, each less what it says for a matter that is not the desk's."""
-    capped = np.minimum(evidence.brought[:, number], weights.word_proof)
-    proof = float(np.maximum(0.0, capped - weights.elsewhere_share * evidence.brought[:, -1]).sum())
+    """What the words prove: each what it brings, less what it says for a matter that is not the desk's."""
+    brought, elsewhere = evidence.brought[:, number], evidence.brought[:, -1]
+    proof = float(np.maximum(0.0, brought - weights.elsewhere_share * elsewhere).sum())
     proof += weights.label_proof if number in evidence.named else 0.0
     return proof * _weight_of_proof(topic_id, scheme, weights)
 
@@ -125,7 +125,7 @@ def _weight_of_proof(topic_id: str, scheme: Scheme, weights: Weights) -> float:
 def _evidence(
     found: Sequence[Token], title: int, lang: str, model: TopicModel, weights: Weights
 ) -> _Evidence:
-    """What the words bring to each class. A word counts once however often it is said, and more in the title."""
+    """What the words bring to each class. A word counts once however often it is said, more in the title, and decides nothing alone."""
     place_of = {id(token): place for place, token in enumerate(found)}
     read: dict[str, tuple[Token, Cues]] = {}
     for token, cues in cues_of(found, lang, model.compounds):
@@ -137,6 +137,7 @@ def _evidence(
         for place, row in zip(places, model.of_words(list(read.values()), lang), strict=True)
     ]
     brought = np.stack(rows) if rows else np.zeros((0, len(model.classes)))
+    np.minimum(brought[:, :-1], weights.word_most, out=brought[:, :-1])
     return _Evidence(tuple(places), brought, frozenset(_named(stems, model)))
 
 

@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-MATCHER_VERSION: Final = "6"
+MATCHER_VERSION: Final = "7"
 """Raise it with any change that may alter a ranking: a stored run names the version it was made by."""
 
 
@@ -51,10 +51,10 @@ class Weights:
     foreign_share: float = 0.85  # a word only another language knows
     title_gain: float = 1.3  # a word of the title, the one sentence the company chose
     broader_yields: float = 0.6  # a narrower topic this strong beside its broader one is put before it
-    word_proof: float = 5.0  # no single word proves more than this
+    word_most: float = 5.0  # no single word brings a topic more than this
     label_proof: float = 2.5  # a label said with all its words proves this much more
     elsewhere_share: float = 0.7  # what a word says for a matter no topic answers, taken off its proof
-    topic_threshold: float = 5.6  # proof below it: no reliable topic; see tests/matching_fit.py
+    topic_threshold: float = 6.0  # proof below it: no reliable topic; see tests/matching_fit.py
     topic_caution: float = 1.0  # and more for longer needs: per factor e of words beyond the next figure
     topic_short: float = 6.0
     field_topics: tuple[str, ...] = ("sectors",)  # topics under these say where, not what
@@ -85,7 +85,7 @@ class Weights:
     reliable_points: float = (
         35.0  # expertise and text together; below it: no reliable match. Fitted: tests/matching_fit.py
     )
-    reliable_read: float = 28.0  # the same while no person confirmed the topics, see reliability.py
+    reliable_read: float = 16.0  # the same while no person confirmed the topics, see reliability.py
     reliable_lead: float = (
         0.95  # topics read in words at least so strong, against the strongest, may each be the one
     )

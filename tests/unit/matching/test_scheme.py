@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from desk.matching import Scheme, SchemeError, Topic, load_scheme
-from desk.matching.phrases import plain_words
+from desk.matching.phrases import phrases, plain_words
 from desk.matching.scheme import topic_from_row
 from tests.unit.matching.desk_of_five import scheme
 
@@ -26,6 +26,13 @@ def test_relations_hold_in_both_directions() -> None:
 def test_every_topic_is_said_in_plain_words() -> None:
     assert {topic.id for topic in scheme().active} <= set(plain_words())
     assert set(plain_words()) <= set(scheme().by_id)
+
+
+def test_the_plain_words_of_our_scheme_say_nothing_of_another() -> None:
+    """One id in common is chance: a desk of opticians has a "vision" too."""
+    names = {"vision": "Glasses", "lenses": "Lenses", "frames": "Frames"}
+    theirs = Scheme.build("1", [Topic(id, None, "", {"en": name}) for id, name in names.items()])
+    assert {phrase.text for phrase in phrases(theirs) if phrase.topic_id} == set(names.values())
 
 
 @pytest.mark.parametrize(
