@@ -458,6 +458,7 @@ class PublicationSource(StrEnum):
     BIBTEX = "bibtex"
     HAL = "hal"
     ORCID = "orcid"
+    CSV = "csv"
 
 
 class UnitTextKind(StrEnum):

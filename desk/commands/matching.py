@@ -12,6 +12,8 @@ from desk.matching import LANGUAGES, Need, Ranking, Standing, Suggestion, identi
 from desk.matching.loader import current_matcher, meanings_in_use, prepare
 from desk.matching.outside import BadLine, match_files
 
+ASK = "ask what happens today and goes wrong, which data there is (photos, measurements, texts, tables), and what should be better for whom"
+
 
 @click.command("match")
 @click.option("--text", required=True, help="The need, in plain words.")
@@ -84,6 +86,8 @@ def _say(plain: dict[str, Any], lines: list[str], as_json: bool) -> None:
 def _lines(ranking: Ranking) -> list[str]:
     topics = ", ".join(topic.topic_id for topic in ranking.topics) or "none"
     lines = [f"language {ranking.lang}; topics: {topics}"]
+    if not ranking.topics:
+        lines.append(f"no reliable topic; {ASK}")
     if not ranking.is_reliable:
         return [*lines, "no reliable match"]
     for rank, suggestion in enumerate(ranking.suggestions, 1):

@@ -1,4 +1,4 @@
-"""Reads the export files people have of their publications: BibTeX, HAL (JSON, TEI) and ORCID (JSON, XML).
+"""Reads the export files people have of their publications: BibTeX, HAL (JSON, TEI), ORCID (JSON, XML) and CSV.
 
 Pure and linear in the size of the file, hostile ones included: what can be read is returned, each entry that cannot is
 named, and a file that is none of these is refused with a code. Nothing is fetched and no entity is ever expanded.

@@ -3,6 +3,7 @@
 from typing import Final
 
 from desk.publications.bibtex import read_bibtex
+from desk.publications.csv_exports import is_csv, read_csv
 from desk.publications.json_exports import read_json
 from desk.publications.work import Fault, Reading, Unreadable, Work
 from desk.publications.xml_exports import read_xml
@@ -27,8 +28,10 @@ def read(content: bytes) -> Reading:
         source, found = read_xml(content.lstrip())
     elif begins in (b"{", b"["):
         source, found = read_json(_decoded(content))
-    elif b"@" in content:
-        source, found = "bibtex", read_bibtex(_decoded(content))
+    elif is_csv(text := _decoded(content)):
+        source, found = "csv", read_csv(text)
+    elif "@" in text:
+        source, found = "bibtex", read_bibtex(text)
     else:
         raise Unreadable("unknown")
     for one in found:

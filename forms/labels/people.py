@@ -134,6 +134,7 @@ GROUPS = {
         "bibtex": _l("BibTeX"),
         "hal": _l("HAL"),
         "orcid": _l("ORCID"),
+        "csv": _l("CSV"),
     },
     # 1 aware, 2 practiced, 3 expert.
     "expertise_level": {

@@ -50,6 +50,16 @@ def test_why_is_answered_for_a_unit_that_is_suggested_and_for_one_that_is_not(
     assert json.loads(match(app, "--why", unit, "--json").output)["suggestion"]["unit_id"] == unit
 
 
+def test_what_no_topic_answers_is_told_so_with_what_to_ask(app: Any) -> None:
+    told = app.test_cli_runner().invoke(
+        args=["match", "--text", "Bonjour, qui peut refaire notre toiture ? <b>😀</b>"]
+    )
+    assert told.exit_code == 0
+    first, topic, unit = told.output.splitlines()
+    assert (first, unit) == ("language fr; topics: none", "no reliable match")
+    assert topic.startswith("no reliable topic; ask what happens today")
+
+
 def test_a_unit_nobody_knows_is_told_so(app: Any) -> None:
     told = match(app, "--why", "NOSE")
     assert (told.exit_code, told.output.strip()) == (2, "no active unit has the code 'NOSE'")

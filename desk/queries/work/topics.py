@@ -40,7 +40,9 @@ def proposed_topics(actor: Actor, unit_id: int, language: str) -> list[ProposedT
         for hit in recognize(text, scheme, lang):
             strength[hit.topic_id].append(hit.score)
             for span in hit.spans:
-                words[hit.topic_id].setdefault(span.words.casefold(), span.words)
+                said, key = words[hit.topic_id], span.words.casefold()
+                if not any(key in longer for longer in said):
+                    said[key] = span.words
     sure = {
         one for one, scores in strength.items() if max(scores) >= IN_ONE_TEXT or sum(scores) >= IN_SEVERAL
     }

@@ -34,7 +34,9 @@ def propose_topics(reference: str) -> ResponseReturnValue:
     with unit_of_work():
         count = topic_proposals.propose(actor=current_actor(), ticket_id=ticket_id)
     if not count:
-        return done(reference, _("No topic was recognized with certainty: choose from the list."), "topics")
+        words = _("No topic was recognized with certainty. Choose from the list, or ask the company what happens today, "
+                  "which data it has and what should be better.")  # fmt: skip
+        return done(reference, words, "topics")
     words = ngettext("%(num)s topic was recognized in the words: confirm what is right.",
                      "%(num)s topics were recognized in the words: confirm what is right.", count)  # fmt: skip
     return done(reference, words, "topics")

@@ -99,10 +99,41 @@ def test_hal_and_orcid_tell_the_same_in_json_and_xml() -> None:
     assert facts(only) == expected
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_csv_is_read_by_the_names_of_its_columns_and_a_bad_line_is_named(delimiter: str) -> None:
+    rows = [
+        ["Clé", "Titre", "Résumé", "Année", "Revue", "DOI", "Langue"],
+        ["A", "Weld seams", '"We look; at x@y, and\nmore."', "2020", "Welding", "10.1234/x", "en"],
+        ["", "", "", "", "", "", ""],
+        ["B", "", "no title here"],
+        ["C", '"closed" too early', "", "2021"],
+        ["D", "Short line"],
+    ]
+    reading = read("\r\n".join(delimiter.join(row) for row in rows).encode("latin-1"))
+    assert (reading.source, [facts(work) for work in reading.works]) == (
+        "csv",
+        [
+            ("Weld seams", "We look; at x@y, and more.", 2020, "Welding", "10.1234/x", "en"),
+            ("Short line", None, None, None, None, None),
+        ],
+    )
+    assert [(one.number, one.name, one.code, one.line) for one in reading.faults] == [
+        (2, "B", "no_title", 5), (3, "", "not_closed", 6),
+    ]  # fmt: skip
+
+
+def test_a_quotation_mark_never_closed_takes_the_rest_of_the_csv_with_it_and_is_named() -> None:
+    reading = read(b'title,year\nFirst,2020\n"Second,2021\nThird,2022\n')
+    assert [work.title for work in reading.works] == ["First"]
+    assert [(one.code, one.line) for one in reading.faults] == [("not_closed", 3)]
+    assert len(read(b'title,year\n"' + b"x\n" * 1_000_000).faults) == 1
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"", "empty"), (b"  \n", "empty"), (b"@article{x\0}", "not_text"), (b"no publications", "unknown"),
+        (b"title,year\n", "empty"), (b"title\nWeld seams\n", "unknown"), (b"name,year\nx,1\n", "unknown"),
+        (b"title,year\n" + b"a,1\n" * 1_001, "too_many"), (b"", "empty"), (b"  \n", "empty"), (b"@article{x\0}", "not_text"), (b"no publications", "unknown"),
         (b"write to me@home", "empty"), (b"[" * 200_000, "not_json"), (b'{"a":' * 100_000, "not_json"),
         (b"[" + b"1" * 9_000 + b"]", "not_json"), (b'{"a": 1}', "unknown_json"), (b"<a/>", "unknown_xml"),
         (b"<html><p>x</html>", "not_xml"), (b"<a>" * 200, "too_deep"), (b"<a>" + b"<b/>" * 250_001, "too_deep"),
