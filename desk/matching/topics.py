@@ -1,9 +1,9 @@
 """Recognizes topics of the scheme in a need's words, best first, and says nothing when unsure.
 
-Each word brings to each topic what its cues are worth there (see topic_model.py), none more than a cap; a topic's
-strength is the sum over the need's words. Whether anything is said at all is asked more strictly: what a word has in
-common with trades, purchases, advertising and empty wishes is taken off, and what is left must pass a threshold
-fitted on needs that no word was chosen for (docs/adr/0013).
+Each word brings to each topic what its cues are worth there (see topic_model.py), none more than a cap unless a label
+is said whole; a topic's strength is the sum over the need's words. Whether anything is said at all is asked more
+strictly: what a word has in common with trades, purchases, advertising and empty wishes is taken off, and what is left
+must pass a threshold fitted on needs that no word was chosen for (docs/adr/0013).
 """
 
 import re
@@ -105,7 +105,8 @@ def _ranked(totals: Mapping[str, float], scheme: Scheme, weights: Weights) -> li
 
 def _proof(topic_id: str, evidence: _Evidence, number: int, scheme: Scheme, weights: Weights) -> float:
     """What the words prove: each what it brings, less what it says for a matter that is not the desk's."""
-    brought, elsewhere = evidence.brought[:, number], evidence.brought[:, -1]
+    brought = np.minimum(evidence.brought[:, number], weights.word_most)
+    elsewhere = evidence.brought[:, -1]
     proof = float(np.maximum(0.0, brought - weights.elsewhere_share * elsewhere).sum())
     proof += weights.label_proof if number in evidence.named else 0.0
     return proof * _weight_of_proof(topic_id, scheme, weights)
@@ -137,8 +138,10 @@ def _evidence(
         for place, row in zip(places, model.of_words(list(read.values()), lang), strict=True)
     ]
     brought = np.stack(rows) if rows else np.zeros((0, len(model.classes)))
-    np.minimum(brought[:, :-1], weights.word_most, out=brought[:, :-1])
-    return _Evidence(tuple(places), brought, frozenset(_named(stems, model)))
+    named = frozenset(_named(stems, model))
+    capped = [number for number in range(len(model.classes) - 1) if number not in named]
+    brought[:, capped] = np.minimum(brought[:, capped], weights.word_most)
+    return _Evidence(tuple(places), brought, named)
 
 
 def _named(stems: set[str], model: TopicModel) -> set[int]:

@@ -51,7 +51,7 @@ class Weights:
     foreign_share: float = 0.85  # a word only another language knows
     title_gain: float = 1.3  # a word of the title, the one sentence the company chose
     broader_yields: float = 0.6  # a narrower topic this strong beside its broader one is put before it
-    word_most: float = 5.0  # no single word brings a topic more than this
+    word_most: float = 5.0  # no single word brings a topic more, unless a label of it is said whole
     label_proof: float = 2.5  # a label said with all its words proves this much more
     elsewhere_share: float = 0.7  # what a word says for a matter no topic answers, taken off its proof
     topic_threshold: float = 6.0  # proof below it: no reliable topic; see tests/matching_fit.py
