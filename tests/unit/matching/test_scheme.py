@@ -31,7 +31,7 @@ def test_every_topic_is_said_in_plain_words() -> None:
 def test_the_plain_words_of_our_scheme_say_nothing_of_another() -> None:
     """One id in common is chance: a desk of opticians has a "vision" too."""
     names = {"vision": "Glasses", "lenses": "Lenses", "frames": "Frames"}
-    theirs = Scheme.build("1", [Topic(id, None, "", {"en": name}) for id, name in names.items()])
+    theirs = Scheme.build("1", [Topic(key, None, "", {"en": name}) for key, name in names.items()])
     assert {phrase.text for phrase in phrases(theirs) if phrase.topic_id} == set(names.values())
 
 
