@@ -57,7 +57,9 @@ class PublicationsFileForm(DeskForm):
 
     file = FileField(
         _l("Export file"),
-        description=_l("BibTeX, HAL (JSON or XML-TEI), ORCID (JSON or XML) or CSV, up to 5 MB and 1,000 entries."),
+        description=_l(
+            "BibTeX, HAL (JSON or XML-TEI), ORCID (JSON or XML) or CSV, up to 5 MB and 1,000 entries."
+        ),
         validators=[FileRequired(_l("Choose a file."))],
     )
 
@@ -90,7 +92,9 @@ EXPORT_PROBLEMS = {
     "too_many": _l("The file holds more than 1,000 entries: export fewer publications at a time."),
     "empty": _l("No publication was found in this file."),
     "not_text": _l("This is no text file: export your publications as BibTeX, JSON, XML or CSV."),
-    "unknown": _l("This is neither BibTeX, nor an export of HAL or ORCID, nor CSV whose first line names a column “title” and another."),
+    "unknown": _l(
+        "This is neither BibTeX, nor an export of HAL or ORCID, nor CSV whose first line names a column “title” and another."
+    ),
     "not_json": _l("The file begins like JSON but cannot be read as such: export it again."),
     "unknown_json": _l("This JSON comes neither from HAL nor from ORCID."),
     "not_xml": _l("The file begins like XML but cannot be read as such: export it again."),
