@@ -71,6 +71,8 @@ def test_a_unit_held_is_kept_and_one_left_out_is_not_proposed(client: Any, monda
     assert f'name="unit-{first.id}" value="{right.id}"' in without
     alone = of(client("officer").get(address((first, second), **{f"wish-{second.id}": "leave"})))
     assert f'name="unit-{second.id}"' not in alone
+    ticked = [f'value="{one.id}" checked' in alone for one in (first, second)]
+    assert ticked == [True, False]  # or the next plan would take it back
 
 
 def test_a_unit_held_twice_with_one_place_is_refused_by_name(client: Any, monday: Any) -> None:
