@@ -26,6 +26,7 @@ bench: environment
 	$(PYTHON) -m tests.matching_cost
 	$(PYTHON) -m tests.bench.mails
 	$(PYTHON) -m tests.bench.duplicates
+	$(PYTHON) -m tests.bench.requests
 
 # Refresh every pin within the ranges of pyproject.toml; `make lock UPGRADE=` keeps the pins that still fit.
 UPGRADE := --upgrade

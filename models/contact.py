@@ -51,6 +51,7 @@ class Contact(Base):
     __table_args__ = (
         one_of("language", Language),
         rule("length(name) > 0", "has_a_name"),
+        Index("ix_contact_name_key", "name_key"),
         Index("uq_contact_organization_id_email_key", "organization_id", "email_key", unique=True),
     )
 

@@ -1,4 +1,4 @@
-"""Records of the directory that may be one and the same, and what a person decided about them."""
+"""Records that may be one and the same, and what a person decided about them."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from models.types import CanonicalJSON
 
 
 class DuplicatePair(Base):
-    """Two organizations, or two people, that look alike. Once a person says they are two, the pair is never proposed again."""
+    """Two organizations, two people or two requests that look alike. Once a person says they are two, the pair is never proposed again."""
 
     __tablename__ = "duplicate_pair"
 
@@ -24,6 +24,10 @@ class DuplicatePair(Base):
     other_contact_id: Mapped[int | None] = mapped_column(
         ForeignKey("contact.id", ondelete="CASCADE"), index=True
     )
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"))
+    other_ticket_id: Mapped[int | None] = mapped_column(
+        ForeignKey("ticket.id", ondelete="CASCADE"), index=True
+    )
     points: Mapped[int] = mapped_column(comment="how alike they are, of 100")
     reasons: Mapped[Any] = mapped_column(CanonicalJSON, comment="codes only: what they name is read anew")
 
@@ -34,14 +38,21 @@ class DuplicatePair(Base):
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this name as it is
     __table_args__ = (
-        rule("(organization_id IS NULL) <> (contact_id IS NULL)", "about_one_kind"),
+        rule(
+            "(organization_id IS NULL AND contact_id IS NULL AND ticket_id IS NOT NULL)"
+            " OR (ticket_id IS NULL AND (organization_id IS NULL) <> (contact_id IS NULL))",
+            "about_one_kind",
+        ),
         rule("(organization_id IS NULL) = (other_organization_id IS NULL)", "two_organizations"),
         rule("(contact_id IS NULL) = (other_contact_id IS NULL)", "two_people"),
         rule("organization_id IS NULL OR organization_id < other_organization_id", "organizations_in_order"),
         rule("contact_id IS NULL OR contact_id < other_contact_id", "people_in_order"),
+        rule("(ticket_id IS NULL) = (other_ticket_id IS NULL)", "two_requests"),
+        rule("ticket_id IS NULL OR ticket_id < other_ticket_id", "requests_in_order"),
         rule("(dismissed_at IS NULL) = (dismissed_by_id IS NULL)", "dismissed_by_somebody"),
         Index("uq_duplicate_pair_organization_id_other_organization_id", "organization_id", "other_organization_id", unique=True),
         Index("uq_duplicate_pair_contact_id_other_contact_id", "contact_id", "other_contact_id", unique=True),
+        Index("uq_duplicate_pair_ticket_id_other_ticket_id", "ticket_id", "other_ticket_id", unique=True),
         Index("ix_duplicate_pair_points", "points", "id"),
     )  # fmt: skip
 

@@ -95,7 +95,9 @@ class Ticket(Base):
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()
 
-    is_regrouped: Mapped[bool | None] = query_expression()  # for the page of one request, which asks for it
+    # For the page of one request, which asks for them.
+    is_regrouped: Mapped[bool | None] = query_expression()
+    may_be_double: Mapped[bool | None] = query_expression()
 
     submission: Mapped[Submission] = relationship()
     organization: Mapped[Organization] = relationship()

@@ -14,7 +14,7 @@ from desk.demo.stage import Case, Stage, Verb
 from desk.demo.timeline import Scene, Timeline
 from desk.errors import InvalidTransition, Refused
 from desk.extensions import session
-from desk.services import bulk, looks, passwords, queue_views, tickets
+from desk.services import bulk, looks, organizations, passwords, queue_views, tickets
 from desk.transaction import unit_of_work
 from models import OutboxMail, Ticket, Topic, User
 from models.states import BulkAct, OutboxState, Priority, TargetKind, TicketState
@@ -29,6 +29,9 @@ _BEFORE_THE_FIRST: Final = timedelta(days=20)
 _STILL_TO_SEND: Final = timedelta(minutes=5)
 _MORNING: Final = timedelta(hours=14)
 _JUST_NOW: Final = timedelta(seconds=1)
+# Noted at a fair, though the company is known already.
+_FROM_A_CARD: Final = "Fonderie Rupt Chaud"
+_DOMAIN_OF_IT: Final = "fonderie-rupt-chaud.example.org"
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,9 @@ def _read_and_keep(stage: Stage) -> None:
             looks.declare_read(actor=actor)
     lead = next(actor for actor in readers if can(actor, "queue.share"))
     with clock.at(clock.now() - _JUST_NOW):
-        _try_to_qualify_at_once(next(actor for actor in readers if actor.is_desk))
+        officer = next(actor for actor in readers if actor.is_desk)
+        organizations.add(actor=officer, name=_FROM_A_CARD, country="FR", domain=_DOMAIN_OF_IT)
+        _try_to_qualify_at_once(officer)
         asks = {"view": "open", "waiting": "company", "older": 7}
         queue_views.save(actor=lead, name="Attend l’entreprise depuis une semaine", asks=asks, is_shared=True)
 

@@ -1,4 +1,4 @@
-"""Looks through the directory for records that may be one and the same, and keeps what it finds for a person to look at."""
+"""Looks through the directory and the open requests for what may be one and the same, and keeps it for a person to look at."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +17,7 @@ def run(work: Work) -> None:
         (found.unindexed, duplicates.index),
         (found.organizations, duplicates.settle_organizations),
         (found.people, duplicates.settle_people),
+        (found.requests, duplicates.settle_requests),
     )
     for items, verb in steps:
         work.each((items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE)), verb)

@@ -11,15 +11,14 @@ from sqlalchemy import ColumnElement, or_, select
 from desk import access
 from desk.access import Actor
 from desk.extensions import session
-from desk.matching.text import stems
+from desk.likeness import text_likeness
 from models import Contact, Organization, Submission, Ticket
 from models.domains import domain_of
 from models.names import organization_key
 from models.states import TicketState
 
 ALIKE_FROM = 0.5
-"""Of the shorter text, the share of stems the other must hold, too."""
-_FEWEST_STEMS = 5
+"""Of the shorter text, the share of words the other must hold, too."""
 _LOOKED_AT = 50
 MOST = 3
 
@@ -46,16 +45,16 @@ def before_confirming(actor: Actor) -> Similar:
     address = (new.contact_email or "").strip().casefold()
     if not address:
         return Similar((), False)
-    own = _alike(f"{new.title}\n{new.pitch}", new.language, Contact.email_key == address)
+    own = _alike(f"{new.title}\n{new.pitch}", Contact.email_key == address)
     domain = domain_of(address)
     others = _alike(
-        f"{new.title}\n{new.pitch}", new.language, Organization.domain == domain, Contact.email_key.is_distinct_from(address)
+        f"{new.title}\n{new.pitch}", Organization.domain == domain, Contact.email_key.is_distinct_from(address)
     ) if domain else []  # fmt: skip
     return Similar(tuple(SimilarRequest(one.reference, one.title) for one in own), bool(others))
 
 
 def for_the_desk(
-    actor: Actor, *, name: str, email: str | None, siren: str | None, text: str, language: str
+    actor: Actor, *, name: str, email: str | None, siren: str | None, text: str
 ) -> list[SimilarRequest]:
     """Return the open requests of a company that resemble a new one, for an officer who writes it down."""
     of_company = [Organization.name_key == organization_key(name)]
@@ -63,11 +62,11 @@ def for_the_desk(
         of_company.append(Organization.siren == siren)
     if email:
         of_company.append(Contact.email_key == email.strip().casefold())
-    found = _alike(text, language, or_(*of_company), access.visible(actor, Ticket))
+    found = _alike(text, or_(*of_company), access.visible(actor, Ticket))
     return [SimilarRequest(one.reference, one.title) for one in found]
 
 
-def _alike(text: str, language: str, *criteria: ColumnElement[bool]) -> list[Ticket]:
+def _alike(text: str, *criteria: ColumnElement[bool]) -> list[Ticket]:
     """Return the newest open requests whose words are much the same, the likest first."""
     statement = (
         select(Ticket)
@@ -77,20 +76,6 @@ def _alike(text: str, language: str, *criteria: ColumnElement[bool]) -> list[Tic
         .order_by(Ticket.id.desc())
         .limit(_LOOKED_AT)
     )
-    wanted = _stems(text, language)
-    likeness = {
-        one: _likeness(wanted, _stems(f"{one.title}\n{one.pitch}", one.language))
-        for one in session.scalars(statement)
-    }
+    likeness = {one: text_likeness(text, f"{one.title}\n{one.pitch}") for one in session.scalars(statement)}
     found = sorted((one for one in likeness if likeness[one] >= ALIKE_FROM), key=lambda one: -likeness[one])
     return found[:MOST]
-
-
-def _stems(text: str, language: str) -> set[str]:
-    return {one for one in stems(text, language) if one}
-
-
-def _likeness(some: set[str], others: set[str]) -> float:
-    """Return the share of the shorter text's stems that both hold; too few say nothing."""
-    fewest = min(len(some), len(others))
-    return len(some & others) / fewest if fewest >= _FEWEST_STEMS else 0.0

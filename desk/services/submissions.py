@@ -10,7 +10,7 @@ from desk import access, clock, events
 from desk.access import Actor
 from desk.errors import Conflict, NotFound, Refused
 from desk.extensions import session
-from desk.services import attachments, completions, contacts, links, organizations, tickets
+from desk.services import attachments, completions, contacts, duplicates, links, organizations, tickets
 from models import Attachment, ConfidentialPart, Link, OutboxMail, Regrouping, Submission, Ticket
 from models.dialect import violated
 from models.states import LinkPurpose, Origin, SubmissionState
@@ -132,6 +132,7 @@ def confirm(*, actor: Actor, submission_id: int, topics: tuple[str, ...] = ()) -
         if link.purpose == LinkPurpose.TRACKING and link.contact_id is None:
             link.contact_id = contact.id
     ticket = tickets.open_from(actor=actor, submission=submission, topics=topics)
+    duplicates.look_at_request(ticket)
     attachments.bring_along(submission, ticket)
     events.record("submission_confirmed", actor=actor, subject=submission, ticket=ticket)
     return ticket

@@ -16,13 +16,13 @@ from forms.intake import OnBehalfForm
 from models.states import Origin
 
 
-def _similar(words: dict[str, Any], language: str) -> list[similar.SimilarRequest]:
+def _similar(words: dict[str, Any]) -> list[similar.SimilarRequest]:
     """Return the company's open requests that resemble the one being written down."""
     number = words["company_id"] or ""
     siren = number[:9] if words["company_id_kind"] in ("siren", "siret") else None
     return similar.for_the_desk(
         current_actor(), name=words["company_name"], email=words["contact_email"], siren=siren,
-        text=f"{words['title']}\n{words['pitch']}", language=language,
+        text=f"{words['title']}\n{words['pitch']}",
     )  # fmt: skip
 
 
@@ -45,11 +45,7 @@ def write_down() -> ResponseReturnValue:
         ), status
     words = {**form.words(), "confidential": None}
     sent_before = queries.draft(form.key.data) is not None  # a second click
-    if (
-        request.form.get("action") != "anew"
-        and not sent_before
-        and (known := _similar(words, form.language.data))
-    ):
+    if request.form.get("action") != "anew" and not sent_before and (known := _similar(words)):
         return render_template(
             "intake/on_behalf.html", form=form, told="", similar=known, **topic_boxes.of(form)
         )

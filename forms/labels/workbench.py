@@ -40,6 +40,7 @@ GROUPS = {
         "mail_refused": _l("A mail did not arrive"),
         "overdue": _l("The next step is overdue"),
         "offers_over": _l("No unit left: choose the next one"),
+        "may_repeat": _l("Perhaps asked twice"),
         "new": _l("New request"),
         "offer_ends": _l("An offer runs out"),
         "unit_declined": _l("A unit declined"),

@@ -110,7 +110,11 @@ LAYERS = (
         may=("models", *of_desk("likeness extensions.session")),
         never=("flask",),
     ),
-    Layer(of_desk("likeness"), may=of_desk("likeness"), never=("flask", *DATABASE)),
+    Layer(
+        of_desk("likeness"),
+        may=of_desk("likeness matching.text matching.stopwords"),
+        never=("flask", *DATABASE),
+    ),
     Layer(of_desk("matching"), may=of_desk("matching"), never=("flask", *DATABASE)),
     Layer(of_desk("publications"), may=of_desk("publications"), never=("flask", *DATABASE)),
     Layer(of_desk("files"), may=("models.states", *of_desk("files config errors policy")), never=("flask",)),

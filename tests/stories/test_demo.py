@@ -14,7 +14,7 @@ from desk import clock, demo, events, policy
 from desk.demo import content, loading
 from desk.errors import Refused
 from desk.extensions import session
-from desk.queries import invariants, labels, reminders
+from desk.queries import directory, invariants, labels, reminders
 from models import (
     ConfidentialPart,
     Contact,
@@ -283,3 +283,7 @@ def test_the_words_of_requests_taught_phrases_that_wait_for_a_person(lived_in):
         "lumière rasante",
         "doigt mouillé",
     }
+
+
+def test_one_pair_of_each_kind_waits_to_be_told_whether_it_is_one(lived_in):
+    assert set(directory.duplicate_counts(actor_of("officer")).values()) == {1}

@@ -1,13 +1,15 @@
 """Looking at records that may be one, and saying what they are."""
 
+import re
 from typing import Any
 
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from desk import clock
 from desk.queries.homes import present_homes
-from models import DirectoryMerge, DuplicatePair
-from tests.factories import keep, make_contact, make_organization
+from models import DirectoryMerge, DuplicatePair, Ticket
+from tests.factories import keep, make_contact, make_organization, make_submission, make_ticket
 
 
 def make_pairs() -> tuple[DuplicatePair, DuplicatePair]:
@@ -120,3 +122,64 @@ def test_chains_of_merges_count_a_company_once(client: Any, session: Any) -> Non
 def fresh(session: Any, record: Any) -> int:
     session.expire_all()
     return int(record.version)
+
+
+def test_a_request_asked_twice_is_shown_on_both_pages_and_in_the_queue_and_merged_in_two_presses(
+    client: Any, session: Any
+) -> None:
+    first, second = make_requests()
+    officer = client("officer")
+    for one, other in ((first, second), (second, first)):
+        page = officer.get(f"/tickets/{one.reference}").text
+        assert "Perhaps the same request as" in page
+        assert other.title.replace("<", "&lt;").replace(">", "&gt;") in page
+        assert "the same company, nearly the same sentence" in page
+    assert "Perhaps asked twice" in officer.get("/queue?view=attention").text
+    listed = officer.get("/directory/duplicates?requests=").text
+    preview = BeautifulSoup(listed, "html.parser").find("a", href=re.compile("merge"))["href"]
+    assert preview == f"/tickets/{second.reference}/merge?into={first.reference}"
+    page = BeautifulSoup(officer.get(preview).text, "html.parser")
+    form = page.find("form", method="post", action=f"/tickets/{second.reference}/merge")
+    sent = {one["name"]: one.get("value", "") for one in form.find_all("input") if one.get("name")}
+    done = officer.post(form["action"], data=sent | {"agreed": "y"}, follow_redirects=True)
+    assert "is part of this request now" in done.text
+    assert "Nothing looks alike" in officer.get("/directory/duplicates?requests=").text
+
+
+def test_a_press_on_the_request_says_it_repeats_nothing_and_no_press_on_another_does(client: Any) -> None:
+    first, second = make_requests()
+    officer = client("officer")
+    form = BeautifulSoup(officer.get(f"/tickets/{second.reference}").text, "html.parser").find(
+        "form", action=re.compile("/duplicates/")
+    )
+    elsewhere = make_ticket()
+    wrong = form["action"].replace(second.reference, elsewhere.reference)
+    assert officer.post(wrong, data={"version": 1}).status_code == 404
+    done = officer.post(form["action"], data={"version": 1}, follow_redirects=True).text
+    assert "will not be proposed again" in done
+    assert "Perhaps the same request as" not in officer.get(f"/tickets/{first.reference}").text
+    assert f"does not repeat {second.reference}" in officer.get(f"/tickets/{first.reference}").text
+    assert officer.post(form["action"], data={"version": 1}).status_code == 409
+    assert first.title.split("<")[0] in officer.get("/directory/duplicates?requests=&two=").text
+
+
+def test_requests_of_two_companies_wait_until_the_companies_are_one_and_others_see_nothing(
+    client: Any,
+) -> None:
+    first, second = make_requests(apart=True)
+    page = client("officer").get(f"/tickets/{second.reference}").text
+    assert "The companies are one" in page
+    assert f"/directory/organizations/{second.organization_id}/merge?into={first.organization_id}" in page
+    for role in ("director", "contract_office"):
+        assert "Perhaps the same request as" not in client(role).get(f"/tickets/{second.reference}").text
+
+
+def make_requests(*, apart: bool = False) -> tuple[Ticket, Ticket]:
+    """Make two open requests that look alike, of one company or of two."""
+    person = make_contact()
+    first = make_ticket(submission=make_submission(contact=person, title="Weld <i>seams</i> by camera"))
+    other = None if apart else person
+    second = make_ticket(submission=make_submission(contact=other, title="Welded seams <b>by</b> camera"))
+    keep(DuplicatePair(ticket_id=first.id, other_ticket_id=second.id, points=80,
+                       reasons=["same_company", "close_sentence"], found_at=clock.now()))  # fmt: skip
+    return first, second

@@ -1,29 +1,42 @@
-"""Records of the directory that may be one, as a person has to look at them."""
+"""Records that may be one, as a person has to look at them."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, Literal
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, null, or_, select
 from sqlalchemy.orm import aliased
 
 from desk import access
 from desk.access import Actor
 from desk.extensions import session
 from desk.queries.rows import Page, cut, read
-from models import Contact, DuplicatePair, Organization, User
+from models import Contact, DuplicatePair, Organization, Ticket, User
+from models.states import TicketState
 
 SHOWN = 5
 Facts = tuple[str | None, str | None, str | None]
+Kind = Literal["organizations", "people", "requests"]
+KINDS: Final[tuple[Kind, ...]] = ("organizations", "people", "requests")
+_COLUMNS: Final[dict[Kind, tuple[Any, Any]]] = {
+    "organizations": (DuplicatePair.organization_id, DuplicatePair.other_organization_id),
+    "people": (DuplicatePair.contact_id, DuplicatePair.other_contact_id),
+    "requests": (DuplicatePair.ticket_id, DuplicatePair.other_ticket_id),
+}
+_NO_MORE: Final = (null(), null())
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two records, with what it is told by: (number, domain, place) or (organization, address, phone)."""
+    """One of the two records, with what it is told by: (number, domain, place), (organization, address, phone), or of a
+    request, whose name is its title, (reference, company, person).
+    """
 
     id: int
     name: str
     facts: Facts
+    home_id: int | None = None  # of a request, the organization it hangs on
+    state: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,46 +55,48 @@ class PairRow:
 
 def duplicate_pairs(
     actor: Actor,
+    kind: Kind = "organizations",
     *,
-    of_people: bool = False,
     dismissed: bool = False,
     after: int | None = None,
     before: int | None = None,
 ) -> Page[PairRow]:
-    """Return a page of the organizations, or the people, that may be one (or were said not to be), the likest first."""
+    """Return a page of the records of a kind that may be one (or were said not to be), the likest first."""
     return cut(
-        _pairs(actor, of_people=of_people, dismissed=dismissed), order=(DuplicatePair.points, DuplicatePair.id), make=_row,
+        _pairs(actor, kind, dismissed=dismissed), order=(DuplicatePair.points, DuplicatePair.id), make=_row,
         id_of=lambda row: row.id, after=after, before=before, newest_first=True,
     )  # fmt: skip
 
 
-def duplicate_counts(actor: Actor) -> tuple[int, int]:
-    """Return how many pairs of organizations and of people wait for somebody to look."""
-    waiting = (_pairs(actor, of_people=of_people).subquery() for of_people in (False, True))
-    organizations, people = (
-        session.scalar(select(func.count()).select_from(pairs)) or 0 for pairs in waiting
-    )
-    return organizations, people
+def duplicate_counts(actor: Actor) -> dict[Kind, int]:
+    """Return how many pairs of each kind wait for somebody to look."""
+    return {
+        kind: session.scalar(select(func.count()).select_from(_pairs(actor, kind).subquery())) or 0
+        for kind in KINDS
+    }
 
 
 def duplicates_of(
-    actor: Actor, *, organization_id: int | None = None, contact_id: int | None = None
+    actor: Actor,
+    *,
+    organization_id: int | None = None,
+    contact_id: int | None = None,
+    ticket_id: int | None = None,
 ) -> list[PairRow]:
     """Return what one record resembles and nobody has looked at, the likest first."""
-    if contact_id is not None:
-        mine = or_(DuplicatePair.contact_id == contact_id, DuplicatePair.other_contact_id == contact_id)
-    else:
-        mine = or_(
-            DuplicatePair.organization_id == organization_id,
-            DuplicatePair.other_organization_id == organization_id,
-        )
-    statement = _pairs(actor, of_people=contact_id is not None).where(mine)
+    given = {"organizations": organization_id, "people": contact_id, "requests": ticket_id}
+    kind = next(kind for kind in KINDS if given[kind] is not None)
+    first, second = _COLUMNS[kind]
+    statement = _pairs(actor, kind).where(or_(first == given[kind], second == given[kind]))
     return read(statement.order_by(DuplicatePair.points.desc(), DuplicatePair.id.desc()).limit(SHOWN), _row)
 
 
-def _pairs(actor: Actor, *, of_people: bool, dismissed: bool = False) -> Any:
+def _pairs(actor: Actor, kind: Kind, *, dismissed: bool = False) -> Any:
     """Select the pairs with both their records."""
-    statement = _pairs_of_people() if of_people else _pairs_of_organizations()
+    if kind == "requests":
+        statement = _pairs_of_requests(actor)
+    else:
+        statement = _pairs_of_people() if kind == "people" else _pairs_of_organizations()
     decided = DuplicatePair.dismissed_at.is_not(None) if dismissed else DuplicatePair.dismissed_at.is_(None)
     return statement.where(decided, access.visible(actor, DuplicatePair))
 
@@ -89,7 +104,7 @@ def _pairs(actor: Actor, *, of_people: bool, dismissed: bool = False) -> Any:
 def _pairs_of_organizations() -> Any:
     one, other = aliased(Organization), aliased(Organization)
     facts = [
-        (record.id, record.name, func.coalesce(record.siret, record.siren, record.foreign_id), record.domain, record.city)
+        (record.id, record.name, func.coalesce(record.siret, record.siren, record.foreign_id), record.domain, record.city, *_NO_MORE)
         for record in (one, other)
     ]  # fmt: skip
     return (
@@ -108,7 +123,7 @@ def _pairs_of_people() -> Any:
         aliased(Organization),
     )
     facts = [
-        (record.id, record.name, home.name, record.email, record.phone) for record, home in ((one, first), (other, second))
+        (record.id, record.name, home.name, record.email, record.phone, *_NO_MORE) for record, home in ((one, first), (other, second))
     ]  # fmt: skip
     return (
         select(*_columns(), *(column.label(None) for side in facts for column in side))
@@ -125,6 +140,22 @@ def _pairs_of_people() -> Any:
     )
 
 
+def _pairs_of_requests(actor: Actor) -> Any:
+    """Select the pairs of open requests, both of which the actor sees."""
+    statement, facts = select(*_columns()), []
+    for column in _COLUMNS["requests"]:
+        ticket, home, person = aliased(Ticket), aliased(Organization), aliased(Contact)
+        seen = select(Ticket.id).where(access.visible(actor, Ticket))
+        statement = (
+            statement.join(ticket, ticket.id == column)
+            .join(home, home.id == ticket.organization_id)
+            .join(person, person.id == ticket.contact_id)
+            .where(ticket.state != TicketState.CLOSED, ticket.id.in_(seen))
+        )
+        facts += [ticket.id, ticket.title, ticket.reference, home.name, person.name, home.id, ticket.state]
+    return statement.add_columns(*(column.label(None) for column in facts))
+
+
 def _columns() -> tuple[Any, ...]:
     by = select(User.name).where(User.id == DuplicatePair.dismissed_by_id).scalar_subquery()
     return (
@@ -135,5 +166,5 @@ def _columns() -> tuple[Any, ...]:
 def _row(
     id_: int, version: int, points: int, reasons: list[str], at: datetime | None, by: str | None, *rest: Any
 ) -> PairRow:
-    one, other = (Side(side[0], side[1], side[2:]) for side in (rest[:5], rest[5:]))
+    one, other = (Side(side[0], side[1], side[2:5], *side[5:]) for side in (rest[:7], rest[7:]))
     return PairRow(id_, version, points, tuple(reasons), one, other, at, by)

@@ -24,7 +24,7 @@ from sqlalchemy.orm import aliased
 
 from desk import clock
 from desk.queries import outgoing
-from models import Message, Offer, OutboxMail, Ticket
+from models import DuplicatePair, Message, Offer, OutboxMail, Ticket
 from models.dialect import moment_text
 from models.states import (
     OPEN_OFFERS,
@@ -39,7 +39,7 @@ from models.types import UtcDateTime
 
 # Why a request wants attention, the most pressing first. A row names the first that holds.
 REASONS = (
-    "company_wrote", "unit_wrote", "unit_accepted", "mail_refused", "overdue", "offers_over", "new", "offer_ends",
+    "company_wrote", "unit_wrote", "unit_accepted", "mail_refused", "overdue", "offers_over", "may_repeat", "new", "offer_ends",
     "unit_declined", "due_today",
 )  # fmt: skip
 _LETTERS = ascii_lowercase[: len(REASONS)]
@@ -106,6 +106,7 @@ def _reasons() -> list[tuple[Select[*tuple[Any, ...]], Any]]:
         _reason("overdue", Ticket.updated_at, IS_OPEN, Ticket.next_action_due_on < today),
         _reason("offers_over", Ticket.state_since, Ticket.state == TicketState.MATCHING,
                 Ticket.next_action == NextAction.CHOOSE_UNITS, exists().where(Offer.ticket_id == Ticket.id)),
+        _reason("may_repeat", DuplicatePair.found_at, IS_OPEN, DuplicatePair.other_ticket_id == Ticket.id, _is_undecided()),
         _reason("new", Ticket.confirmed_at, Ticket.state == TicketState.NEW),
         _reason("offer_ends", Offer.expires_at, Offer.state.in_(OPEN_OFFERS), Offer.expires_at < end_of_tomorrow,
                 of=Offer.ticket_id),
@@ -124,6 +125,13 @@ def _reason(
     reason = (letter + func.coalesce(moment_text(moment), literal_column("''", String))).label("reason")
     ticket_id = (of + 0).label("ticket_id")  # or SQLite reads every request in the order of its id (measured)
     return select(ticket_id, reason).where(of.is_not(None), *criteria), of
+
+
+def _is_undecided() -> ColumnElement[bool]:
+    """Keep the pairs of requests nobody has decided about and whose first is open too: the second is asked about."""
+    first = aliased(Ticket)
+    is_first_open = exists().where(first.id == DuplicatePair.ticket_id, first.state != TicketState.CLOSED)
+    return DuplicatePair.dismissed_at.is_(None) & is_first_open
 
 
 def _answered_since() -> ColumnElement[bool]:

@@ -13,7 +13,7 @@ from desk.access import Actor
 from desk.errors import NotFound
 from desk.extensions import session
 from desk.queries.rows import fetch, kept, read
-from models import ConfidentialPart, Contact, Link, Regrouping, Ticket, TicketTopic, Topic, User
+from models import ConfidentialPart, Contact, DuplicatePair, Link, Regrouping, Ticket, TicketTopic, Topic, User
 from models.names import fold
 from models.states import Axis, LinkPurpose
 
@@ -73,13 +73,18 @@ def _record(actor: Actor) -> Select[Ticket]:
         .where(Ticket.reference == bindparam("reference"), access.visible(actor, Ticket))
         .options(
             joinedload(Ticket.organization), joinedload(Ticket.submission), joinedload(Ticket.owner),
-            with_expression(Ticket.is_regrouped, _is_regrouped()), joinedload(Ticket.duplicate_of), selectinload(Ticket.topics).joinedload(TicketTopic.topic),
+            with_expression(Ticket.is_regrouped, _is_regrouped()), with_expression(Ticket.may_be_double, _may_be_double()), joinedload(Ticket.duplicate_of), selectinload(Ticket.topics).joinedload(TicketTopic.topic),
         )
     )  # fmt: skip
 
 
 def _is_regrouped() -> ColumnElement[bool]:
     return exists().where(or_(Regrouping.source_id == Ticket.id, Regrouping.target_id == Ticket.id))
+
+
+def _may_be_double() -> ColumnElement[bool]:
+    mine = or_(DuplicatePair.ticket_id == Ticket.id, DuplicatePair.other_ticket_id == Ticket.id)
+    return exists().where(mine, DuplicatePair.dismissed_at.is_(None))
 
 
 def contact_of(actor: Actor, ticket: Ticket) -> Contact | None:

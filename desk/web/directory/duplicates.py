@@ -1,5 +1,7 @@
 """Records that may be one: looking at them side by side, and saying that they are two."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -16,10 +18,11 @@ from forms.base import VersionedForm
 @permission("directory.work")
 def list_duplicates() -> ResponseReturnValue:
     """Look at what may be one."""
-    actor, of_people, dismissed = current_actor(), "people" in request.args, "two" in request.args
-    page = queries.duplicate_pairs(actor, of_people=of_people, dismissed=dismissed, **place())
+    actor, dismissed = current_actor(), "two" in request.args
+    kind = next((kind for kind in queries.KINDS if kind in request.args), queries.KINDS[0])
+    page = queries.duplicate_pairs(actor, kind, dismissed=dismissed, **place())
     return render_template(
-        "directory/duplicates.html", page=page, counts=queries.duplicate_counts(actor), of_people=of_people, dismissed=dismissed,
+        "directory/duplicates.html", page=page, counts=queries.duplicate_counts(actor), kind=kind, dismissed=dismissed,
     )  # fmt: skip
 
 
@@ -29,9 +32,9 @@ def dismiss_duplicates(pair_id: int) -> ResponseReturnValue:
     """Say that two records are two."""
     with unit_of_work():
         pair = duplicates.dismiss(actor=current_actor(), pair_id=pair_id, version=_version())
-        of_people = pair.contact_id is not None
+        there = _list(pair)
     flash(_("They are two, and will not be proposed again."), "success")
-    return redirect(_list(of_people), 303)
+    return redirect(there, 303)
 
 
 @room.post("/directory/duplicates/<int:pair_id>/proposal")
@@ -40,13 +43,15 @@ def propose_duplicates(pair_id: int) -> ResponseReturnValue:
     """Take back that two records are two."""
     with unit_of_work():
         pair = duplicates.propose_again(actor=current_actor(), pair_id=pair_id, version=_version())
-        of_people = pair.contact_id is not None
+        there = _list(pair)
     flash(_("They are proposed again."), "success")
-    return redirect(_list(of_people), 303)
+    return redirect(there, 303)
 
 
-def _list(of_people: bool) -> str:
-    return url_for("directory.list_duplicates", people="" if of_people else None)
+def _list(pair: Any) -> str:
+    """Return the list a pair stands in."""
+    people, requests = ("" if column is not None else None for column in (pair.contact_id, pair.ticket_id))
+    return url_for("directory.list_duplicates", people=people, requests=requests)
 
 
 def _version() -> int:

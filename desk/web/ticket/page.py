@@ -177,6 +177,13 @@ class TicketPage:
         return queries.ties(self.actor, self.ticket)
 
     @cached_property
+    def doubles(self) -> list[Any]:
+        """Return the open requests it may repeat, for whoever can say whether it does: no query where there is none."""
+        if not (self.may_work and self.ticket.may_be_double and self.ticket.state != TicketState.CLOSED):
+            return []
+        return directory.duplicates_of(self.actor, ticket_id=self.ticket_id)
+
+    @cached_property
     def modes(self) -> list[str]:
         """Return the ways of writing open to the person."""
         if self.ties.home is not None:  # what is written about it is written where it lives now

@@ -11,11 +11,12 @@ from flask_babel import gettext as _
 from desk.errors import Conflict, NotFound, Refused
 from desk.queries import ticket as queries
 from desk.queries.ticket import regrouping as reads
-from desk.services import regrouping
+from desk.services import duplicates, regrouping
 from desk.transaction import unit_of_work
 from desk.web.guards import current_actor, permission
 from desk.web.ticket.acting import put_beside
 from desk.web.ticket.room import room
+from forms.base import VersionedForm
 from forms.ticket.regrouping import IntoForm, MergeForm, UndoForm
 
 
@@ -57,6 +58,21 @@ def merge(reference: str) -> ResponseReturnValue:
         return changed(conflict, _preview, reference, home)
     flash(_("%(reference)s is part of this request now.", reference=reference), "success")
     return redirect(url_for("ticket.show_regrouping", reference=home, act_id=act_id), 303)
+
+
+@room.post("/<reference:reference>/duplicates/<int:pair_id>/dismissal")
+@permission("tickets.work")
+def say_two(reference: str, pair_id: int) -> ResponseReturnValue:
+    """Say that a request does not repeat another."""
+    ticket_id = queries.id_of(current_actor(), reference)
+    with unit_of_work():
+        pair = duplicates.dismiss(
+            actor=current_actor(), pair_id=pair_id, version=VersionedForm().version.data or 0
+        )
+        if ticket_id not in (pair.ticket_id, pair.other_ticket_id):
+            raise NotFound("duplicates")
+    flash(_("They are two, and will not be proposed again."), "success")
+    return redirect(url_for("ticket.show", reference=reference), 303)
 
 
 @room.get("/<reference:reference>/regroupings/<int:act_id>")

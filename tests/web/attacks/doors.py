@@ -46,7 +46,7 @@ MATRIX: dict[frozenset[str], str] = {
         ticket.confirm_topics ticket.propose_topics ticket.qualify ticket.run ticket.send_offers ticket.withdraw_offer
         ticket.take_back ticket.hold ticket.resume ticket.close ticket.reopen ticket.resend ticket.settle
         ticket.people ticket.forget_named ticket.name_contact ticket.replace_link ticket.end_link
-        ticket.choose_home ticket.merge ticket.show_regrouping ticket.undo_regrouping ticket.take_messages ticket.move_messages
+        ticket.choose_home ticket.merge ticket.say_two ticket.show_regrouping ticket.undo_regrouping ticket.take_messages ticket.move_messages
         ticket.split_off
         directory.new_organization directory.add_organization directory.edit_organization directory.save_organization
         directory.new_contact directory.add_contact directory.edit_contact directory.save_contact
