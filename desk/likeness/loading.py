@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -47,7 +48,10 @@ def requests(ids: Collection[int]) -> dict[int, Asked]:
     rows = list(_rows(statement.where(Ticket.state != TicketState.CLOSED), Ticket.id, ids))
     likely = likely_organizations({row[1] for row in rows})
     parted = _parted(ids)
-    return {row[0]: Asked(*row, frozenset(likely[row[1]]), frozenset(parted[row[0]])) for row in rows}
+    return {
+        row[0]: replace(Asked(*row), likely=frozenset(likely[row[1]]), parted=frozenset(parted[row[0]]))
+        for row in rows
+    }
 
 
 def likely_organizations(ids: Collection[int]) -> dict[int, set[int]]:
