@@ -1,4 +1,4 @@
-"""Who acts for whom: people of the desk who are away, or whose account is closed, and whoever stands in.
+"""Who acts for whom: people of the desk who are away, or who no longer work at it and left something, and whoever stands in.
 
 Nothing owned is ever without somebody who acts: where the chain of stand-ins ends at somebody who is away, too, or runs in a
 circle, the leads who are there act; where there are none, the officers; where nobody is there at all, everybody.
@@ -10,13 +10,13 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Select, bindparam, select
+from sqlalchemy import Date, Exists, Select, bindparam, exists, literal_column, or_, select
 
 from desk import clock
 from desk.access.actors import Actor
 from desk.extensions import session
-from models import Absence, User
-from models.states import DESK_ROLES, Role
+from models import Absence, FollowUp, Ticket, User
+from models.states import DESK_ROLES, FollowUpState, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,12 @@ class Person:
     @property
     def is_there(self) -> bool:
         """Tell whether they act themselves."""
-        return self.is_active and self.stand_in_id is None
+        return self.is_of_desk and self.stand_in_id is None
+
+    @property
+    def is_of_desk(self) -> bool:
+        """Tell whether they work on requests still: with an open account, in a role that does."""
+        return self.is_active and self.role in DESK_ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +64,13 @@ class Rota:
         return tuple(one for one in away if any(who.id == user_id for who in self.acting_for(one.id)))
 
     def _whoever_is_there(self) -> tuple[Person, ...]:
-        active = [one for one in self.people.values() if one.is_active]
+        active = [one for one in self.people.values() if one.is_of_desk]
         there = [one for one in active if one.is_there]
         return tuple([one for one in there if one.role == Role.LEAD] or there or active)
 
 
 def rota() -> Rota:
-    """Return who of the desk is there today, in one query."""
+    """Return who of the desk is there today, and who left open requests or follow-ups behind, in one query."""
     session.flush()
     found = session.connection().execute(_of_the_desk(), {"today": clock.today()})
     return Rota({row[0]: Person(*row) for row in found})
@@ -77,8 +82,17 @@ def _of_the_desk() -> Select[*tuple[Any, ...]]:
     return (
         select(User.id, User.name, User.role, User.is_active, Absence.stand_in_id, Absence.ends_on)
         .outerjoin(Absence, away)
-        .where(User.role.in_(DESK_ROLES))
+        .where(or_(User.role.in_(DESK_ROLES) & User.is_active, *_left_behind()))
         .order_by(User.name, User.id)
+    )
+
+
+def _left_behind() -> tuple[Exists, Exists]:
+    """Tell whether somebody owns what is not done: one look into an index each, however much is open."""
+    is_open = Ticket.state != literal_column("'closed'")
+    return (
+        exists().where(Ticket.owner_id == User.id, is_open),
+        exists().where(FollowUp.owner_id == User.id, FollowUp.state == FollowUpState.PLANNED),
     )
 
 

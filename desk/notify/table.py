@@ -149,8 +149,8 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "macro_applied": (),  # each of its acts tells whom it concerns
     # accounts
     "user_added": (),
-    "user_edited": (),
-    "user_deactivated": (),
+    "user_edited": (to_desk.tell_who_acts_on,),
+    "user_deactivated": (to_desk.tell_who_acts_on,),
     "user_reactivated": (),
     "password_set": (),
     "signed_in": (),

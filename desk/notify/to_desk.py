@@ -1,18 +1,20 @@
 """Notices to whoever owns a ticket or a follow-up: what happened and where to look. Their words stay behind the sign-in."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from desk.access import rota
 from desk.extensions import session
 from desk.notify import people
 from desk.notify.happening import Happening, Notifier
 from desk.notify.outbox import promise
 from desk.notify.people import Reader
 from models import ConflictStatement, DataWish, FollowUp, Message, Milestone, Nda, Offer, Ticket, User
-from models.states import NextAction, OfferState, TicketState
+from models.states import DESK_ROLES, NextAction, OfferState, TicketState
 
 
 def tell_owner(what: str, *, when: Callable[[Happening], bool] = lambda happening: True) -> Notifier:
@@ -63,9 +65,13 @@ def tell_of_note(happening: Happening) -> None:
     """Tell whom a note names that it is there; its words stay in the desk."""
     ticket = happening.of_ticket
     ids = happening.after.get("told", ())
-    for user in session.scalars(select(User).where(User.id.in_(ids)).order_by(User.id)):
-        for reader in people.staff(user, f"/tickets/{ticket.reference}", but=happening.actor):
-            _notice("named_in_note", happening, reader, ticket, author=happening.actor.name)
+    named = list(session.scalars(select(User).where(User.id.in_(ids)).order_by(User.id)))
+    at = f"/tickets/{ticket.reference}"
+    # Those named themselves first: who is named and stands in for another is told once, as named.
+    own = [reader for user in named for reader in people.staff(user, at, but=happening.actor)]
+    acting = [reader for user in named for reader in people.responsible(user, at, but=happening.actor)]
+    for reader in (*own, *acting):
+        _notice("named_in_note", happening, reader, ticket, author=happening.actor.name)
 
 
 def tell_stand_in(happening: Happening) -> None:
@@ -78,6 +84,33 @@ def tell_stand_in(happening: Happening) -> None:
     for reader in people.staff(stand_in, "/absences", but=happening.actor):
         _notice(what, happening, reader, None, author=away.name, due_on=date.fromisoformat(days["starts_on"]),
                 until=date.fromisoformat(days["ends_on"]))  # fmt: skip
+
+
+def tell_who_acts_on(happening: Happening) -> None:
+    """Tell who acts from now on for somebody who no longer works at the desk, where they left open requests."""
+    gone = cast(User, happening.subject)
+    person = rota().people.get(gone.id)
+    if (
+        person is None
+        or person.is_of_desk
+        or happening.event.details["before"].get("role") not in (None, *DESK_ROLES)
+    ):
+        return
+    open_count = session.scalar(
+        select(func.count()).where(Ticket.owner_id == gone.id, Ticket.state != TicketState.CLOSED)
+    )
+    if not open_count:
+        return
+    for reader in people.responsible(gone, f"/queue?view=open&owner={gone.id}", but=happening.actor):
+        if reader.stands_in_for:
+            _notice(
+                "left_open",
+                happening,
+                replace(reader, stands_in_for=""),
+                None,
+                author=gone.name,
+                count=open_count,
+            )
 
 
 def remind_of_follow_up(happening: Happening) -> None:
@@ -135,7 +168,7 @@ def _notice(what: str, happening: Happening, reader: Reader, ticket: Ticket | No
     """Promise one notice, once for this event."""
     event = happening.event
     moment = f"{event.occurred_at:%Y%m%d%H%M%S%f}"
-    context = {"audience": "desk", "what": what, "url": reader.url, "unit": "", "due_on": None, "kind": "", "month": 0, "months": 0,
+    context = {"audience": "desk", "what": what, "url": reader.url, "unit": "", "due_on": None, "kind": "", "month": 0, "months": 0, "count": 0,
                "is_late": False, "author": "", "stands_in_for": reader.stands_in_for, "until": None, "reference": ticket.reference if ticket else "", "title": ticket.title if ticket else ""}  # fmt: skip
     promise(
         kind="desk_notice", key=f"desk_notice:{what}:{event.subject_type}:{event.subject_id}:{moment}",

@@ -36,7 +36,7 @@ class AbsenceRow:
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """Somebody who does not act themselves today, until when (None: their account is closed), and who does."""
+    """Somebody who does not act themselves today, until when (None: they no longer work at it), and who does."""
 
     name: str
     until: date | None

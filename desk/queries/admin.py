@@ -22,7 +22,7 @@ from models import (
     User,
     UserSession,
 )
-from models.states import LinkPurpose, TicketState
+from models.states import DESK_ROLES, LinkPurpose, TicketState
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,11 @@ class UserPage:
     open_tickets: int
     open_sessions: int
     link_until: datetime | None
+
+    @property
+    def works_on_requests(self) -> bool:
+        """Tell whether what the person owns is theirs to act on."""
+        return self.user.is_active and self.user.role in DESK_ROLES
 
 
 @dataclass(slots=True)

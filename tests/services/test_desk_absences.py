@@ -12,7 +12,7 @@ from desk import access
 from desk import clock as desk_clock
 from desk.access import Actor, Person, Rota
 from desk.errors import NotAllowed, NotFound, Refused
-from desk.queries import calendar, daily, queue
+from desk.queries import absences, calendar, daily, queue
 from desk.queries.queue import QueueFilter
 from desk.services import desk_absences, tickets, users
 from desk.services.tickets import on_duty
@@ -123,6 +123,57 @@ def test_an_owner_whose_account_is_closed_leaves_nothing_unread(people: Any, ses
     assert lead.email in told(session, "company_wrote")
 
 
+def test_an_owner_whose_role_changes_leaves_nothing_behind_and_who_acts_is_told(
+    people: Any, session: Any
+) -> None:
+    lea, _, lead = people
+    ticket = make_ticket("triage", owner=lea)
+    chief = actor_of("administrator")
+    with unit_of_work():
+        users.edit(
+            actor=chief,
+            user_id=lea.id,
+            version=lea.version,
+            email=lea.email,
+            name=lea.name,
+            role="director",
+            language="en",
+        )
+    assert mine(lead) == {ticket.reference}
+    assert told(session, "left_open") == {lead.email}
+    assert (lea.id, lea.name) not in queue.owners(actor_of(lead)), "nothing new is given to them"
+    assert (lea.id, lea.name, False) in queue.owning(actor_of(lead)), "and what they left can be asked for"
+    with unit_of_work():
+        tickets.assign(actor=actor_of(lead), ticket_id=ticket.id, version=ticket.version, owner_id=lead.id)
+    assert absences.today_of(actor_of(lead)).others == (), "nobody stands in for who left nothing"
+
+
+def test_a_closed_account_that_left_nothing_is_nobodys_to_stand_in_for_and_nobody_is_told(people: Any, session: Any) -> None:  # fmt: skip
+    lea, _, lead = people
+    make_ticket("closed", owner=lea)
+    with unit_of_work():
+        users.deactivate(actor=actor_of("administrator"), user_id=lea.id)
+    assert absences.today_of(actor_of(lead)).others == ()
+    assert told(session, "left_open") == set()
+
+
+def test_whoever_stands_in_for_a_colleague_named_in_a_note_is_told_too_and_once(
+    people: Any, session: Any
+) -> None:
+    lea, noe, _ = people
+    ticket = make_ticket("triage", owner=lea)
+    away(lea, noe)
+    officer = actor_of("officer")
+    for number, body in enumerate(("@Léa, what do you think?", "@Léa and @Noé?")):
+        with unit_of_work():
+            note = tickets.note(actor=officer, ticket_id=ticket.id, body=body, key=f"{number}" * 20)
+            mails = session.scalars(select(OutboxMail).where(OutboxMail.message_id == note.id)).all()
+            words = {mail.to_address: mail.text_body for mail in mails}
+            assert len(mails) == len(words)
+            assert set(words) == {lea.email, noe.email}
+            assert ("stand in for Léa" in words[noe.email]) == (number == 0)
+
+
 def test_a_new_request_goes_to_somebody_who_is_there(people: Any) -> None:
     lea, noe, lead = people
     away(lea, noe)
@@ -184,7 +235,7 @@ def test_who_may_end_it_and_what_then_was(people: Any, clock: Any, session: Any)
 
 PEOPLE = st.dictionaries(
     st.integers(1, 6),
-    st.tuples(st.sampled_from(["officer", "lead"]), st.booleans(), st.none() | st.integers(1, 7)),
+    st.tuples(st.sampled_from(["officer", "lead", "director"]), st.booleans(), st.none() | st.integers(1, 7)),
     min_size=1,
 )
 
@@ -196,7 +247,7 @@ def test_whatever_the_absences_everybody_is_acted_for_while_anybody_has_an_accou
         for id_, (role, is_active, stand_in) in facts.items()
     })  # fmt: skip
     there = {one.id for one in rota.people.values() if one.is_there}
-    active = {one.id for one in rota.people.values() if one.is_active}
+    active = {one.id for one in rota.people.values() if one.is_of_desk}
     for id_ in rota.people:
         acting = {one.id for one in rota.acting_for(id_)}
         assert acting <= (there or active)

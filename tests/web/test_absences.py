@@ -62,3 +62,26 @@ def test_giving_a_request_to_somebody_who_is_away_says_so(client: Any, session: 
     assert "Léa (démo) is away until" in answer.text
     reader = client("director").get(f"/tickets/{ticket.reference}").text
     assert "away until" not in reader
+
+
+def test_before_a_note_is_sent_its_writer_reads_who_is_told_for_a_colleague_who_is_away(client: Any) -> None:
+    officer, gone, stand_in = client("officer"), make_user("officer", name="Léa (démo)"), client("lead")
+    ticket = make_ticket("triage", owner=officer.user)
+    assert "is told, too" not in officer.get(f"/tickets/{ticket.reference}").text
+    stand_in.post("/absences", data={"user_id": gone.id, "stand_in_id": stand_in.user.id, **days()})
+    told = f"Léa (démo) is away: named here, {stand_in.user.name} is told, too."
+    assert told in officer.get(f"/tickets/{ticket.reference}").text
+
+
+def test_what_somebody_who_left_owns_can_be_listed_by_their_name_and_given_away(client: Any) -> None:
+    lead, gone = client("lead"), make_user("officer", name="Léa (démo)")
+    ticket = make_ticket("triage", owner=gone)
+    chief = client("administrator")
+    chief.post(f"/admin/users/{gone.id}/closure")
+    assert "1 open request is still theirs" in chief.get(f"/admin/users/{gone.id}").text
+    listed = lead.get(f"/queue?view=open&owner={gone.id}").text
+    assert ticket.reference in listed
+    assert f'<option value="{gone.id}"' in listed
+    assert "no longer works on requests" in lead.get(f"/tickets/{ticket.reference}").text
+    page = lead.get(f"/queue/bulk?view=open&owner={gone.id}").text
+    assert f'<option value="{gone.id}"' not in page.partition('id="bulk')[2]

@@ -2,7 +2,7 @@
 
 from desk.queries.queue.attention import REASONS
 from desk.queries.queue.by_state import BOARD_ROWS, BOARD_STATES, BoardColumn, board
-from desk.queries.queue.choices import owners, topics_in_use
+from desk.queries.queue.choices import owners, owning, topics_in_use
 from desk.queries.queue.counting import COUNTED, counts
 from desk.queries.queue.facts import QueueRow
 from desk.queries.queue.filters import VIEWS, QueueFilter
@@ -29,6 +29,7 @@ __all__ = [
     "counts",
     "every_id",
     "owners",
+    "owning",
     "page",
     "settings",
     "topics_in_use",

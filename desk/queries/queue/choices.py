@@ -6,6 +6,7 @@ from sqlalchemy import Select, exists, select
 
 from desk import access
 from desk.access import Actor
+from desk.queries.queue.attention import IS_OPEN
 from desk.queries.rows import fetch
 from models import Ticket, TicketTopic, Topic, User
 from models.names import fold
@@ -16,16 +17,24 @@ _NAMES = {"fr": Topic.label_fr, "de": Topic.label_de, "en": Topic.label_en}
 
 def owners(actor: Actor) -> list[tuple[int, str]]:
     """Return who may own a request, as (id, name)."""
-    statement = _owners()
+    return [(id_, name) for id_, name, may_own in owning(actor) if may_own]
+
+
+def owning(actor: Actor) -> list[tuple[int, str, bool]]:
+    """Return who may own a request, and who may no longer and still owns open ones: lists are narrowed by them, too."""
+    statement = _owning()
     if not actor.is_desk:  # readers narrow by owner too, but meet only the owners of what they see
         seen = select(Ticket.owner_id).where(access.visible(actor, Ticket))
         statement = statement.where(User.id.in_(seen))
-    return [(id_, name) for id_, name in fetch(statement)]
+    return [(id_, name, bool(may_own)) for id_, name, may_own in fetch(statement)]
 
 
 @cache
-def _owners() -> Select[int, str]:
-    statement = select(User.id, User.name).where(User.role.in_(DESK_ROLES), User.is_active)
+def _owning() -> Select[int, str, bool]:
+    may_own = User.role.in_(DESK_ROLES) & User.is_active
+    statement = select(User.id, User.name, may_own).where(
+        may_own | exists().where(Ticket.owner_id == User.id, IS_OPEN)
+    )
     return statement.order_by(User.name, User.id)
 
 

@@ -45,7 +45,7 @@ class Asking:
         saved = next((view for view in views if view.id == wanted_id), None)
         if view_id is not None and saved is None:
             raise NotFound("saved_view")
-        owners = tuple(queries.owners(actor))
+        owners = tuple((id_, name) for id_, name, _may_own in queries.owning(actor))
         topics = tuple(queries.topics_in_use(actor, current_language()))
         given: Mapping[str, Any] = saved.asks if saved is not None and view_id is not None else request.args
         facts = forms.read(

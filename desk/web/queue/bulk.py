@@ -111,7 +111,7 @@ def _page(asking: Asking, count: int, form: BulkForm, status: int = 200) -> Resp
 def _form(asking: Asking, count: int, **given: Any) -> BulkForm:
     fresh = {"key": secrets.token_urlsafe(16)} if "formdata" in given else {}
     return BulkForm(
-        owners=asking.owners, topics=asking.topics_known, macros=macro_queries.usable(), count=count, today=clock.today(), prefix="bulk",
+        owners=queue.owners(asking.actor), topics=asking.topics_known, macros=macro_queries.usable(), count=count, today=clock.today(), prefix="bulk",
         **fresh, **given,
     )  # fmt: skip
 

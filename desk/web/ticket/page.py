@@ -224,6 +224,13 @@ class TicketPage:
         others = [name for id_, name in self.owners if id_ != self.actor.user_id] if self.may_work else []
         return [f"@{name.partition(' (')[0]}" for name in others[:8]]
 
+    @property
+    def colleagues_away(self) -> list[Away]:
+        """Return who of the others does not act themselves today: whoever does is told of a note that names them."""
+        return [
+            self.away[id_] for id_, _name in self.owners if id_ in self.away and id_ != self.actor.user_id
+        ]
+
     @cached_property
     def composer(self) -> Composer:
         """Return what the person has begun to write here, and the forms to go on."""
@@ -298,7 +305,7 @@ class TicketPage:
             "contact": contact, "doubts": doubts, "thread_is_older": _place("messages") is not None,
             "audience": queries.audience(actor, ticket, contact) if self.may_work else None,
             "present": queries.others(actor, ticket), "ties": self.ties,
-            "colleagues": self.colleagues, "confidential": queries.confidential_of(actor, ticket),
+            "colleagues": self.colleagues, "colleagues_away": self.colleagues_away, "confidential": queries.confidential_of(actor, ticket),
             "checker": queries.pitch_checker(ticket), "others": queries.others_of(actor, ticket),
             "thread": queries.thread(actor, ticket, _place("messages")),
             "history": queries.history(actor, ticket, _place("events")),

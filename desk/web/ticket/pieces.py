@@ -136,11 +136,11 @@ class Pieces:
             forms = {mode: page.form(mode, formdata=None, key=place(mode)) for mode in page.modes}
             return {
                 "forms": forms, "modes": page.modes, "composer": page.composer, "opened": (), "doubts": None,
-                "canned": self.canned, "colleagues": page.colleagues, **{name: place(name) for name in own},
+                "canned": self.canned, "colleagues": page.colleagues, "colleagues_away": page.colleagues_away, **{name: place(name) for name in own},
             }  # fmt: skip
 
         keys = {mode: secrets.token_urlsafe(16) for mode in page.modes}
-        values = (*page.modes, self.canned, tuple(page.colleagues), tuple(page.composer.asked))
+        values = (*page.modes, self.canned, tuple(page.colleagues), tuple(page.colleagues_away), tuple(page.composer.asked))
         return part("ticket/_writing.html", values, make, own | keys)
 
     def axes(self, present: Collection[str], ticked: Collection[str]) -> Markup:
