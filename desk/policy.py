@@ -63,6 +63,10 @@ TAKE_BACK_SECONDS = 20
 # One act on many requests: so many in one run of the job, so that mails leave in between; so long it can be undone.
 BULK_BATCH = 500
 BULK_UNDO_MINUTES = 10
+BULK_AT_MOST = 20_000
+# A macro: so many acts; one that writes to companies, to so many requests of a list: nobody reads over more beforehand.
+MACRO_ACTS_AT_MOST = 12
+MACRO_MAILS_AT_MOST = 200
 
 # Mail: minutes between attempts, then the mail is parked as failed; at most so many in one run of the job.
 MAIL_RETRY_MINUTES = (1, 5, 15, 60, 240, 720)

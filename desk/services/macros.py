@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from desk import access, clock, events
+from desk import access, clock, events, policy
 from desk.access import Actor
 from desk.errors import Conflict, DeskError, Duplicate, NotFound, NotYet, Refused
 from desk.extensions import session
@@ -234,6 +234,8 @@ def _checked(acts: Sequence[Step]) -> list[Step]:
     """Return the acts in the order they are done in; the database keeps nothing but known ones."""
     if not acts:
         raise Refused("acts", "none")
+    if len(acts) > policy.MACRO_ACTS_AT_MOST:
+        raise Refused("acts", "too_many_acts")
     order = list(MacroAct)
     return sorted((dict(one) for one in acts), key=lambda one: order.index(MacroAct(one["act"])))
 

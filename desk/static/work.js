@@ -122,6 +122,7 @@
   const rooms = [...document.querySelectorAll(".side-body .rooms a, .side-body a.act, main a.act[href]")].map((link) => ({ url: link.href, words: link.textContent.trim(), kind: link.matches(".act") ? list.dataset.act : list.dataset.room, more: "", key: "" }));
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   let timer, asked = 0;
+  let answered = "", hurried = false;  // the words the list answers; Enter was pressed before it did
 
   const options = () => [...list.children];
   const mark = (option) => {
@@ -142,27 +143,40 @@
     mark(options()[0]);
     status.textContent = places.length ? "" : list.dataset.none;
   };
+  const go = () => { const option = current(); if (option) location.href = option.dataset.url; };
+  const tell = (words, places) => {
+    show(places);
+    answered = words;
+    if (hurried) go();
+    hurried = false;
+  };
   const ask = async () => {
     const words = box.value.trim();
     const number = ++asked;
     const near = rooms.filter((room) => plain(room.words).includes(plain(words)));
-    if (words.length < 2) { show(words ? near : rooms); return; }
+    if (words.length < 2) { tell(words, words ? near : rooms); return; }
     try {
       const answer = await fetch(`${palette.dataset.places}?q=${encodeURIComponent(words)}`, { credentials: "same-origin", headers: { Accept: "application/json" } });
       if (number !== asked) return;  // an older question answered late
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
-      show([...near, ...await answer.json(), { url: `${palette.dataset.search}?q=${encodeURIComponent(words)}`, kind: "", words: list.dataset.all.replace("{words}", words), more: "", key: "" }]);
+      tell(words, [...near, ...await answer.json(), { url: `${palette.dataset.search}?q=${encodeURIComponent(words)}`, kind: "", words: list.dataset.all.replace("{words}", words), more: "", key: "" }]);
     } catch {
-      if (number === asked) show(near);
+      if (number === asked) tell(words, near);
     }
   };
-  const open = () => { box.value = ""; show(rooms); palette.showModal(); box.focus(); };
-  box.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 120); });
+  const open = () => { box.value = answered = ""; show(rooms); palette.showModal(); box.focus(); };
+  box.addEventListener("input", () => { hurried = false; clearTimeout(timer); timer = setTimeout(ask, 120); });
   box.addEventListener("keydown", (event) => {
     const all = options(), here = all.indexOf(current());
     const next = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (next && all.length) { mark(all[(here + next + all.length) % all.length]); event.preventDefault(); }
-    if (event.key === "Enter" && !event.isComposing && current()) { location.href = current().dataset.url; event.preventDefault(); }
+    if (event.key === "Enter" && !event.isComposing) {
+      event.preventDefault();
+      if (answered === box.value.trim()) { go(); return; }
+      hurried = true;
+      clearTimeout(timer);
+      ask();
+    }
   });
   list.addEventListener("click", (event) => { const option = event.target.closest("[role=option]"); if (option) location.href = option.dataset.url; });
   palette.addEventListener("click", (event) => { if (event.target === palette) palette.close(); });

@@ -7,6 +7,11 @@ GROUPS = {
         "no_change": _l("This is what is in force already: change something first."),
         "no_person": _l("Only a person with an account can do this."),
         "duplicate": _l("There is one already: open it instead, or write something else here."),
+        "too_many_requests": _l("This is more than one run takes, 20,000 requests: narrow the list."),
+        "too_many_mails": _l(
+            "This macro writes to companies: at most 200 requests at once. Narrow the list."
+        ),
+        "too_many_acts": _l("A macro does at most twelve things: take one out."),
         "too_many_views": _l("You keep as many views as fit: delete one first."),
         "too_many_tokens": _l("You hold as many tokens as fit: end one first."),
         "token_name_taken": _l("You have a token of this name: choose another name."),

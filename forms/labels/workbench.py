@@ -75,9 +75,9 @@ GROUPS = {
     "queue_view": {
         "attention": _l("Needs attention"),
         "mine": _l("Mine"),
-        "new": _l("New"),
+        "new": _l("All new"),
         "open": _l("All open"),
-        "closed": _l("Closed"),
+        "closed": _l("All closed"),
         "all": _l("Everything"),
     },
     "queue_sort": {

@@ -1,4 +1,6 @@
-"""What an officer types survives each of its deaths: a closed window, no network, a colleague, log-out, a restart, an ended sign-in."""
+"""What an officer types survives each of its seven deaths: a closed window, no network, a colleague, a merge, log-out, a restart, an
+ended sign-in.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +10,7 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 
 from desk.extensions import session
-from desk.services import passwords, tickets
+from desk.services import passwords, regrouping, tickets
 from desk.transaction import unit_of_work
 from models import Message, Ticket, UserSession
 from tests import factories
@@ -56,6 +58,9 @@ def test_a_draft_survives_each_of_its_deaths_and_is_sent_once(
             officer = factories.make_user("officer", password_hash=passwords.hashed(PASSWORD))
             ticket = factories.make_ticket("triage")
             email, ticket_id, place = officer.email, ticket.id, f"/tickets/{ticket.reference}"
+            same = factories.make_submission(contact=ticket.contact)
+            other = factories.make_ticket("triage", submission=same)
+            other_id, home = other.id, f"/tickets/{other.reference}"
             colleague = factories.actor_of("lead")
         page = new_page()
         sign_in(page, desk.url, email)
@@ -79,6 +84,18 @@ def test_a_draft_survives_each_of_its_deaths_and_is_sent_once(
             tickets.note(actor=colleague, ticket_id=ticket_id, body="I call them.", key="n" * 24)
             tickets.prioritize(actor=colleague, ticket_id=ticket_id, priority="urgent")
         type_on(page, ", three")
+        holds(page, desk.url + place, "One, two, three")
+
+        with desk.app.app_context():
+            ids = {"ticket_id": ticket_id, "into_id": other_id}
+            with unit_of_work():
+                foreseen = regrouping.foresee_merge(*(session.get_one(Ticket, id_) for id_ in ids.values()))
+                act_id = regrouping.merge(
+                    actor=colleague, key="m" * 20, seen=foreseen.mark, agreed=True, **ids
+                ).id
+            holds(page, desk.url + home, "One, two, three")
+            with unit_of_work():
+                regrouping.undo(actor=colleague, act_id=act_id)
         holds(page, desk.url + place, "One, two, three")
 
         with page.expect_navigation():

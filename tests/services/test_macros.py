@@ -64,6 +64,12 @@ def everything(session: Any, ticket: Ticket) -> tuple[Any, ...]:
     return columns, counts
 
 
+def test_a_macro_does_so_many_things_and_no_more(session: Any) -> None:
+    with pytest.raises(Refused) as refused:
+        make_macro(*[URGENT] * 13)
+    assert (refused.value.field, refused.value.code) == ("acts", "too_many_acts")
+
+
 def test_several_acts_are_done_as_one_and_the_history_names_the_macro(officer: Actor, session: Any) -> None:
     topic, reply, ticket = make_topic(), make_reply(), make_ticket("triage")
     macro = make_macro(

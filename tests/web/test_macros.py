@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from desk import clock as desk_clock
+from desk import policy
 from desk.jobs import act_on_many
 from desk.jobs.work import Work
 from models import BulkRun, CannedReply, Event, Macro, MessageDraft
@@ -122,3 +123,35 @@ def test_a_macro_is_applied_to_a_whole_list(client: Any, session: Any, macro: Ma
     assert macro.name in report
     assert "cannot be undone" in report
     assert session.scalars(select(BulkRun.act)).all() == ["macro"]
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [("MACRO_MAILS_AT_MOST", "writes to companies"), ("BULK_AT_MOST", "more than one run takes")],
+)
+def test_more_requests_than_a_run_or_a_macro_that_writes_takes_are_refused_beside_the_field_and_nothing_begins(
+    client: Any, session: Any, monkeypatch: Any, limit: str, told: str
+) -> None:
+    monkeypatch.setattr(policy, limit, 1)
+    reply = keep(
+        CannedReply(
+            name="Thanks", body_fr="Merci", body_en="Thanks", body_de="Danke", created_at=desk_clock.now()
+        )
+    )
+    writing = keep(
+        Macro(
+            name="Thank",
+            acts=[{"act": "reply", "mode": "reply", "reply_id": reply.id}],
+            created_at=desk_clock.now(),
+        )
+    )
+    for _ in range(2):
+        make_ticket("triage")
+    officer, place = client("officer"), "/queue/bulk?view=open&state=triage"
+    page = officer.get(place).text
+    sent = {"bulk-act": "macro", "bulk-key": hidden(page, "bulk-key"), "bulk-expected": "2", "bulk-confirmed": "y",
+            "bulk-macro_id": writing.id}  # fmt: skip
+    answer = officer.post(place, data=sent)
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert session.scalars(select(BulkRun.id)).all() == []

@@ -14,7 +14,7 @@ from desk.services import looks, sessions
 from desk.services.bulk.acts import ACTS, is_final
 from desk.services.refusing import code_of
 from models import BulkItem, BulkRun, Ticket, User
-from models.states import BulkItemState, BulkState
+from models.states import BulkItemState, BulkState, MacroAct
 
 _CHUNK: Final = 1000
 
@@ -38,6 +38,7 @@ def begin(
     ids = sorted(set(ticket_ids))
     if not ids:
         raise Refused("confirmed", "none")
+    _ensure_not_too_many(len(ids), given)
     run = BulkRun(
         key=key, user_id=actor.user_id, act=act, given=dict(given), asks=dict(asks), item_count=len(ids),
         state=BulkState.UNDER_WAY, created_at=clock.now(),
@@ -52,6 +53,16 @@ def begin(
     after = {"act": act, "given": dict(given), "count": len(ids)}
     events.record("bulk_begun", actor=actor, subject=run, after=after)
     return run
+
+
+def _ensure_not_too_many(count: int, given: Mapping[str, Any]) -> None:
+    """Refuse a list longer than one run takes, or longer than anybody reads over before words leave for companies."""
+    if count > policy.BULK_AT_MOST:
+        raise Refused("act", "too_many_requests")
+    if count > policy.MACRO_MAILS_AT_MOST and any(
+        one["act"] == MacroAct.REPLY for one in given.get("acts", ())
+    ):
+        raise Refused("macro_id", "too_many_mails")
 
 
 def carry_out(run_id: int, ticket_id: int) -> None:

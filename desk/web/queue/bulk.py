@@ -14,6 +14,7 @@ from desk.queries import macros as macro_queries
 from desk.queries import queue
 from desk.services import bulk, macros
 from desk.transaction import unit_of_work
+from desk.web.answers import put_beside
 from desk.web.guards import current_actor, permission
 from desk.web.language import current_language
 from desk.web.queue.asking import Asking
@@ -55,7 +56,11 @@ def begin_bulk() -> ResponseReturnValue:
                 actor=asking.actor, key=form.key.data, act=form.act.data, given=given, ticket_ids=ids,
                 asks=asking.asks,
             )  # fmt: skip
-    except Refused:  # the list has emptied, or somebody sends another one's form
+    except Refused as refusal:
+        if refusal.field in ("act", "macro_id"):  # more than one run, or one writing, takes
+            put_beside(form, refusal)
+            return _page(asking, len(ids), form, 422)
+        # the list has emptied, or somebody sends another one's form
         return _page(asking, len(ids), _form(asking, len(ids), formdata=None), 422)
     return redirect(url_for("queue.bulk_run", run_id=run.id), 303)
 
