@@ -81,5 +81,5 @@ def _similar(call: Call, words: dict[str, Any]) -> list[similar.SimilarRequest]:
     siren = number[:9] if words["company_id_kind"] in ("siren", "siret") else None
     return similar.for_the_desk(
         call.actor, name=words["company_name"], email=words["contact_email"], siren=siren,
-        text=f"{words['title']}\n{words['pitch']}", language=call.body.language,
+        text=f"{words['title']}\n{words['pitch']}",
     )  # fmt: skip

@@ -13,7 +13,17 @@ from desk.access import Actor
 from desk.errors import NotFound
 from desk.extensions import session
 from desk.queries.rows import fetch, kept, read
-from models import ConfidentialPart, Contact, DuplicatePair, Link, Regrouping, Ticket, TicketTopic, Topic, User
+from models import (
+    ConfidentialPart,
+    Contact,
+    DuplicatePair,
+    Link,
+    Regrouping,
+    Ticket,
+    TicketTopic,
+    Topic,
+    User,
+)
 from models.names import fold
 from models.states import Axis, LinkPurpose
 

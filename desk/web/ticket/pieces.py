@@ -140,7 +140,13 @@ class Pieces:
             }  # fmt: skip
 
         keys = {mode: secrets.token_urlsafe(16) for mode in page.modes}
-        values = (*page.modes, self.canned, tuple(page.colleagues), tuple(page.colleagues_away), tuple(page.composer.asked))
+        values = (
+            *page.modes,
+            self.canned,
+            tuple(page.colleagues),
+            tuple(page.colleagues_away),
+            tuple(page.composer.asked),
+        )
         return part("ticket/_writing.html", values, make, own | keys)
 
     def axes(self, present: Collection[str], ticked: Collection[str]) -> Markup:
