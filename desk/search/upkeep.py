@@ -41,6 +41,8 @@ def _note(session_: Session, _context: object) -> None:
         columns = _WORDS.get(type(row))
         if columns is None or (row in session_.dirty and not _has_changed(row, columns)):
             continue
+        if isinstance(row, Submission) and row in session_.new:
+            continue  # no request comes from it yet; the one that will is indexed itself
         if isinstance(row, Message | TicketTopic | Attachment):
             state: Any = inspect(row)
             before = state.attrs.ticket_id.history.deleted or ()  # what moves leaves another request behind

@@ -31,10 +31,13 @@ def issue(
     return link
 
 
-def tracking(*, submission_id: int, contact_id: int | None = None) -> Link:
-    """Return the person's valid tracking link, making or renewing it when there is none left."""
+def tracking(*, submission_id: int, contact_id: int | None = None, is_new: bool = False) -> Link:
+    """Return the person's valid tracking link, making or renewing it when there is none left.
+
+    `is_new`: of a submission that was written this moment nobody can have one.
+    """
     now = clock.now()
-    found = session.execute(
+    found = None if is_new else session.execute(
         select(Link).where(
             Link.purpose == LinkPurpose.TRACKING, Link.submission_id == submission_id, Link.contact_id == contact_id,
             Link.revoked_at.is_(None), Link.expires_at > now,

@@ -1,9 +1,10 @@
 """What companies send: drafts kept, requests sent once, confirmed from a mail, withdrawn."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from desk import access, clock, events
@@ -27,10 +28,13 @@ REMINDED_AT_MOST_EVERY = timedelta(hours=20)
 
 def find(key: str, *, lock: bool = False) -> Submission | None:
     """Return the submission a browser's key names, in whatever state."""
-    statement = select(Submission).where(Submission.key == key)
-    if lock:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
-    return session.execute(statement).scalar_one_or_none()
+    return session.execute(_of_key(lock=lock), {"key": key}).scalar_one_or_none()
+
+
+@cache
+def _of_key(*, lock: bool) -> Select[Submission]:
+    statement = select(Submission).where(Submission.key == bindparam("key"))
+    return statement.with_for_update().execution_options(populate_existing=True) if lock else statement
 
 
 def save_draft(*, key: str, answers: dict[str, Any] | None, language: str) -> Submission:
@@ -64,13 +68,11 @@ def send(
     _check_key(key)
     if actor is not None:
         access.ensure(actor, "tickets.work")
-    submission = find(key, lock=True)
-    if submission is not None and submission.state != SubmissionState.DRAFT:
-        return submission
+    kept = find(key, lock=True)
+    if kept is not None and kept.state != SubmissionState.DRAFT:
+        return kept
     now = clock.now()
-    if submission is None:
-        submission = _begin(key)
-
+    submission = kept or Submission(key=key, created_at=now, disclose_company=False)
     for word in WORDS:
         setattr(submission, word, words.get(word))
     submission.disclose_company = bool(words.get("disclose_company"))
@@ -81,6 +83,8 @@ def send(
     submission.draft_answers = None
     submission.sent_at = submission.saved_at = now
     submission.state = SubmissionState.SENT
+    if kept is None:
+        _write_new(submission)
     session.flush()
     if words.get("confidential"):
         session.add(ConfidentialPart(submission_id=submission.id, text=words["confidential"], created_at=now))
@@ -90,7 +94,7 @@ def send(
         return submission
     if submission.completes_id is not None:
         submission.completes_id = None
-    links.tracking(submission_id=submission.id)
+    links.tracking(submission_id=submission.id, is_new=kept is None)
     events.record("submission_sent", actor=actor or sender_of(submission), subject=submission,
                   after={"origin": origin, "language": language})  # fmt: skip
     return submission
@@ -199,9 +203,15 @@ def delete(*, actor: Actor, submission_id: int, idle_since: datetime | None = No
 
 
 def _begin(key: str) -> Submission:
-    """Write an empty draft; raises Conflict when another click with the same key was a moment faster."""
+    """Write an empty draft; raises Conflict as _write_new() does."""
     now = clock.now()
     submission = Submission(key=key, created_at=now, saved_at=now, state=SubmissionState.DRAFT)
+    _write_new(submission)
+    return submission
+
+
+def _write_new(submission: Submission) -> None:
+    """Write the first row of a key, in one statement; raises Conflict when another click was a moment faster."""
     session.add(submission)
     try:
         session.flush()
@@ -209,7 +219,6 @@ def _begin(key: str) -> Submission:
         if violated(error) == "uq_submission_key":
             raise Conflict("stale") from error
         raise
-    return submission
 
 
 def _check_key(key: str) -> None:
