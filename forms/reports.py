@@ -89,7 +89,7 @@ class FiguresForm(PeriodForm):
 class ReportMailForm(DeskForm):
     """How often one is mailed the link to the figures."""
 
-    rhythm = ChoiceField(_l("Mail me the link"), [DataRequired()])
+    rhythm = ChoiceField(_l("Mail me the link"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
