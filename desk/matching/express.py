@@ -108,6 +108,7 @@ def translated_terms(
             _add(terms, (there,), p, (place,), held)
     for entry in _dampened(terms, weights.cosine_across, target).values():
         entry.covers = min(1.0, entry.weight)
+        entry.weight *= weights.across_gain
     return terms
 
 

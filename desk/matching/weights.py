@@ -33,6 +33,9 @@ class Weights:
     cognate: float = 0.8  # a stem no table translates, met by its spelling
     cognate_beside: float = 0.2  # and where a table does, that share of it
     cognate_others: float = 0.5  # the same for others spelled alike, where the very word is said
+    across_gain: float = (
+        1.7  # makes up for what a text in another language cannot meet, beside one in the need's own
+    )
     coverage: float = 0.15  # a translated need: times this power of one and the words of it that a text met
     neural_gain: float = 16.0  # with the optional model: its cosine, above this floor, against the words
     neural_floor: float = 0.2

@@ -335,3 +335,17 @@ def test_of_texts_in_another_language_the_one_that_meets_more_of_the_need_gains(
         return scores["wide"] / scores["narrow"]
 
     assert lead(DEFAULT.coverage) > lead(0.0)
+
+
+def test_a_unit_that_meets_more_of_the_need_comes_first_though_its_text_is_in_another_language() -> None:
+    filling = (
+        "liturgy choirs psalters monks abbey manuscripts parchment ink scribes cloister bells organ hymns"
+    )
+    desk = matcher(
+        UnitProfile("own", ("Fissures, métal, caméra; liturgie, chorale, psautier, moines, abbaye",), "fr"),
+        UnitProfile("other", (f"Cracks in metal, a camera and a sensor; {filling}",), "en"),
+    )
+    assert [unit for unit, _ in desk.rank_by_text("fissures métal caméra capteur", "fr", 2)] == [
+        "other",
+        "own",
+    ]
