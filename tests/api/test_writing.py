@@ -110,7 +110,10 @@ def test_a_change_says_which_version_it_is_about(program: Any) -> None:
     done = officer.change(path, body, version)
     assert done.headers["ETag"] == f'"{version + 1}"'
     assert officer.change(path, {"priority": "low"}, version).status_code == 412
-    assert officer.get(f"/tickets/{ticket.reference}").json["priority"] == "high"
+    hold = {"to": "on_hold", "reason": "Fair", "until": "2026-04-02"}
+    assert officer.change(f"/tickets/{ticket.reference}/moves", hold, version).status_code == 412
+    told = officer.get(f"/tickets/{ticket.reference}").json
+    assert (told["priority"], told["state"]) == ("high", "triage")
 
 
 POSTS = [
