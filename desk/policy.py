@@ -26,6 +26,9 @@ TRACKING_LINK_DAYS = 365
 PASSWORD_LINK_HOURS = 48
 OFFER_LINK_EXTRA_DAYS = 60  # after the decision or the deadline the page still explains kindly what happened
 
+# Engineer pool: the cluster lends its engineers for half a year at most; the desk may set another number.
+POOL_MONTHS_AT_MOST = 6
+
 # Profiles: fewer topics, or a claim nobody confirmed for so long, and the desk may ask its people, now and then.
 PROFILE_TOPICS_AT_LEAST = 2
 PROFILE_STALE_AFTER_DAYS = 365

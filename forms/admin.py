@@ -8,6 +8,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, EmailField, HiddenField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange
+from wtforms.widgets import HiddenInput
 
 from forms.base import DeskForm, VersionedForm
 from forms.fields import ChoiceField, DayField, TickField, WholeField, record_id
@@ -157,3 +158,14 @@ class PhraseForm(DeskForm):
     topic = HiddenField(validators=[InputRequired(), Length(max=60)])
     language = HiddenField(validators=[InputRequired(), AnyOf(("fr", "en", "de"))])
     key = HiddenField(validators=[InputRequired(), Length(max=200)])
+
+
+class LimitForm(DeskForm):
+    """Over how many months a support may run."""
+
+    instead_of = WholeField(widget=HiddenInput())
+    months = WholeField(
+        _l("Months a support may run at most"),
+        description=_l("From its first month with days to its last, both counted. Supports under way are left alone."),
+        validators=[InputRequired(_l("Write a number of months.")), NumberRange(1, 60, _l("Write a number of months from 1 to 60."))],
+    )  # fmt: skip

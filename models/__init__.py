@@ -32,6 +32,7 @@ from models.nda import Nda, NdaPerson
 from models.offer import Engagement, NamedColleague, Offer
 from models.organization import Organization
 from models.outbox import OutboxMail
+from models.pool import DaysAsked, DaysOffered, PoolLimit, SupportDays
 from models.presence import Presence
 from models.publication import Publication
 from models.queue import ListColumns, QueueReader, SavedView, TicketLook
@@ -48,15 +49,15 @@ from models.user import User, UserSession
 
 __all__ = [
     "Absence", "AccessToken", "AllowedMove", "Amendment", "AnswerDraft", "ApiAnswer", "Attachment", "Base", "BulkItem", "BulkRun", "CannedReply",
-    "ConfidentialPart", "ConflictStatement", "Contact", "Contract", "ContractKind", "ContractParty", "DataWish",
+    "ConfidentialPart", "ConflictStatement", "Contact", "Contract", "ContractKind", "ContractParty", "DataWish", "DaysAsked", "DaysOffered",
     "DirectoryImport", "DirectoryMerge", "DocumentTemplate", "DraftFile", "DuplicatePair", "Engagement", "Event", "EventHead",
     "Expertise", "FollowUp", "FrozenReport", "FundingLine", "ImportedRecord", "InboundMail", "InboundRaw",
     "Interaction", "JobRun", "LabelDecision", "LikenessKey", "Link", "ListColumns", "Macro", "Mailbox", "MailboxPlace",
     "ManagingEstablishment", "MatchCandidate", "MatchRun", "MatchWeights", "Member", "Message", "MessageDraft",
     "Milestone", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization", "OrganizationTally",
-    "OutboxMail", "Presence", "Publication", "QueueReader", "RateCount", "ReferenceCounter",
+    "OutboxMail", "PoolLimit", "Presence", "Publication", "QueueReader", "RateCount", "ReferenceCounter",
     "RegroupedMessage", "RegroupedRecord", "Regrouping", "ReportMail", "SavedView",
-    "Screening", "Submission", "Survey", "Tally", "TallyHead", "Target", "Ticket", "TicketLook", "TicketTally",
+    "Screening", "Submission", "SupportDays", "Survey", "Tally", "TallyHead", "Target", "Ticket", "TicketLook", "TicketTally",
     "TicketTopic", "TicketWait", "Timetable", "Topic", "TopicRelation", "Unit", "UnitPause", "UnitText", "User",
     "UserSession", "named_files",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, exists, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, case, exists, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.absence import DaysAway
@@ -56,6 +56,16 @@ class Unit(Base):
         order_by="UnitPause.starts_on",
         cascade="all, delete-orphan",
     )
+
+    @property
+    def pool_id(self) -> int | None:
+        """Return the pool or team whose days its work counts for: itself, or the one above an engineer; none of a chair."""
+        return {UnitKind.TEAM: self.id, UnitKind.ENGINEER: self.parent_id}.get(UnitKind(self.kind))
+
+    @classmethod
+    def pool_of(cls) -> ColumnElement[int | None]:
+        """Say the same of a row."""
+        return case((cls.kind == UnitKind.TEAM, cls.id), (cls.kind == UnitKind.ENGINEER, cls.parent_id))
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this name as it is
     __table_args__ = (

@@ -31,6 +31,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "reports.read": frozenset(_READERS | {Role.FUNDER}),
     "replies.work": frozenset({Role.LEAD}),
     "reports.freeze": frozenset({Role.LEAD, Role.DIRECTOR}),
+    "pool.read": frozenset(_READERS | {Role.RESEARCHER}),
+    "pool.plan": frozenset(_DESK | {Role.RESEARCHER}),
     "work.own": frozenset({Role.RESEARCHER}),
 }
 

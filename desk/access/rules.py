@@ -70,7 +70,9 @@ def visible(actor: Actor, model: type[Base]) -> Predicate:
     return _RULES[model](actor)
 
 
-def _sees(model: type[Base]) -> Callable[[Callable[[Actor], Predicate]], Callable[[Actor], Predicate]]:
+def sees(model: type[Base]) -> Callable[[Callable[[Actor], Predicate]], Callable[[Actor], Predicate]]:
+    """Register the rule of a model."""
+
     def register(rule: Callable[[Actor], Predicate]) -> Callable[[Actor], Predicate]:
         _RULES[model] = rule
         return rule
@@ -88,7 +90,7 @@ def _is_unit(actor: Actor) -> bool:
     return actor.kind == "unit_link" or actor.role is Role.RESEARCHER
 
 
-@_sees(Ticket)
+@sees(Ticket)
 def _tickets(actor: Actor) -> Predicate:
     if actor.is_desk or actor.role is Role.DIRECTOR:
         return true()
@@ -108,7 +110,7 @@ def _of_visible_ticket(actor: Actor, column: InstrumentedAttribute[Any]) -> Pred
     return true() if rule is true() else column.in_(select(Ticket.id).where(rule))
 
 
-@_sees(Submission)
+@sees(Submission)
 def _submissions(actor: Actor) -> Predicate:
     if actor.kind == "contact":
         return Submission.id == actor.submission_id
@@ -154,12 +156,12 @@ def _confidential(actor: Actor, submission_id: InstrumentedAttribute[Any]) -> Pr
     return false()
 
 
-@_sees(ConfidentialPart)
+@sees(ConfidentialPart)
 def _confidential_parts(actor: Actor) -> Predicate:
     return _confidential(actor, ConfidentialPart.submission_id)
 
 
-@_sees(Message)
+@sees(Message)
 def _messages(actor: Actor) -> Predicate:
     if actor.kind == "contact":
         return and_(Message.lane == Lane.COMPANY, _of_visible_ticket(actor, Message.ticket_id))
@@ -174,13 +176,13 @@ def _messages(actor: Actor) -> Predicate:
     return _of_visible_ticket(actor, Message.ticket_id)
 
 
-@_sees(MessageDraft)
+@sees(MessageDraft)
 def _message_drafts(actor: Actor) -> Predicate:
     """What somebody has begun to write is theirs alone."""
     return MessageDraft.user_id == actor.user_id if actor.kind == "staff" else false()
 
 
-@_sees(Attachment)
+@sees(Attachment)
 def _attachments(actor: Actor) -> Predicate:
     """Files follow their layer, and a file of a message follows the message."""
     of_message = Attachment.message_id.in_(select(Message.id).where(_messages(actor)))
@@ -201,7 +203,7 @@ def _attachments(actor: Actor) -> Predicate:
     return and_(shown, or_(Attachment.layer != Layer.CONFIDENTIAL, p3))
 
 
-@_sees(Offer)
+@sees(Offer)
 def _offers(actor: Actor) -> Predicate:
     """A unit never sees another unit's answer; a company never learns who was asked."""
     if actor.kind == "unit_link":
@@ -213,7 +215,7 @@ def _offers(actor: Actor) -> Predicate:
     return _of_visible_ticket(actor, Offer.ticket_id)
 
 
-@_sees(Engagement)
+@sees(Engagement)
 def _engagements(actor: Actor) -> Predicate:
     if actor.kind in ("contact", "unit_link"):
         return false()
@@ -229,33 +231,33 @@ def _desk_side(actor: Actor, column: InstrumentedAttribute[Any]) -> Predicate:
     return _of_visible_ticket(actor, column)
 
 
-@_sees(MatchRun)
+@sees(MatchRun)
 def _match_runs(actor: Actor) -> Predicate:
     return _desk_side(actor, MatchRun.ticket_id)
 
 
-@_sees(LabelDecision)
-@_sees(MatchWeights)
+@sees(LabelDecision)
+@sees(MatchWeights)
 def _match_weights(actor: Actor) -> Predicate:
     return true() if actor.kind == "system" or actor.role in (Role.LEAD, Role.ADMINISTRATOR) else false()
 
 
-@_sees(Screening)
+@sees(Screening)
 def _screenings(actor: Actor) -> Predicate:
     return _desk_side(actor, Screening.ticket_id)
 
 
-@_sees(Regrouping)
+@sees(Regrouping)
 def _regroupings(actor: Actor) -> Predicate:
     return and_(_desk_side(actor, Regrouping.source_id), _desk_side(actor, Regrouping.target_id))
 
 
-@_sees(Event)
+@sees(Event)
 def _events(actor: Actor) -> Predicate:
     return _desk_side(actor, Event.ticket_id)
 
 
-@_sees(OutboxMail)
+@sees(OutboxMail)
 def _outbox(actor: Actor) -> Predicate:
     """Mails of the tickets one sees; what hangs on none is the desk's to see to."""
     of_tickets = _desk_side(actor, OutboxMail.ticket_id)
@@ -264,13 +266,13 @@ def _outbox(actor: Actor) -> Predicate:
     return and_(of_tickets, OutboxMail.ticket_id.is_not(None))
 
 
-@_sees(InboundMail)
+@sees(InboundMail)
 def _inbound_mails(actor: Actor) -> Predicate:
     """A mail may be anybody's until it is placed: the desk alone reads it."""
     return true() if actor.is_desk else false()
 
 
-@_sees(ConflictStatement)
+@sees(ConflictStatement)
 def _conflicts(actor: Actor) -> Predicate:
     if actor.kind == "unit_link":
         return ConflictStatement.offer_id == actor.offer_id
@@ -284,27 +286,27 @@ def _engaged(actor: Actor, ticket_id: InstrumentedAttribute[Any]) -> Predicate:
     return ticket_id.in_(own_offer(actor, ACCEPTED_OFFERS))
 
 
-@_sees(Nda)
+@sees(Nda)
 def _ndas(actor: Actor) -> Predicate:
     if actor.role is Role.RESEARCHER:
         return _engaged(actor, Nda.ticket_id)
     return _desk_side(actor, Nda.ticket_id)
 
 
-@_sees(Contract)
+@sees(Contract)
 def _contracts(actor: Actor) -> Predicate:
     if actor.role is Role.RESEARCHER:
         return Contract.unit_id.in_(actor.unit_ids)
     return _desk_side(actor, Contract.ticket_id)
 
 
-@_sees(Milestone)
+@sees(Milestone)
 def _milestones(actor: Actor) -> Predicate:
     rule = _contracts(actor)
     return true() if rule is true() else Milestone.contract_id.in_(select(Contract.id).where(rule))
 
 
-@_sees(FollowUp)
+@sees(FollowUp)
 def _follow_ups(actor: Actor) -> Predicate:
     if actor.role is Role.RESEARCHER:
         return _engaged(actor, FollowUp.ticket_id)
@@ -313,32 +315,32 @@ def _follow_ups(actor: Actor) -> Predicate:
     return _desk_side(actor, FollowUp.ticket_id)
 
 
-@_sees(Interaction)
+@sees(Interaction)
 def _interactions(actor: Actor) -> Predicate:
     if actor.is_desk or actor.role is Role.DIRECTOR:
         return true()
     return _desk_side(actor, Interaction.ticket_id)
 
 
-@_sees(DirectoryImport)
+@sees(DirectoryImport)
 def _directory_imports(actor: Actor) -> Predicate:
     """What was brought in, and by whom, is the desk's to know."""
     return true() if actor.is_desk else false()
 
 
-@_sees(DirectoryMerge)
+@sees(DirectoryMerge)
 def _directory_merges(actor: Actor) -> Predicate:
     """What was put together, and parted again, is the desk's to know."""
     return true() if actor.is_desk else false()
 
 
-@_sees(DuplicatePair)
+@sees(DuplicatePair)
 def _duplicate_pairs(actor: Actor) -> Predicate:
     """Which records may be one is a question to the desk."""
     return true() if actor.is_desk else false()
 
 
-@_sees(Organization)
+@sees(Organization)
 def _organizations(actor: Actor) -> Predicate:
     """Class P2: a candidate unit reads the name on the offer page alone, when the company ticked it."""
     if actor.is_desk or actor.role in (Role.CONTRACT_OFFICE, Role.DIRECTOR):
@@ -350,7 +352,7 @@ def _organizations(actor: Actor) -> Predicate:
     return false()
 
 
-@_sees(Contact)
+@sees(Contact)
 def _contacts(actor: Actor) -> Predicate:
     """Class P5."""
     if actor.is_desk:
@@ -364,7 +366,7 @@ def _contacts(actor: Actor) -> Predicate:
     return false()
 
 
-@_sees(DataWish)
+@sees(DataWish)
 def _data_wishes(actor: Actor) -> Predicate:
     """What people ask about their data is the desk's and their own to know."""
     if actor.is_desk:
@@ -372,7 +374,7 @@ def _data_wishes(actor: Actor) -> Predicate:
     return DataWish.contact_id == actor.contact_id if actor.kind == "contact" else false()
 
 
-@_sees(Unit)
+@sees(Unit)
 def _units(actor: Actor) -> Predicate:
     """What a unit declares is no secret among researchers and the desk; funders and companies learn no names here.
 
@@ -385,13 +387,13 @@ def _units(actor: Actor) -> Predicate:
     return false()
 
 
-@_sees(Publication)
+@sees(Publication)
 def _publications(actor: Actor) -> Predicate:
     """What a unit published is no secret among signed-in people; a mailed link shows nothing of it."""
     return true() if actor.kind == "staff" and actor.role is not Role.FUNDER else false()
 
 
-@_sees(NamedColleague)
+@sees(NamedColleague)
 def _named_colleagues(actor: Actor) -> Predicate:
     """Whom a unit names is the desk's to read, and the unit's own."""
     if actor.kind == "contact" or actor.role in (Role.FUNDER, Role.ADMINISTRATOR):
@@ -402,20 +404,20 @@ def _named_colleagues(actor: Actor) -> Predicate:
     return true() if rule is true() else NamedColleague.offer_id.in_(seen)
 
 
-@_sees(User)
+@sees(User)
 def _users(actor: Actor) -> Predicate:
     if actor.role is Role.ADMINISTRATOR or actor.is_desk:
         return true()
     return User.id == actor.user_id if actor.kind == "staff" else false()
 
 
-@_sees(Absence)
+@sees(Absence)
 def _absences(actor: Actor) -> Predicate:
     """Who is away is everybody's to know who works on requests, and the administrator's."""
     return true() if can(actor, "absences.work") else false()
 
 
-@_sees(SavedView)
+@sees(SavedView)
 def _saved_views(actor: Actor) -> Predicate:
     """One's own, and those that are shared among whoever reads the queue."""
     if not can(actor, "queue.read"):
@@ -423,7 +425,7 @@ def _saved_views(actor: Actor) -> Predicate:
     return or_(SavedView.owner_id == actor.user_id, SavedView.is_shared)
 
 
-@_sees(BulkRun)
+@sees(BulkRun)
 def _bulk_runs(actor: Actor) -> Predicate:
     """One's own; a lead answers for everybody's."""
     if not actor.is_desk:
@@ -431,6 +433,6 @@ def _bulk_runs(actor: Actor) -> Predicate:
     return true() if actor.role is Role.LEAD else BulkRun.user_id == actor.user_id
 
 
-@_sees(UserSession)
+@sees(UserSession)
 def _sessions(actor: Actor) -> Predicate:
     return UserSession.user_id == actor.user_id if actor.kind == "staff" else false()

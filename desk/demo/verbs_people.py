@@ -1,8 +1,10 @@
 """The verbs of the stories in which people speak: messages, meetings, offers and their answers."""
 
-from typing import Final
+from decimal import Decimal
+from typing import Any, Final
 
 from desk import clock
+from desk.calendars import months_later
 from desk.demo.content import Step
 from desk.demo.files import receive
 from desk.demo.stage import SYSTEM, Case, Stage, Verb, random_key
@@ -63,9 +65,17 @@ def offer(stage: Stage, case: Case, step: Step) -> None:
     codes = {stage.unit_id(code): code for code in step["units"]}
     sent = offers.send(
         actor=stage.owner(case), ticket_id=case.ticket_id, unit_ids=list(codes), message=step["message"],
-        override_reason=step.get("override"),
+        override_reason=step.get("override"), **_days(step),
     )  # fmt: skip
     case.offers |= {codes[one.unit_id]: one.id for one in sent}
+
+
+def _days(step: Step) -> dict[str, Any]:
+    """Return the days the desk expects of the pool, from next month on."""
+    next_month = months_later(clock.today().replace(day=1), 1)
+    if "days" not in step.given:
+        return {}
+    return {"days": Decimal(step["days"]), "days_from": next_month, "days_months": step["months"]}
 
 
 def seen(stage: Stage, case: Case, step: Step) -> None:

@@ -36,6 +36,8 @@ KINDS = frozenset({
     "unit_texts_changed", "publications_added", "publications_removed", "profile_asked_about", "topics_imported", "contract_kinds_imported",
     "contract_kind_added", "contract_kind_changed",
     "weights_applied", "label_taken", "label_refused", "timetable_applied", "due_moved",
+    # the engineer pool
+    "pool_days_offered", "support_days_set", "pool_limit_applied",
     # accounts
     "user_added", "user_edited", "user_deactivated", "user_reactivated", "password_set", "signed_in", "signed_out", "signed_out_everywhere",
     "session_revoked", "password_link_sent", "absence_noted", "absence_ended",

@@ -14,7 +14,7 @@ from desk.figures.counted import count, ground
 from desk.figures.parts import NO_MONTH, Part, summed
 from desk.figures.touched import end_of_chain
 from desk.reports.indicators import INDICATORS, Facts, Period, Report, Result
-from desk.reports.indicators.loading import units
+from desk.reports.indicators.loading import days_offered, supports, units
 from desk.reports.indicators.report import Number, Weights, is_past
 from models import Tally, TallyHead
 
@@ -35,7 +35,7 @@ class Sums:
         """Return a figure."""
         if report.sources:
             return report.made_of({one.name: self.read(one, period) for one in report.sources})
-        if not report.dated:  # of the units themselves, which are few
+        if not report.dated:  # of units and the days of pools, which are few
             return report.read(self._facts, period)
         if not report.is_mature(period):
             return Result(None, 0, is_immature=True)
@@ -110,7 +110,7 @@ def read(figures: Sequence[Report], periods: Sequence[Period], more: Mapping[Par
     of_periods = [one for one in figures if not one.is_of_today]
     found = {period: _added(of_periods, _window(period), more) for period in periods}
     today = _added(of_today, (NO_MONTH, NO_MONTH), more) if of_today else {}
-    return Sums(found, today, Facts(units=units()))
+    return Sums(found, today, Facts(units=units(), supports=supports(), days_offered=days_offered()))
 
 
 def _window(period: Period) -> tuple[str, str]:

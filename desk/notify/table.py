@@ -61,6 +61,9 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "colleague_named": (tell_owner("colleague_named"),),
     "colleague_forgotten": (),
     "engagement_ended": (),
+    "pool_days_offered": (),
+    "support_days_set": (),
+    "pool_limit_applied": (),
     # gates and agreements
     "screening_set": (),
     "screening_decided": (),

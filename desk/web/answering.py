@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from desk.access import Actor
 from desk.errors import InvalidTransition
 from desk.queries import offers as queries
+from desk.queries import pool
 from desk.services import offers
 from desk.transaction import unit_of_work
 from desk.web.language import current_language
@@ -42,8 +43,14 @@ class Answering:
             "is_full": False,  # the unit came to its ceiling before it said yes
         }
         offer = queries.offer_page(self.actor, self.offer_id, current_language())
+        outlook = pool.outlooks(self.actor, [self.offer_id]).get(self.offer_id) if offer.is_open else None
         page = render_template(
-            "offer_page/offer.html", frame=self.frame, offer=offer, address=self.address, **{**shown, **parts}
+            "offer_page/offer.html",
+            frame=self.frame,
+            offer=offer,
+            outlook=outlook,
+            address=self.address,
+            **{**shown, **parts},
         )
         return page, status
 

@@ -16,7 +16,7 @@ from models.states import Role
 ROOMS = (
     "landing", "intake", "tracking", "my_data", "offer_page", "uploads", "account", "tokens", "absences", "queue", "routing", "mail_in", "mail_out", "search", "ticket", "work",
     "calendar",
-    "directory", "contracts", "reports", "admin", "health", "demo_mailbox",
+    "directory", "contracts", "pool", "reports", "admin", "health", "demo_mailbox",
 )  # fmt: skip
 
 # What the side of the desk shows: permission, endpoint, label, icon.

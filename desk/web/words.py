@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from flask_babel import (
     format_currency,
+    format_date,
     format_decimal,
     format_percent,
     get_locale,
     get_translations,
+    ngettext,
 )
 from jinja2 import StrictUndefined
 
@@ -40,6 +42,17 @@ def _day(value: date, spoken: str, form: str) -> str:
 def month(value: date) -> str:
     """Write a month: "mars 2026"."""
     return typography.month(value, language())
+
+
+def whole_month(value: date) -> str:
+    """Write a month in a sentence: "janvier 2027"."""
+    return format_date(value, "MMMM y")
+
+
+def in_days(value: Decimal) -> str:
+    """Write days in halves: "12 days"; one and a half are singular in French alone."""
+    is_one = int(value) < 2 if language() == "fr" else value == 1
+    return ngettext("%(days)s day", "%(days)s days", 1 if is_one else 2, days=format_decimal(value))
 
 
 def moment(value: datetime | None) -> str:
@@ -112,6 +125,7 @@ def install(app: Flask) -> None:
         country=country,
         day=day,
         desk_day=clock.day_of,
+        in_days=in_days,
         in_quotes=in_quotes,
         mail_words=mail_words,
         moment=moment,
@@ -119,5 +133,6 @@ def install(app: Flask) -> None:
         month=month,
         numberformat=numberformat,
         percent=percent,
+        whole_month=whole_month,
     )
     app.jinja_env.globals.update(colon=colon, label=word, today=clock.today, now=clock.now)

@@ -31,6 +31,8 @@ GROUPS = {
         "unknown_fact": _l("Tick only facts that are listed: reload the page."),
         "taken_by_another": _l("A third record has this number or address: put that one together first."),
         "goes_with_organizations": _l("These two came together with their organizations: part those."),
+        "no_pool": _l("Only a pool, or an engineer of one, has days."),
+        "not_yet": _l("Nobody has worked yet in a month to come: write those days as planned."),
         "past": _l("This day is over: choose today or a later day."),
         "future": _l("This day has not come yet: choose today or an earlier day."),
         "before_start": _l("This day comes before the first one: choose a later day."),

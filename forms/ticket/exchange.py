@@ -1,20 +1,32 @@
 """What the desk writes to a company, to a unit and to itself, and what it asks of units."""
 
 import re
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, HiddenField, MultipleFileField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from forms.base import DeskForm
 from forms.drawing import Drawn
-from forms.fields import TickField, record_id
+from forms.fields import TickField, WholeField, record_id
 from forms.offer import KeyField
+from forms.pool import DaysField
 from forms.validators import PlainText
 
 _VERSION = re.compile(r"[0-9]{1,9}")
+
+
+def _month_of(typed: Any) -> date | None:
+    """Read the first day of a month; what is no month is none."""
+    try:
+        return date.fromisoformat(f"{typed}-01")
+    except ValueError:
+        return None
+
+
 _NOT_LISTED = _l("Choose one of the answers listed.")
 
 
@@ -79,11 +91,29 @@ class OffersForm(DeskForm):
         validators=[Optional(), Length(max=300), PlainText(300)],
     )
 
+    days = DaysField(
+        _l("Days of work you expect, in all"),
+        description=_l(
+            "Only for the pool and its engineers: planned once they say yes, spread evenly over the months."
+        ),
+        render_kw={"inputmode": "decimal", "autocomplete": "off"},
+    )
+    days_from = SelectField(
+        _l("From which month"), coerce=_month_of, validate_choice=False, validators=[Optional()]
+    )
+    days_months = WholeField(_l("Over how many months"), validators=[Optional(), NumberRange(1, 60)])
+
     def __init__(
-        self, *args: Any, suggested: list[tuple[int, str]], others: list[tuple[int, str]], **kwargs: Any
+        self,
+        *args: Any,
+        suggested: list[tuple[int, str]],
+        others: list[tuple[int, str]],
+        months: list[tuple[date, str]],
+        **kwargs: Any,
     ) -> None:
-        """Offer the suggested units to tick, and every other one in a list."""
+        """Offer the suggested units to tick, every other one in a list, and the months work may begin in."""
         super().__init__(*args, **kwargs)
+        self.days_from.choices = [SelectChoice(f"{month:%Y-%m}", words) for month, words in months]
         self.unit_ids.choices = [SelectChoice(id_, name) for id_, name in suggested]
         self.other_unit.choices = [
             SelectChoice("", _l("Nobody else")),
@@ -101,6 +131,7 @@ class OffersForm(DeskForm):
         return {
             "unit_ids": chosen, "message": self.message.data or None,
             "override_reason": self.override_reason.data or None,
+            "days": self.days.data, "days_from": self.days_from.data, "days_months": self.days_months.data or 1,
         }  # fmt: skip
 
 

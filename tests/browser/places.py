@@ -22,6 +22,7 @@ from models import (
     CannedReply,
     Contact,
     Contract,
+    DaysOffered,
     FollowUp,
     FrozenReport,
     InboundMail,
@@ -36,6 +37,7 @@ from models import (
     Regrouping,
     SavedView,
     Submission,
+    SupportDays,
     Ticket,
     Timetable,
     User,
@@ -139,6 +141,12 @@ class _Known:
 
     def unit_id(self) -> int:
         return self._first(select(Member.unit_id).order_by(Member.unit_id))
+
+    def pool_id(self) -> int:
+        return self._first(select(DaysOffered.unit_id).order_by(DaysOffered.id))
+
+    def engagement_id(self) -> int:
+        return self._first(select(SupportDays.engagement_id).order_by(SupportDays.id.desc()))
 
     def member_id(self) -> int:
         return self._first(select(Member.id).where(Member.unit_id == self.unit_id()))

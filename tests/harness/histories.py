@@ -5,7 +5,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from desk.extensions import session
 from models import (
@@ -13,6 +13,7 @@ from models import (
     Contact,
     Contract,
     ContractKind,
+    DaysOffered,
     Engagement,
     Event,
     FundingLine,
@@ -22,6 +23,7 @@ from models import (
     Organization,
     Screening,
     Submission,
+    SupportDays,
     Survey,
     Ticket,
     TicketTopic,
@@ -36,6 +38,7 @@ FIRST = datetime(2024, 6, 1, tzinfo=UTC)
 DAYS = 640  # until the beginning of March 2026; the clock of tests stands on the 10th
 KINDS = ("nda", "collab", "cifre", "these", "labcom", "chaire_ind")
 AXES = ("lang", "eng", "health", "cross")
+_MONTHS = [date(2024 + n // 12, n % 12 + 1, 1) for n in range(5, 27)]
 REGIONS = ("57", "54", "67", None)
 SIZES = ("micro", "sme", "midcap", "large", None)
 
@@ -59,6 +62,7 @@ class History:
         for ticket_id in range(1, self.draw.randint(6, 25)):
             self._ticket(ticket_id)
         self._meetings()
+        self._days()
 
     # ----- drawing
 
@@ -223,6 +227,17 @@ class History:
             self.put(Milestone, {"contract_id": n, "title": "M", "due_on": due, "state": state, "version": 1,
                                  "submitted_on": near if state == "validated" else None,
                                  "validated_on": near if state == "validated" else None})  # fmt: skip
+
+    def _days(self) -> None:
+        """Write days of the pool: offered by the team, planned and worked on what its people do."""
+        draw, halves = self.draw, [Decimal(n) / 2 for n in range(40)]
+        for month in draw.sample(_MONTHS, draw.randrange(10)):
+            self.put(DaysOffered, {"unit_id": 2, "month": month, "days": draw.choice(halves)})
+        works = session.execute(select(Engagement.id).order_by(Engagement.id))
+        for (work,) in works.all():
+            for month in draw.sample(_MONTHS, draw.randrange(4)):
+                self.put(SupportDays, {"engagement_id": work, "month": month, "planned": draw.choice(halves),
+                                       "used": draw.choice(halves)})  # fmt: skip
 
     def _meetings(self) -> None:
         for _ in range(self.draw.randrange(20)):

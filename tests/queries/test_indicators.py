@@ -262,6 +262,21 @@ class Plain:
         return {"expected": told(money), "forecast": told(by_own), "forecast-by-table": told(by_table),
                 "past-success": (ratio(cases.get("received", [])), counts)}  # fmt: skip
 
+    def days(self) -> dict[str, Any]:
+        """Count the engineers' days: unit 2 is the pool of unit 3; the others are chairs, or have none."""
+        pools, companies = Counter[str](), Decimal(0)
+        for row in self.support_days:
+            work = next(one for one in self.engagement if one["id"] == row["engagement_id"])
+            ticket = next((one for one in self.tickets if one["id"] == work["ticket_id"]), None)
+            if ticket and work["unit_id"] in (2, 3) and self.within(row["month"]):
+                pools["2"] += row["used"]
+                companies += row["used"] if self.home(ticket["organization_id"])["kind"] == "company" else 0
+        worked, offered = pools.total(), sum(d["days"] for d in self.days_offered if self.within(d["month"]))
+        return {
+            "engineer-days": (worked, +pools), "engineer-days-companies": float(companies / worked) if worked else None,
+            "pool-use": float(worked / offered) if offered else None,
+        }  # fmt: skip
+
     def figures(self) -> dict[str, Any]:
         """Return every figure by the name of its report; the value alone, or with its parts."""
         settings = config.settings()
@@ -384,6 +399,7 @@ class Plain:
             "next-actions": ratio([
                 one["next_action_due_on"] >= TODAY for one in self.tickets if one["state"] != "closed"
             ]),
+            **self.days(),
             "screened": ratio([one["ticket_id"] not in undecided for one in active]),
             **self.steps(), **self.forecast(),
             "closed-without": (len(without), Counter(without)),
@@ -407,7 +423,7 @@ NO_AGREEMENT = (
 
 TABLES = (
     "ticket organization contract contract_kind topic ticket_topic offer engagement interaction event funding_line amendment"
-    " milestone survey screening unit"
+    " milestone survey screening unit days_offered support_days"
 ).split()
 
 

@@ -33,7 +33,7 @@ FOR_THE_SCRIPT = {
 KEPT_AS_TYPED = {"intake.send": ["submission"], "intake.resume_link": ["submission"]}
 ANSWERED_ALIKE = {"account.forgot"}
 # Nothing sent is the answer that stands already.
-STANDS_AS_STORED = {"ticket.prioritize", "work.remove_publications"}
+STANDS_AS_STORED = {"pool.save_offered", "pool.save_support", "ticket.prioritize", "work.remove_publications"}
 GARBAGE = ("\x00", "9" * 30, "2026-99-99", "é" * 3000 + "\U0001f600<script>'; DROP TABLE ticket; --")
 TOO_LARGE = (2**31, 2**63, 10**17)
 

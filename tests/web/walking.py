@@ -31,6 +31,7 @@ from models import (
     OutboxMail,
     Regrouping,
     SavedView,
+    SupportDays,
     UnitPause,
     User,
 )
@@ -114,6 +115,11 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
                           after={"messages": 0, "files": 0, "gains": []}, done_at=now))  # fmt: skip
     held = keep(AccessToken(key_hash="0" * 64, user_id=officer.id, name="Export", scope="read", created_at=now,
                             expires_at=now + factories.timedelta(days=9)))  # fmt: skip
+    pool = factories.make_unit(kind="team")
+    supporting = factories.make_engagement(
+        factories.make_offer("accepted", unit=pool, ticket=factories.make_ticket("accepted"))
+    )
+    keep(SupportDays(engagement_id=supporting.id, month=today.replace(day=1), planned=2, used=1))
     colleague = factories.make_user("officer")
     _, signed_in = sessions.open_for(colleague)
     session.commit()
@@ -126,7 +132,7 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
         "amendment_id": amendment.id, "nda_id": nda.id, "wish_id": wish.id, "draft_id": draft.id, "reply_id": canned.id, "macro_id": macro.id, "step": "review", "key": DRAFT_KEY, "name": "agreements", "ending": "csv",
         "user_id": colleague.id, "view_id": view.id, "named_id": named.id, "import_id": listed.id, "frozen_id": frozen.id, "session_id": signed_in.id, "contract_id": contract.id, "milestone_id": milestone.id,
         "run_id": run.id, "act_id": act.id, "kind_code": contract.kind.code, "pair_id": pair.id, "template_id": template.id,
-        "merge_id": merged.id, "token_id": held.id,
+        "merge_id": merged.id, "token_id": held.id, "engagement_id": supporting.id, "pool_id": pool.id,
         "token": {
             "tracking": tracking_token(ticket.submission_id), "offer_page": offer_token(offer.id, member.id),
             "account": password_token(colleague.id), "my_data": copy_token(ticket.contact_id),

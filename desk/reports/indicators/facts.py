@@ -147,6 +147,26 @@ class ScreeningFact(NamedTuple):
     is_decided: bool
 
 
+class SupportFact(NamedTuple):
+    """Days worked in a month on a request; they stand for the pool, never for one of its engineers."""
+
+    id: int
+    ticket_id: int
+    pool_id: int
+    organization_kind: str
+    month: date
+    used: Decimal
+
+
+class OfferedFact(NamedTuple):
+    """Days a pool offered in a month."""
+
+    id: int
+    pool_id: int
+    month: date
+    days: Decimal
+
+
 class UnitFact(NamedTuple):
     """A chair, a team or an engineer; figures name the pool (`home_id`), never one of its engineers."""
 
@@ -180,6 +200,8 @@ class Facts:
     milestones: Sequence[MilestoneFact] = ()
     surveys: Sequence[SurveyFact] = ()
     screenings: Sequence[ScreeningFact] = ()
+    supports: Sequence[SupportFact] = ()
+    days_offered: Sequence[OfferedFact] = ()
     units: Mapping[int, UnitFact] = field(default_factory=dict)
     contract_moves: Mapping[int, Sequence[Move]] = field(default_factory=dict)  # of their state
     size_changes: Mapping[int, Sequence[Move]] = field(default_factory=dict)  # of an organization's size

@@ -43,6 +43,7 @@ def narrow(facts: Facts, filters: Filters) -> Facts:
         topics=[one for one in facts.topics if one.ticket_id in tickets],
         offers=[one for one in facts.offers if one.ticket_id in tickets],
         engagements=[one for one in facts.engagements if one.ticket_id in tickets],
+        supports=[one for one in facts.supports if one.ticket_id in tickets],
         interactions=[
             one for one in facts.interactions
             if (one.ticket_id in tickets if by_ticket else _is_firm(facts.home(one.organization_id), filters))

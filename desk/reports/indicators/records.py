@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, literal, select
+from sqlalchemy.orm import aliased
 
 from desk import access
 from desk.access import Actor
@@ -14,12 +15,14 @@ from desk.extensions import session
 from desk.reports.indicators.report import Entry
 from models import (
     Contract,
+    DaysOffered,
     Engagement,
     FundingLine,
     Interaction,
     Milestone,
     Offer,
     Organization,
+    SupportDays,
     Ticket,
     Unit,
 )
@@ -173,6 +176,28 @@ def _organizations(actor: Actor) -> Select[*tuple[Any, ...]]:
     ).where(access.visible(actor, Organization))
 
 
+def _supports(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Name the pool, never the engineer."""
+    home = aliased(Unit)
+    return (
+        select(SupportDays.id, Ticket.reference, Ticket.title, home.name, literal(None), SupportDays.month)
+        .join(Engagement, Engagement.id == SupportDays.engagement_id)
+        .join(Ticket, Engagement.ticket_id == Ticket.id)
+        .join(Unit, Unit.id == Engagement.unit_id)
+        .join(home, home.id == Unit.pool_of())
+        .where(access.visible(actor, Ticket), access.visible(actor, SupportDays))
+    )
+
+
+def _days_offered(actor: Actor) -> Select[*tuple[Any, ...]]:
+    empty = literal(None)
+    return (
+        select(DaysOffered.id, empty, Unit.name, Unit.institution, empty, DaysOffered.month)
+        .join(Unit, Unit.id == DaysOffered.unit_id)
+        .where(access.visible(actor, DaysOffered))
+    )
+
+
 def _units(actor: Actor) -> Select[*tuple[Any, ...]]:
     empty = literal(None)
     return select(Unit.id, empty, Unit.name, Unit.institution, empty, Unit.created_at).where(
@@ -182,10 +207,10 @@ def _units(actor: Actor) -> Select[*tuple[Any, ...]]:
 
 _SELECTS = {
     "ticket": _tickets, "offer": _offers, "engagement": _engagements, "interaction": _interactions, "contract": _contracts,
-    "funding": _funding, "milestone": _milestones, "organization": _organizations, "unit": _units,
+    "funding": _funding, "milestone": _milestones, "organization": _organizations, "unit": _units, "support": _supports, "days_offered": _days_offered,
 }  # fmt: skip
 _IDS = {
     "ticket": Ticket.id, "offer": Offer.id, "engagement": Engagement.id, "interaction": Interaction.id,
     "contract": Contract.id, "funding": FundingLine.id, "milestone": Milestone.id, "organization": Organization.id,
-    "unit": Unit.id,
+    "unit": Unit.id, "support": SupportDays.id, "days_offered": DaysOffered.id,
 }  # fmt: skip

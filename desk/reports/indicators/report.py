@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from desk import clock, policy
 from desk.reports.indicators.facts import Facts
 from desk.reports.period import Period
+from models.states import OrganizationKind
 
 Words = Any  # a text, or one that is translated where it is shown
 Number = int | float | Decimal
@@ -118,6 +119,7 @@ class Report:
     needs_five: bool = False  # hidden from everybody over fewer than five records
     is_of_today: bool = False  # tells how things stand now, whatever the period
     is_mature: Callable[[Period], bool] = lambda period: True
+    adds_days: bool = False  # its entries bring days, which its parts add up
     # "each" entry counts for itself, or what they count, "once"; or entries are "lasting", and what they count counts once.
     dated: str | None = None
     is_at_end: bool = False  # of what lasts: counted on the last day of the period alone
@@ -131,7 +133,7 @@ class Report:
     @property
     def rows_unit(self) -> str:
         """Return the unit of the parts: money adds up by part, everything else is counted."""
-        return "money" if self.unit == "money" else "count"
+        return "money" if self.unit == "money" else "days" if self.adds_days else "count"
 
     def read(self, facts: Facts, period: Period) -> Result:
         """Count the figure from the facts."""
@@ -170,7 +172,7 @@ class Report:
         if self.needs_five and base < policy.SMALL_COUNT:
             return Result(None, base, is_hidden=True)
         parts: Mapping[str, Number] = counted
-        if self.rows_unit == "money":
+        if self.rows_unit != "count":
             parts = {part: _sum(_of_part(weights, part), 0) for part in counted}
         rows = self._rows(parts) if base else []
         if self.unit == "share":
@@ -211,6 +213,14 @@ def _of_part(weights: Weights, part: str) -> Weights:
 
 def _sum(weights: Weights, _base: int) -> Number:
     return sum((Decimal(value) * count for (value, _), count in weights.items()), Decimal(0))
+
+
+def _of_companies(weights: Weights, base: int) -> float | None:
+    return share(_sum(_of_part(weights, OrganizationKind.COMPANY), base), _sum(weights, base))
+
+
+def _used_of_offered(weights: Weights, base: int) -> float | None:
+    return share(_sum(_of_part(weights, "used"), base), _sum(_of_part(weights, "offered"), base))
 
 
 def _share(weights: Weights, _base: int) -> float | None:
@@ -255,6 +265,8 @@ COUNTED: dict[str, Callable[[Weights, int], Number | None]] = {
     "share": _share,  # of entries that bring 1 among those that bring 0
     "median": _median,
     "mean": _share,
+    "companies": _of_companies,  # share of what companies had
+    "used_of_offered": _used_of_offered,
     "largest": _largest,  # share of the largest part
     "reached": _reached,  # share of the last step of a way
 }

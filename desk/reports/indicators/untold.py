@@ -18,13 +18,10 @@ class Untold(NamedTuple):
 _GRANT = _l(
     "What the cluster spent of its grant in the period. The desk keeps no accounts: nothing records it."
 )
-_DAYS = _l("The days engineers worked, by request and month, and the days the pool offers. The desk records who works on what, not for how long.")  # fmt: skip
 
 UNTOLD: tuple[Untold, ...] = (
     Untold("M18", _l("Leverage"), _GRANT),
     Untold("M19", _l("Share of companies in the money"), _GRANT),
-    Untold("M24", _l("Engineer days delivered"), _DAYS),
-    Untold("M25", _l("Use of the pool"), _DAYS),
     Untold("M29", _l("Outputs"), _l("Publications, software, patents and start-ups that came of an agreement. Nothing records them with their agreement.")),
     Untold("M32", _l("Gain in maturity"), _l("A maturity score of the same company at two moments. No questionnaire is asked.")),
     Untold("M40", _l("Frugality of the service"), _l("The energy or processor time that the machine used over the period. The machine keeps no such record.")),

@@ -6,7 +6,7 @@ from desk import clock, events
 from desk.access import Actor
 from desk.errors import InvalidTransition, Refused
 from desk.extensions import session
-from desk.services import conflicts, targets
+from desk.services import conflicts, pool, targets
 from desk.services.offers.locking import back_to_matching, before_deadline, has_room, lock
 from desk.services.tickets.ending import PLACE_TAKEN, withdraw_open_offers
 from desk.services.tickets.moves import move
@@ -53,9 +53,11 @@ def accept(
     conflicts.state(
         actor=actor, offer_id=offer.id, has_tie=has_tie, explanation=tie_explanation if has_tie else None
     )
-    session.add(
-        Engagement(ticket_id=ticket.id, unit_id=offer.unit_id, offer_id=offer.id, started_on=clock.today())
+    engagement = Engagement(
+        ticket_id=ticket.id, unit_id=offer.unit_id, offer_id=offer.id, started_on=clock.today()
     )
+    session.add(engagement)
+    pool.plan_accepted(engagement=engagement)
     if not ticket.several_units:
         withdraw_open_offers(ticket, PLACE_TAKEN, but=offer.id)
     if ticket.state == TicketState.OFFERED:

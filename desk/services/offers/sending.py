@@ -1,6 +1,7 @@
 """Offers put before units by an officer, each with a deadline and a mailed link."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 from sqlalchemy import func, select
 
@@ -8,7 +9,7 @@ from desk import access, clock, events, policy
 from desk.access import Actor
 from desk.errors import Refused
 from desk.extensions import session
-from desk.services import conflicts, links, targets
+from desk.services import conflicts, links, pool, targets
 from desk.services.offers.locking import active_engagements
 from desk.services.tickets.moves import STEPS, move, plan_step
 from desk.workflow import OFFER
@@ -30,17 +31,27 @@ def send(
     unit_ids: list[int],
     message: str | None = None,
     override_reason: str | None = None,
+    days: Decimal | None = None,
+    days_from: date | None = None,
+    days_months: int = 1,
 ) -> list[Offer]:
     """Put a request before one or several units, each with a deadline and a mailed link.
 
     Raises Refused("unit_ids", …) naming what stands against one of them: nobody to write to, a pause, an open offer, a
-    blocking conflict; and "ceiling" unless a reason is written.
+    blocking conflict; and "ceiling" unless a reason is written. `days` are
+    what it would take of the pool where a unit is of one, from a month on and spread over so many.
     """
     access.ensure(actor, "tickets.work")
     ticket = access.load(actor, Ticket, Ticket.id == ticket_id, lock=True)
     if not unit_ids:
         raise Refused("unit_ids", "none")
-    sent = [_send_one(actor, ticket, unit_id, message, override_reason) for unit_id in sorted(set(unit_ids))]
+    if days is not None and days_from is None:
+        raise Refused("days_from", "missing")
+    asked = pool.Asked(days, days_from, days_months) if days is not None and days_from is not None else None
+    sent = [
+        _send_one(actor, ticket, unit_id, message, override_reason, asked)
+        for unit_id in sorted(set(unit_ids))
+    ]
     last_day = max(clock.day_of(offer.expires_at) for offer in sent if offer.expires_at)
     if ticket.state == TicketState.MATCHING:
         move(ticket, TicketState.OFFERED, actor=actor, due_on=last_day)
@@ -55,7 +66,12 @@ def send(
 
 
 def _send_one(
-    actor: Actor, ticket: Ticket, unit_id: int, message: str | None, override_reason: str | None
+    actor: Actor,
+    ticket: Ticket,
+    unit_id: int,
+    message: str | None,
+    override_reason: str | None,
+    asked: pool.Asked | None,
 ) -> Offer:
     unit = access.load(actor, Unit, Unit.id == unit_id, Unit.is_active, lock=True)
     recipients = recipients_of(unit_id)
@@ -84,6 +100,8 @@ def _send_one(
         session.add(offer)
     offer.message, offer.override_reason = message or None, override_reason or None
     session.flush()
+    if asked is not None:
+        pool.ask(offer=offer, unit=unit, asked=asked)
     OFFER.check(offer.state, OfferState.SENT, by=actor.moves_as, facts=facts)
     target = targets.begin(ticket, TargetKind.OFFER_ANSWER, offer_id=offer.id, place=unit.site)
     offer.state, offer.sent_at, offer.expires_at = OfferState.SENT, now, targets.end_of_day(target.due_at)

@@ -90,7 +90,7 @@ def _record_lines(report: Report, entries: list[Entry]) -> Iterator[list[Any]]:
     for row in every(entries, current_actor()):
         on = clock.day_of(row.on) if isinstance(row.on, datetime) else row.on
         value = brings[row.kind, row.id]
-        if report.unit == "share":
+        if report.unit == "share" and not report.adds_days:
             value = _("counts") if value else _("does not count")
         line = [row.reference, row.title, row.detail, state_words(row), on, value]
         yield [*line, currencies[row.kind, row.id]] if currencies else line
@@ -133,6 +133,8 @@ def address(record: Record) -> str | None:
     """Return the page of a record, or of what it hangs on."""
     if record.kind == "organization":
         return url_for("directory.organization", organization_id=record.id)
+    if record.kind == "days_offered":
+        return url_for("pool.index")
     if record.kind == "unit":
         return url_for("directory.unit", unit_id=record.id)
     return url_for("ticket.show", reference=record.reference) if record.reference else None

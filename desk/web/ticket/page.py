@@ -1,15 +1,17 @@
 """What the page of one request is made of: its reads, each made once and when asked for, and its forms."""
 
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from flask import request
 from wtforms import Form
 
-from desk import access
+from desk import access, clock
 from desk.access import Actor, can
+from desk.calendars import months_later
 from desk.errors import NotYet
-from desk.queries import absences, contracts, directory, macros, queue, screenings, targets
+from desk.queries import absences, contracts, directory, macros, pool, queue, screenings, targets
 from desk.queries import ticket as queries
 from desk.queries.absences import Away
 from desk.queries.ticket.search import UnitRow
@@ -20,6 +22,7 @@ from desk.web.language import current_language
 from desk.web.ticket.composer import Composer
 from desk.web.ticket.merging import base_of
 from desk.web.ticket.pieces import Forms, Pieces
+from desk.web.words import month
 from desk.workflow.ticket import SEARCHING, outcomes
 from forms.base import MergedForm
 from forms.ticket.deciding import (
@@ -124,6 +127,17 @@ class TicketPage:
     @cached_property
     def offers(self) -> list[Any]:
         return queries.offers(self.actor, self.ticket)
+
+    @cached_property
+    def outlooks(self) -> dict[int, pool.Outlook]:
+        """Return what saying yes to each open offer would do to the engineer pool, where it is one of the pool's."""
+        waiting = [offer.id for offer in self.offers if offer.state in OPEN_OFFERS]
+        return pool.outlooks(self.actor, waiting) if waiting else {}
+
+    @cached_property
+    def pools(self) -> list[pool.Pool]:
+        """Return what the pools have free in the months to come, while units can be asked."""
+        return pool.ahead(self.actor) if self.may_ask_units else []
 
     @cached_property
     def named(self) -> list[Any]:
@@ -272,7 +286,12 @@ class TicketPage:
             others = [one for one in self.askable if one not in self.suggested]
             prepared = [offer.unit_id for offer in self.offers if offer.state == OfferState.DRAFT]
             return OffersForm(
-                suggested=self.suggested, others=others, unit_ids=prepared, prefix=name, **given
+                suggested=self.suggested,
+                others=others,
+                months=_months_ahead(),
+                unit_ids=prepared,
+                prefix=name,
+                **given,
             )
         if name in MODES:
             return self.composer.form(name, **given)
@@ -316,6 +335,12 @@ class TicketPage:
             "may_ask_confidential": can(actor, "confidential.ask"), "may_screen": can(actor, "screenings.decide"),
             "may_plan": can(actor, "directory.work"), "may_draft": can(actor, "agreements.work"),
         }  # fmt: skip
+
+
+def _months_ahead() -> list[tuple[date, str]]:
+    """Return the months work of the pool may begin in."""
+    this_month = clock.today().replace(day=1)
+    return [(one, month(one)) for one in (months_later(this_month, n) for n in range(12))]
 
 
 def _place(name: str) -> int | None:

@@ -68,6 +68,8 @@ MATRIX: dict[frozenset[str], str] = {
         contracts.edit_parties contracts.save_parties contracts.edit_funding contracts.save_funding contracts.new_amendment contracts.amend_contract
         contracts.add_milestone contracts.milestone contracts.save_milestone contracts.move_milestone contracts.invoice_milestone
     """,
+    READERS | {"researcher"}: "pool.index",
+    DESK | {"researcher"}: "pool.edit_offered pool.save_offered pool.edit_support pool.save_support",
     DESK | {"administrator"}: "absences.index absences.note absences.end",
     frozenset(
         {"lead"}
@@ -77,7 +79,7 @@ MATRIX: dict[frozenset[str], str] = {
         admin.index admin.list_kinds admin.load_kinds admin.new_kind admin.add_kind admin.kind admin.save_kind contracts.establishments contracts.save_establishments admin.list_templates admin.add_template admin.template admin.example_template admin.list_units admin.new_unit admin.add_unit admin.unit admin.save_unit
         admin.save_texts admin.save_expertise admin.add_member admin.member admin.save_member admin.pause admin.end_pause
         admin.list_topics admin.preview_topics admin.import_topics admin.list_phrases admin.take_phrase admin.refuse_phrase admin.well
-        admin.timetable admin.preview_timetable admin.apply_timetable admin.timetable_version
+        admin.pool_limit admin.apply_pool_limit admin.timetable admin.preview_timetable admin.apply_timetable admin.timetable_version
     """,
     frozenset({"administrator"}): """
         admin.list_users admin.new_user admin.add_user admin.user admin.save_user admin.send_link admin.close_user
