@@ -217,7 +217,14 @@ def _tickets(organizations: dict[int, OrganizationFact], statement: Any) -> dict
 def supports() -> list[SupportFact]:
     """Read the days worked by the pools, each with the kind of organization it was for; what was spam is left out."""
     statement = (
-        select(SupportDays.id, Ticket.id, Unit.pool_of(), Ticket.organization_id, SupportDays.month, SupportDays.used)
+        select(
+            SupportDays.id,
+            Ticket.id,
+            Unit.pool_of(),
+            Ticket.organization_id,
+            SupportDays.month,
+            SupportDays.used,
+        )
         .join(Engagement, Engagement.id == SupportDays.engagement_id)
         .join(Unit, Unit.id == Engagement.unit_id)
         .join(Ticket, Ticket.id == Engagement.ticket_id)
