@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, cast
@@ -110,7 +111,10 @@ def read(figures: Sequence[Report], periods: Sequence[Period], more: Mapping[Par
     of_periods = [one for one in figures if not one.is_of_today]
     found = {period: _added(of_periods, _window(period), more) for period in periods}
     today = _added(of_today, (NO_MONTH, NO_MONTH), more) if of_today else {}
-    return Sums(found, today, Facts(units=units(), supports=supports(), days_offered=days_offered()))
+    facts = Facts(units=units())
+    if any(one.adds_days for one in figures):
+        facts = replace(facts, supports=supports(), days_offered=days_offered())
+    return Sums(found, today, facts)
 
 
 def _window(period: Period) -> tuple[str, str]:

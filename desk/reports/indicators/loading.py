@@ -234,7 +234,7 @@ def supports() -> list[SupportFact]:
     )
     rows: list[Any] = list(session.execute(statement))
     kinds = _kinds({row[3] for row in rows})
-    return [SupportFact(*row[:3], kinds(row[3]), *row[4:]) for row in rows]
+    return [SupportFact._make((*row[:3], kinds(row[3]), *row[4:])) for row in rows]
 
 
 def _kinds(organization_ids: set[int]) -> Callable[[int], str]:
