@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final, cast
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
@@ -37,7 +38,7 @@ class Sums:
         if report.sources:
             return report.made_of({one.name: self.read(one, period) for one in report.sources})
         if not report.dated:  # of units and the days of pools, which are few
-            return report.read(self._facts, period)
+            return report.read(self._with_days if report.adds_days else self._facts, period)
         if not report.is_mature(period):
             return Result(None, 0, is_immature=True)
         found = self._of_today if report.is_of_today else self._found[period]
@@ -50,6 +51,11 @@ class Sums:
                 counted[part] += 1 if report.unit == "money" else number
         base = things.total() if report.dated == "once" else counted.total()
         return report.in_months(report.told(weights, base, counted), period)
+
+    @cached_property
+    def _with_days(self) -> Facts:
+        """Read the days of the pools once a page, where they are asked for."""
+        return replace(self._facts, supports=supports(), days_offered=days_offered())
 
 
 def _weighed(report: Report, found: Counter[str]) -> tuple[Weights, Counter[str]]:
@@ -111,10 +117,7 @@ def read(figures: Sequence[Report], periods: Sequence[Period], more: Mapping[Par
     of_periods = [one for one in figures if not one.is_of_today]
     found = {period: _added(of_periods, _window(period), more) for period in periods}
     today = _added(of_today, (NO_MONTH, NO_MONTH), more) if of_today else {}
-    facts = Facts(units=units())
-    if any(one.adds_days for one in figures):
-        facts = replace(facts, supports=supports(), days_offered=days_offered())
-    return Sums(found, today, facts)
+    return Sums(found, today, Facts(units=units()))
 
 
 def _window(period: Period) -> tuple[str, str]:
