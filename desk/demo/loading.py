@@ -29,9 +29,8 @@ _BEFORE_THE_FIRST: Final = timedelta(days=20)
 _STILL_TO_SEND: Final = timedelta(minutes=5)
 _MORNING: Final = timedelta(hours=14)
 _JUST_NOW: Final = timedelta(seconds=1)
-# Noted at a fair, though the company is known already.
+# Noted at a fair, though the company is known already; without a domain: those of the demonstration are all below one.
 _FROM_A_CARD: Final = "Fonderie Rupt Chaud"
-_DOMAIN_OF_IT: Final = "fonderie-rupt-chaud.example.org"
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,7 @@ def _read_and_keep(stage: Stage) -> None:
     with clock.at(clock.now() - _JUST_NOW):
         pool.fill(lead)
         officer = next(actor for actor in readers if actor.is_desk)
-        organizations.add(actor=officer, name=_FROM_A_CARD, country="FR", domain=_DOMAIN_OF_IT)
+        organizations.add(actor=officer, name=_FROM_A_CARD, country="FR", sector="fonderie")
         _try_to_qualify_at_once(officer)
         asks = {"view": "open", "waiting": "company", "older": 7}
         queue_views.save(actor=lead, name="Attend l’entreprise depuis une semaine", asks=asks, is_shared=True)
