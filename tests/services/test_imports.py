@@ -1,9 +1,12 @@
 """Files of units and organizations."""
 
+import io
 import json
+from datetime import date
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 from sqlalchemy import func, select
 
 from desk.access import Actor
@@ -232,7 +235,7 @@ def test_rows_know_the_lines_they_begin_on() -> None:
         ("u.csv", b"a,a\n1,2\n", "no_names", 1),
         ("u.csv", b"a,b\n1,2,3\n", "too_many_cells", 2),
         ("u.csv", b'a,b\n"x', "not_csv", 2),
-        ("u.csv", b"a,b\n\xff", "not_utf8", 2),
+        ("u.csv", b"a,b\n\x81", "not_utf8", 2),
         ("u.csv", b"a,b\n\x00", "not_text", 2),
         ("u.ods", b"PK", "unknown_kind", 0),
         ("u.xlsx", b"PK", "not_a_workbook", 0),
@@ -243,3 +246,44 @@ def test_what_cannot_be_read_says_why_and_where(name: str, content: bytes, code:
     with pytest.raises(UnreadableFile) as refusal:
         read(name, content, "units")
     assert (refusal.value.code, refusal.value.line if line else 0) == (code, line)
+
+
+def _workbook_with_a_title() -> bytes:
+    book = Workbook()
+    book.active.append(["Entreprises rencontrées au salon"])
+    book.active.merge_cells("A1:C1")
+    book.active.append([])
+    for cells in (["Société", "N° SIREN", "Vu le"], ["Élan & Cie", 552100554.0, date(2026, 3, 1)]):
+        book.active.append(cells)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line"),
+    [
+        ("of_excel.csv", "\ufeffSociété;N° SIREN;Vu le\r\nÉlan & Cie;552100554;2026-03-01\r\n".encode(), 2),
+        (
+            "of_windows.csv",
+            "Société;N° SIREN;Vu le\r\nÉlan & Cie;552100554;2026-03-01\r\n".encode("cp1252"),
+            2,
+        ),
+        (
+            "unicode.csv",
+            "Société\tN° SIREN\tVu le\r\nÉlan & Cie\t552100554\t2026-03-01\r\n".encode("utf-16"),
+            2,
+        ),
+        (
+            "with_sep.csv",
+            "sep=;\r\nSociété;N° SIREN;Vu le\r\n\r\nÉlan & Cie;552100554;2026-03-01\r\n".encode(),
+            4,
+        ),
+        ("titled.xlsx", _workbook_with_a_title(), 4),
+    ],
+)
+def test_lists_as_programs_of_offices_write_them_are_read_alike(name: str, content: bytes, line: int) -> None:
+    (row,) = read(name, content, "organizations").rows
+    assert (row.line, row.values) == (
+        line, {"Société": "Élan & Cie", "N° SIREN": "552100554", "Vu le": "2026-03-01"},
+    )  # fmt: skip

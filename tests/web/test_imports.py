@@ -148,7 +148,7 @@ def test_columns_are_named_by_a_person_once_each(
 @pytest.mark.parametrize(
     ("name", "content"),
     [("a.xlsx", b"PK\x03\x04 no workbook"), ("a.xlsx", b""), ("a.csv", b""), ("a.csv", b"name\n"), ("a.exe", b"MZ"),
-     ("a.csv", "Société;Ville\nÉlan;Metz".encode("cp1252")), ("a.csv", b"a;a\n1;2"), ("a.json", b"{}")],
+     ("a.csv", b"name;city\nx;\x81"), ("a.csv", b"a;a\n1;2"), ("a.json", b"{}")],
 )  # fmt: skip
 def test_a_file_that_cannot_be_read_says_why(client: Any, session: Any, name: str, content: bytes) -> None:
     answer, given = preview(client("officer"), content, name)

@@ -1,5 +1,6 @@
 """Files of rows: YAML, JSON, CSV and Excel workbooks, each row with the line it begins on."""
 
+import codecs
 import csv
 import io
 import json
@@ -20,10 +21,7 @@ def read(name: str, content: bytes, rows: str) -> Table:
         raise UnreadableFile("too_large")
     if PurePath(name).suffix.lower() == ".xlsx":
         return read_workbook(content)
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableFile("not_utf8", content[: error.start].count(b"\n") + 1)
+    text = _decoded(content, is_csv=PurePath(name).suffix.lower() == ".csv")
     if "\x00" in text:
         raise UnreadableFile("not_text", text[: text.index("\x00")].count("\n") + 1)
     readers = {".yaml": _yaml, ".yml": _yaml, ".json": _json, ".csv": _csv}
@@ -34,6 +32,22 @@ def read(name: str, content: bytes, rows: str) -> Table:
     if len(table.rows) > ROWS_AT_MOST:
         raise UnreadableFile("too_many_rows")
     return table
+
+
+def _decoded(content: bytes, *, is_csv: bool) -> str:
+    """Return the text of a file. Programs of offices write lists in UTF-16 with its mark, or in the letters of Windows."""
+    if is_csv and content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if (
+            is_csv
+            and "\x00" not in (text := content.decode("cp1252", errors="replace"))
+            and "\ufffd" not in text
+        ):
+            return text
+        raise UnreadableFile("not_utf8", content[: error.start].count(b"\n") + 1)
 
 
 def table_of(data: "Table | Mapping[str, Any]", rows: str) -> Table:
@@ -97,10 +111,15 @@ def _json(text: str, rows: str) -> Table:
 def _csv(text: str, _rows: str) -> Table:
     """Read CSV with a first line of names, separated by commas, semicolons or tabs; empty cells are not given."""
     first = text.split("\n", 1)[0]
-    separator = max(",;\t", key=first.count)
+    said = re.fullmatch(
+        r"sep=([,;\t])\r?", first
+    )  # a line that Excel reads and writes; lines are counted with it
+    separator = said[1] if said else max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     made: list[Row] = []
     try:
+        if said:
+            next(reader)
         names = [name.strip() for name in next(reader, [])]
         if not any(names) or len(set(names)) != len(names):
             raise UnreadableFile("no_names", 1)

@@ -1,6 +1,7 @@
 """Excel workbooks: the first sheet as rows of texts; formulas count for the value Excel stored, never for their text."""
 
 import io
+import itertools
 import zipfile
 from datetime import date, datetime
 from typing import Any, Final
@@ -9,6 +10,7 @@ from desk.services.imports.table import ROWS_AT_MOST, Row, Table, UnreadableFile
 
 _UNPACKED_AT_MOST: Final = 60 * 1024 * 1024  # a workbook is a zip: a small one may unpack to gigabytes
 _COLUMNS_AT_MOST: Final = 200
+_LOOKED_FOR_NAMES: Final = 10
 _ERRORS: Final = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
 
 
@@ -32,26 +34,26 @@ def read_workbook(content: bytes) -> Table:
 
 
 def _table(lines: Any) -> Table:
-    names: list[str] = []
+    """Make rows of the lines below the names. A title merged over the columns, as a line of one cell, is no line of names."""
+    filled = (
+        (line, texts) for line, cells in enumerate(lines, 1) if any(texts := [_text(cell) for cell in cells])
+    )
+    above = list(itertools.islice(filled, _LOOKED_FOR_NAMES))
+    at = next((place for place, (_, texts) in enumerate(above) if sum(map(bool, texts)) > 1), 0)
+    if not above:
+        raise UnreadableFile("no_names", 1)
+    line, names = above[at]
+    given = [name for name in names if name]
+    if len(set(given)) != len(given):
+        raise UnreadableFile("no_names", line)
     rows: list[Row] = []
-    for line, cells in enumerate(lines, 1):
-        texts = [_text(cell) for cell in cells]
-        if not any(texts):
-            continue
-        if not names:
-            names = texts
-            given = [name for name in names if name]
-            if len(set(given)) != len(given):
-                raise UnreadableFile("no_names", line)
-            continue
-        rows.append(
-            Row(line, {name: text for name, text in zip(names, texts, strict=False) if name and text})
-        )
+    for line, texts in itertools.chain(above[at + 1 :], filled):
+        found = {name: text for name, text in zip(names, texts, strict=False) if name and text}
+        if found:
+            rows.append(Row(line, found))
         if len(rows) > ROWS_AT_MOST:
             raise UnreadableFile("too_many_rows")
-    if not names:
-        raise UnreadableFile("no_names", 1)
-    return Table([row for row in rows if row.values])
+    return Table(rows)
 
 
 def _text(cell: Any) -> str:
