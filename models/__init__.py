@@ -26,6 +26,7 @@ from models.link import Link
 from models.macro import Macro
 from models.match_run import MatchCandidate, MatchRun
 from models.match_weights import MatchWeights
+from models.meeting import Invitee, Meeting
 from models.message import Attachment, Message
 from models.message_draft import DraftFile, MessageDraft, named_files
 from models.nda import Nda, NdaPerson
@@ -52,8 +53,8 @@ __all__ = [
     "ConfidentialPart", "ConflictStatement", "Contact", "Contract", "ContractKind", "ContractParty", "DataWish", "DaysAsked", "DaysOffered",
     "DirectoryImport", "DirectoryMerge", "DocumentTemplate", "DraftFile", "DuplicatePair", "Engagement", "Event", "EventHead",
     "Expertise", "FollowUp", "FrozenReport", "FundingLine", "ImportedRecord", "InboundMail", "InboundRaw",
-    "Interaction", "JobRun", "LabelDecision", "LikenessKey", "Link", "ListColumns", "Macro", "Mailbox", "MailboxPlace",
-    "ManagingEstablishment", "MatchCandidate", "MatchRun", "MatchWeights", "Member", "Message", "MessageDraft",
+    "Interaction", "Invitee", "JobRun", "LabelDecision", "LikenessKey", "Link", "ListColumns", "Macro", "Mailbox", "MailboxPlace",
+    "ManagingEstablishment", "MatchCandidate", "MatchRun", "MatchWeights", "Meeting", "Member", "Message", "MessageDraft",
     "Milestone", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization", "OrganizationTally",
     "OutboxMail", "PoolLimit", "Presence", "Publication", "QueueReader", "RateCount", "ReferenceCounter",
     "RegroupedMessage", "RegroupedRecord", "Regrouping", "ReportMail", "SavedView",

@@ -33,6 +33,7 @@ class OutboxMail(Base):
     subject: Mapped[str] = mapped_column(String(300))
     text_body: Mapped[str]
     html_body: Mapped[str | None]
+    calendar: Mapped[str | None] = mapped_column(comment="the invitation it carries, as iCalendar")
     other_languages: Mapped[Any] = mapped_column(
         CanonicalJSON,
         nullable=True,

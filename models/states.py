@@ -2,6 +2,12 @@
 
 from enum import StrEnum
 
+from models.relation_states import FollowUpKind as FollowUpKind
+from models.relation_states import FollowUpState as FollowUpState
+from models.relation_states import InteractionKind as InteractionKind
+from models.relation_states import LegalBasis as LegalBasis
+from models.relation_states import MeetingAnswer as MeetingAnswer
+
 
 class TicketState(StrEnum):
     """Where a request stands."""
@@ -486,34 +492,6 @@ class Axis(StrEnum):
     CROSS = "cross"
 
 
-class InteractionKind(StrEnum):
-    """How people of the desk met people of a company."""
-
-    CALL = "call"
-    MEETING = "meeting"
-    VISIT = "visit"
-    EVENT = "event"
-    DIAGNOSIS = "diagnosis"
-
-
-class FollowUpKind(StrEnum):
-    """What a follow-up will be."""
-
-    MEETING = "meeting"
-    CALL = "call"
-    VISIT = "visit"
-    CHECK = "check"
-
-
-class LegalBasis(StrEnum):
-    """Why the desk may keep what it knows of a person."""
-
-    REQUEST = "request"
-    LEGITIMATE_INTEREST = "legitimate_interest"
-    CONTRACT = "contract"
-    CONSENT = "consent"
-
-
 class DataWishKind(StrEnum):
     """What a person may ask about their own data."""
 
@@ -527,14 +505,6 @@ class DataWishState(StrEnum):
     OPEN = "open"
     DONE = "done"
     REFUSED = "refused"
-
-
-class FollowUpState(StrEnum):
-    """Whether a follow-up took place."""
-
-    PLANNED = "planned"
-    DONE = "done"
-    CANCELLED = "cancelled"
 
 
 class JobRunState(StrEnum):

@@ -23,14 +23,9 @@ from models import (
     Contact,
     Contract,
     DataWish,
-    DirectoryImport,
-    DirectoryMerge,
-    DuplicatePair,
     Engagement,
     Event,
-    FollowUp,
     InboundMail,
-    Interaction,
     LabelDecision,
     MatchRun,
     MatchWeights,
@@ -304,40 +299,6 @@ def _contracts(actor: Actor) -> Predicate:
 def _milestones(actor: Actor) -> Predicate:
     rule = _contracts(actor)
     return true() if rule is true() else Milestone.contract_id.in_(select(Contract.id).where(rule))
-
-
-@sees(FollowUp)
-def _follow_ups(actor: Actor) -> Predicate:
-    if actor.role is Role.RESEARCHER:
-        return _engaged(actor, FollowUp.ticket_id)
-    if actor.is_desk or actor.role is Role.DIRECTOR:
-        return true()
-    return _desk_side(actor, FollowUp.ticket_id)
-
-
-@sees(Interaction)
-def _interactions(actor: Actor) -> Predicate:
-    if actor.is_desk or actor.role is Role.DIRECTOR:
-        return true()
-    return _desk_side(actor, Interaction.ticket_id)
-
-
-@sees(DirectoryImport)
-def _directory_imports(actor: Actor) -> Predicate:
-    """What was brought in, and by whom, is the desk's to know."""
-    return true() if actor.is_desk else false()
-
-
-@sees(DirectoryMerge)
-def _directory_merges(actor: Actor) -> Predicate:
-    """What was put together, and parted again, is the desk's to know."""
-    return true() if actor.is_desk else false()
-
-
-@sees(DuplicatePair)
-def _duplicate_pairs(actor: Actor) -> Predicate:
-    """Which records may be one is a question to the desk."""
-    return true() if actor.is_desk else false()
 
 
 @sees(Organization)

@@ -1,5 +1,6 @@
 """The verbs of the stories in which people speak: messages, meetings, offers and their answers."""
 
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Final
 
@@ -9,11 +10,12 @@ from desk.demo.content import Step
 from desk.demo.files import receive
 from desk.demo.stage import SYSTEM, Case, Stage, Verb, random_key
 from desk.extensions import session
-from desk.services import follow_ups, interactions, offers, tickets
+from desk.services import follow_ups, interactions, meetings, offers, tickets
 from desk.services.follow_ups import Plan
 from models import FollowUp, Offer
 from models.states import FollowUpKind, InteractionKind
 
+_AFTERNOON: Final = time(14, 30)
 # How long what took place lasted, in minutes, unless a story says it.
 _USUAL: Final = {InteractionKind.CALL: 25, InteractionKind.MEETING: 90, InteractionKind.VISIT: 180}
 
@@ -130,8 +132,11 @@ def withdraw_offer(stage: Stage, case: Case, step: Step) -> None:
 
 
 def follow_up(stage: Stage, case: Case, step: Step) -> None:
-    """The officer dates what comes next with the company."""
+    """The officer dates what comes next with the company; to a meeting its contact is invited."""
     due_on = max(stage.timeline.working_day(case.story, step["due"]), clock.today())
+    if step["kind"] == FollowUpKind.MEETING and due_on > clock.today() and case.ticket.contact.is_reachable:
+        case.follow_up_id = _invite(stage, case, step["purpose"], due_on)
+        return
     plan = Plan(kind=step["kind"], purpose=step["purpose"], due_on=due_on)
     case.follow_up_id = follow_ups.plan(
         actor=stage.owner(case),
@@ -139,6 +144,18 @@ def follow_up(stage: Stage, case: Case, step: Step) -> None:
         plan=plan,
         ticket_id=case.ticket_id,
     ).id
+
+
+def _invite(stage: Stage, case: Case, purpose: str, day: date) -> int:
+    """Invite to a meeting in the afternoon of a day; return its follow-up."""
+    ticket = case.ticket
+    plan = meetings.Plan(
+        subject=purpose[:140], place=ticket.organization.city or "Nancy", starts_at=datetime.combine(day, _AFTERNOON, clock.zone()),
+        minutes=_USUAL[InteractionKind.MEETING], contact_ids=frozenset({ticket.contact_id}),
+    )  # fmt: skip
+    return meetings.plan(
+        actor=stage.owner(case), organization_id=ticket.organization_id, ticket_id=ticket.id, plan=plan
+    ).follow_up_id
 
 
 def follow_up_done(stage: Stage, case: Case, step: Step) -> None:

@@ -23,6 +23,7 @@ KINDS = frozenset({
     "data_wish_asked", "data_wish_refused", "data_copy_sent",
     "directory_imported", "directory_import_undone", "organizations_merged", "organizations_parted", "people_merged", "people_parted", "duplicates_dismissed", "duplicates_proposed",
     "interaction_recorded", "follow_up_planned", "follow_up_done", "follow_up_cancelled", "follow_up_reminded",
+    "meeting_planned", "meeting_changed", "meeting_called_off", "meeting_answered",
     # replies used again
     "canned_reply_added", "canned_reply_edited", "macro_added", "macro_edited", "macro_applied",
     # figures

@@ -53,10 +53,11 @@ def promise(
     message: Message | None = None,
     critical: bool = False,
     automatic: bool = True,
+    calendar: str | None = None,
 ) -> OutboxMail | None:
     """Write a mail into the outbox once; the same key again writes nothing and returns None.
 
-    `critical` mails are never sent twice: a doubtful one waits for a person. `automatic` is false for what somebody
+    `calendar` is the invitation it carries; `critical` mails are never sent twice: a doubtful one waits for a person. `automatic` is false for what somebody
     of the desk wrote.
     """
     to = replace(to, name=_plain(to.name))
@@ -72,7 +73,7 @@ def promise(
         key=key, wire_id=headers["Message-ID"].strip("<>"), kind=kind, ticket_id=ticket.id if ticket is not None else None,
         message_id=message.id if message is not None else None,
         to_address=to.address, to_name=to.name, language=to.language,
-        subject=written.subject, text_body=written.text, html_body=written.html,
+        subject=written.subject, text_body=written.text, html_body=written.html, calendar=calendar,
         other_languages=_in_other_languages(kind, to.language, context) if config.settings().demo else None,
         headers=headers, is_critical=critical,
         state=OutboxState.QUEUED, next_attempt_at=now, created_at=now,
@@ -185,6 +186,9 @@ def compose(mail: OutboxMail) -> EmailMessage:
     message.set_content(mail.text_body)
     if mail.html_body:
         message.add_alternative(mail.html_body, subtype="html")
+    if mail.calendar:  # the last of the alternatives: what a calendar program understands best
+        method = "CANCEL" if "\nMETHOD:CANCEL" in mail.calendar else "REQUEST"
+        message.add_alternative(mail.calendar, subtype="calendar", params={"method": method})
     return message
 
 

@@ -69,7 +69,9 @@ def asked(offer: Offer, *, but: Actor | None = None) -> Iterator[Reader]:
     for link, member in session.execute(statement):
         is_on_duty = member.left_on is None and stand_in in (None, member)
         if member.id not in seen and is_on_duty and not _is_member(but, member):
-            yield Reader(_member(member), signing.address(signing.path(link.purpose, link.public_id)))
+            yield Reader(
+                member_recipient(member), signing.address(signing.path(link.purpose, link.public_id))
+            )
         seen.add(member.id)
 
 
@@ -82,7 +84,7 @@ def at_work(unit: Unit, *, but: Actor | None = None) -> Iterator[Reader]:
     on_duty = [stand_in] if stand_in else session.execute(statement.order_by(Member.id)).scalars()
     for member in on_duty:
         if not _is_member(but, member):
-            yield Reader(_member(member), signing.address("/work"))
+            yield Reader(member_recipient(member), work_url())
 
 
 def owner(ticket: Ticket, *, but: Actor | None = None) -> Iterator[Reader]:
@@ -105,6 +107,11 @@ def staff(user: User, local_path: str, *, but: Actor | None = None) -> Iterator[
     is_own = but is not None and but.kind == "staff" and but.user_id == user.id
     if user.is_active and not is_own:
         yield Reader(user_recipient(user), signing.address(local_path))
+
+
+def work_url() -> str:
+    """Return where the people of units find their own work."""
+    return signing.address("/work")
 
 
 def user_recipient(user: User) -> Recipient:
@@ -155,7 +162,8 @@ def _stand_in(unit_id: int) -> Member | None:
     return session.execute(UnitPause.stand_in_of(unit_id, clock.today())).scalars().first()
 
 
-def _member(member: Member) -> Recipient:
+def member_recipient(member: Member) -> Recipient:
+    """Return a person of a unit as a recipient."""
     return Recipient(member.name, member.email, member.language, f"m{member.id}")
 
 

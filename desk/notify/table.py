@@ -1,6 +1,6 @@
 """The one place that decides which event tells whom what. Every kind of event stands here, also those that tell nobody."""
 
-from desk.notify import to_accounts, to_companies, to_desk, to_persons, to_units
+from desk.notify import to_accounts, to_companies, to_desk, to_invitees, to_persons, to_units
 from desk.notify.happening import Notifier
 from desk.notify.to_desk import tell_owner
 
@@ -111,6 +111,10 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "follow_up_done": (),
     "follow_up_cancelled": (),
     "follow_up_reminded": (to_desk.remind_of_follow_up,),
+    "meeting_planned": (to_invitees.invite,),
+    "meeting_changed": (to_invitees.invite,),
+    "meeting_called_off": (to_invitees.call_off,),
+    "meeting_answered": (to_invitees.tell_answer,),
     # figures
     "report_frozen": (),
     "report_mail_chosen": (),

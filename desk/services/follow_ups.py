@@ -10,7 +10,7 @@ from desk.access import Actor
 from desk.errors import Conflict, Refused
 from desk.extensions import session
 from desk.services import organizations, tickets
-from models import FollowUp, Organization, Ticket, User
+from models import FollowUp, Meeting, Organization, Ticket, User
 from models.states import DESK_ROLES, FollowUpKind, FollowUpState, TicketState
 
 # What counts as meeting the company for the first time: a check is the desk looking at its own papers.
@@ -70,6 +70,11 @@ def cancel(*, actor: Actor, follow_up_id: int, version: int, reason: str | None 
     """Say that a follow-up will not take place."""
     follow_up = _load(actor, follow_up_id, version)
 
+    invited_to = select(Meeting.id).where(
+        Meeting.follow_up_id == follow_up.id, Meeting.called_off_at.is_(None)
+    )
+    if session.execute(invited_to).first() is not None:
+        raise Refused("reason", "meeting_stands")
     follow_up.state, follow_up.outcome, follow_up.done_at = FollowUpState.CANCELLED, reason, clock.now()
 
     after = {"kind": follow_up.kind, "purpose": follow_up.purpose, "reason": reason}

@@ -14,6 +14,7 @@ from desk.access import Actor
 from desk.errors import InvalidTransition
 from desk.queries import offers as queries
 from desk.queries import pool
+from desk.queries.invitations import Invitation, invitations
 from desk.services import offers
 from desk.transaction import unit_of_work
 from desk.web.language import current_language
@@ -49,10 +50,15 @@ class Answering:
             frame=self.frame,
             offer=offer,
             outlook=outlook,
+            meetings=self._meetings(offer),
             address=self.address,
             **{**shown, **parts},
         )
         return page, status
+
+    def _meetings(self, offer: queries.OfferPage) -> list[Invitation]:
+        """Return the meetings to come about a request one works on."""
+        return invitations(self.actor, self.offer_id) if offer.is_accepted else []
 
     def accept(self) -> ResponseReturnValue:
         """Say yes, perhaps under conditions."""

@@ -80,6 +80,12 @@ GROUPS = {
         "event": _l("Event"),
         "diagnosis": _l("Diagnosis"),
     },
+    "meeting_answer": {
+        "awaited": _l("No answer yet"),
+        "accepted": _l("Comes"),
+        "tentative": _l("Perhaps"),
+        "declined": _l("Cannot come"),
+    },
     "follow_up_kind": {
         "meeting": _l("Meeting"),
         "call": _l("Call"),

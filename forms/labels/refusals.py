@@ -34,6 +34,12 @@ GROUPS = {
         "no_pool": _l("Only a pool, or an engineer of one, has days."),
         "not_yet": _l("Nobody has worked yet in a month to come: write those days as planned."),
         "past": _l("This day is over: choose today or a later day."),
+        "consent_untold": _l("Nobody consents without having been told: say when they were."),
+        "nobody_invited": _l("Tick at least one person to invite, and at most forty."),
+        "not_to_be_invited": _l("One of these people can no longer be invited: look at the list again."),
+        "meeting_stands": _l(
+            "People are invited to this meeting: call it off on its page, so that they learn of it."
+        ),
         "future": _l("This day has not come yet: choose today or an earlier day."),
         "before_start": _l("This day comes before the first one: choose a later day."),
         "before_end": _l("This day comes before the last day of the agreement: choose a later one."),

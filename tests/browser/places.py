@@ -28,6 +28,7 @@ from models import (
     InboundMail,
     Link,
     Macro,
+    Meeting,
     Member,
     Message,
     Milestone,
@@ -125,6 +126,11 @@ class _Known:
 
     def follow_up_id(self) -> int:
         return self._first(select(FollowUp.id).where(FollowUp.state == "planned").order_by(FollowUp.id))
+
+    def meeting_id(self) -> int:
+        return self._first(
+            select(Meeting.id).join(Meeting.follow_up).where(FollowUp.state == "planned").order_by(Meeting.id)
+        )
 
     def kind_code(self) -> str:
         return "collab"

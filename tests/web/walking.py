@@ -25,7 +25,9 @@ from models import (
     DuplicatePair,
     FollowUp,
     FrozenReport,
+    Invitee,
     Macro,
+    Meeting,
     MessageDraft,
     NamedColleague,
     OutboxMail,
@@ -80,6 +82,13 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
     nda = factories.make_nda("in_review", ticket=ticket)
     plan = keep(FollowUp(ticket_id=ticket.id, organization_id=ticket.organization_id, owner_id=officer.id, kind="call",
                          purpose="Call", due_on=today, created_at=now))  # fmt: skip
+    meeting = keep(Meeting(follow_up_id=plan.id, subject="Call", place="Here", starts_at=now + factories.timedelta(days=2), minutes=30,
+                           created_at=now))  # fmt: skip
+    keep(
+        Invitee(
+            meeting_id=meeting.id, contact_id=ticket.contact_id, uid=secrets.token_hex(20), created_at=now
+        )
+    )
     statement = keep(ConflictStatement(ticket_id=ticket.id, unit_id=engagement.unit_id, offer_id=engagement.offer_id,
                                        has_tie=True, explanation="x", stated_by="Ana", stated_at=now))  # fmt: skip
     screenings = factories.make_screenings(ticket, "ethics")
@@ -127,7 +136,7 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
         drafts.keep(key=DRAFT_KEY, answers={"title": "Weld seams"}, language="en")
     return {
         "reference": ticket.reference, "offer_id": offer.id, "unit_id": member.unit_id, "member_id": member.id,
-        "organization_id": ticket.organization_id, "contact_id": ticket.contact_id, "follow_up_id": plan.id,
+        "organization_id": ticket.organization_id, "contact_id": ticket.contact_id, "follow_up_id": plan.id, "meeting_id": meeting.id,
         "statement_id": statement.id, "mail_id": mail.id, "screening_id": screenings["ethics"].id, "pause_id": pause.id, "absence_id": absence.id,
         "amendment_id": amendment.id, "nda_id": nda.id, "wish_id": wish.id, "draft_id": draft.id, "reply_id": canned.id, "macro_id": macro.id, "step": "review", "key": DRAFT_KEY, "name": "agreements", "ending": "csv",
         "user_id": colleague.id, "view_id": view.id, "named_id": named.id, "import_id": listed.id, "frozen_id": frozen.id, "session_id": signed_in.id, "contract_id": contract.id, "milestone_id": milestone.id,

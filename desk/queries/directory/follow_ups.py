@@ -11,7 +11,7 @@ from desk.access import Actor
 from desk.errors import NotFound
 from desk.extensions import session
 from desk.queries.rows import kept, read
-from models import FollowUp, Organization, Ticket, User
+from models import FollowUp, Meeting, Organization, Ticket, User
 from models.states import DESK_ROLES, FollowUpState
 
 
@@ -31,6 +31,8 @@ class FollowUpRow:
     organization_id: int
     organization: str
     reference: str | None
+    meeting_id: int | None
+    starts_at: datetime | None
 
 
 def follow_ups_of(
@@ -65,10 +67,12 @@ def _listed(actor: Actor) -> Select[*tuple[Any, ...]]:
         select(
             FollowUp.id, FollowUp.version, FollowUp.kind, FollowUp.purpose, FollowUp.due_on, FollowUp.state,
             FollowUp.outcome, FollowUp.done_at, User.name, Organization.id, Organization.name, Ticket.reference,
+            Meeting.id, Meeting.starts_at,
         )
         .join(User, User.id == FollowUp.owner_id)
         .join(Organization, Organization.id == FollowUp.organization_id)
         .outerjoin(Ticket, and_(Ticket.id == FollowUp.ticket_id, access.visible(actor, Ticket)))
+        .outerjoin(Meeting, Meeting.follow_up_id == FollowUp.id)
         .where(access.visible(actor, FollowUp))
     )  # fmt: skip
 

@@ -38,6 +38,10 @@ class EventRow:
         """Return a day that the event kept as text."""
         return date.fromisoformat(self.after[name])
 
+    def moment(self, name: str) -> datetime:
+        """Return a moment that the event kept as text."""
+        return datetime.fromisoformat(self.after[name])
+
     def moments(self, name: str) -> tuple[datetime, datetime]:
         """Return a moment before and after, which the event kept as text."""
         return datetime.fromisoformat(self.before[name]), datetime.fromisoformat(self.after[name])

@@ -11,9 +11,10 @@ from sqlalchemy import and_, func, select
 
 from desk import clock, config, policy, signing
 from desk.extensions import session
-from desk.inbound import nature, reports
+from desk.inbound import invitations, nature, reports
 from desk.inbound.mail import Mail
 from desk.inbound.nature import Kind
+from desk.services.inbound_mails.answering import weigh
 from desk.services.inbound_mails.people import (
     Writer,
     by_key,
@@ -44,13 +45,24 @@ class Place:
     ticket_id: int | None = None
     writer: Writer | None = None
     outbox_ids: tuple[int, ...] = ()
+    invitee_id: int | None = None
 
 
 # Every reason there is, by outcome; pages put them into words.
 REASONS = {
     InboundOutcome.NEW: ("no_match",),
     InboundOutcome.FOLLOW_UP: ("keyed_address", "known_reference"),
-    InboundOutcome.IGNORED: ("delivery_notice", "read_receipt", "away", "empty", "own_mail"),
+    InboundOutcome.IGNORED: (
+        "delivery_notice",
+        "read_receipt",
+        "away",
+        "empty",
+        "own_mail",
+        "meeting_answer",
+        "meeting_late",
+        "meeting_not_invited",
+        "meeting_unknown",
+    ),
     InboundOutcome.BOUNCE: ("bounce", "delay", "complaint"),
     InboundOutcome.QUARANTINE: (
         "stranger",
@@ -77,6 +89,9 @@ def place(mail: Mail, *, size: int = 0) -> Place:
 
 
 def _place(mail: Mail) -> Place:
+    if invitations.is_one(mail):
+        reason, invitee_id, ticket_id = weigh(mail)
+        return Place(InboundOutcome.IGNORED, reason, True, ticket_id, invitee_id=invitee_id)
     found = nature.of(mail)
     if found.kind in _ENDS:
         outbox_ids = _reported(mail) if _ENDS[found.kind] == InboundOutcome.BOUNCE else ()

@@ -10,6 +10,7 @@ from desk.inbound import mail as mails
 from desk.inbound.mail import Mail
 from desk.services import attachments, tickets
 from desk.services.attachments import Received
+from desk.services.inbound_mails.answering import keep
 from desk.services.inbound_mails.bounces import mark_returned
 from desk.services.inbound_mails.opening import open_request
 from desk.services.inbound_mails.people import Writer
@@ -81,6 +82,8 @@ def understand(mail_id: int, taken: Taken) -> InboundMail:
     _describe(stored, mail, found, taken)
     if found.outcome == InboundOutcome.BOUNCE:
         mark_returned(mail, found)
+    elif found.invitee_id is not None:
+        keep(stored, mail, found.invitee_id)
     elif (
         found.outcome == InboundOutcome.FOLLOW_UP and found.writer is not None and found.ticket_id is not None
     ):

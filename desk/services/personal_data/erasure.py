@@ -29,7 +29,9 @@ from models import (
     FollowUp,
     ImportedRecord,
     Interaction,
+    Invitee,
     Link,
+    Meeting,
     Message,
     MessageDraft,
     Nda,
@@ -173,6 +175,11 @@ def _in_relations(traces: Traces, contact: Contact) -> None:
         ).scalars()
         for row in rows:
             traces.clean(row, *columns)
+    for invited in session.execute(select(Invitee).where(Invitee.contact_id == contact.id)).scalars():
+        invited.comment = None
+    home = select(FollowUp.id).where(FollowUp.organization_id == _home_id(contact))
+    for meeting in session.execute(select(Meeting).where(Meeting.follow_up_id.in_(home))).scalars():
+        traces.clean(meeting, "subject", "agenda", "place")
     twins = or_(DuplicatePair.contact_id == contact.id, DuplicatePair.other_contact_id == contact.id)
     session.execute(delete(DuplicatePair).where(twins))
 
@@ -194,6 +201,7 @@ def _in_mails(traces: Traces, contact: Contact, tickets: list[Ticket]) -> None:
 def forget_mail(mail: OutboxMail, name: str | None) -> None:
     """Leave of a mail that it was written, when, and what became of it; `name` stands for its reader."""
     mail.subject, mail.text_body, mail.html_body, mail.other_languages = ERASED, ERASED, None, None
+    mail.calendar = None
     if name is not None:
         mail.to_name, mail.to_address, mail.server_reply = name, ERASED, None
 

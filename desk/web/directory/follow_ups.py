@@ -84,13 +84,15 @@ def cancel_follow_up(follow_up_id: int) -> ResponseReturnValue:
     form = CancelForm(prefix="off")
     if not form.validate():
         return _page(follow_up_id, cancel_form=form), 422
-    with unit_of_work():
-        follow_ups.cancel(
-            actor=current_actor(),
-            follow_up_id=follow_up_id,
-            version=form.version.data,
-            reason=form.reason.data or None,
-        )
+    try:
+        with unit_of_work():
+            follow_ups.cancel(
+                actor=current_actor(), follow_up_id=follow_up_id, version=form.version.data,
+                reason=form.reason.data or None,
+            )  # fmt: skip
+    except Refused as refusal:
+        put_beside(form, refusal)
+        return _page(follow_up_id, cancel_form=form), 422
     flash(_("The follow-up is cancelled."), "success")
     return redirect(_home(follow_up_id), 303)
 

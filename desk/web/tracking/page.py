@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from desk import policy
 from desk.access import Actor
 from desk.errors import NotFound
-from desk.queries import similar
+from desk.queries import invitations, similar
 from desk.queries import tracking as queries
 from desk.queries.intake import proposals
 from desk.services import links, tracking
@@ -105,7 +105,7 @@ def page(
         return unconfirmed, status
     before, after = (identifier(request.args.get(name)) for name in ("before", "after"))
     case = render_template(
-        "tracking/case.html", case=queries.case(actor), letters=queries.letters(actor, before, after), wishes=queries.wishes(actor),
+        "tracking/case.html", case=queries.case(actor), meetings=invitations.invitations(actor), letters=queries.letters(actor, before, after), wishes=queries.wishes(actor),
         step_names=[label("tracking_step", step) for step in queries.STEPS], files_at_most=policy.FILES_AT_MOST, megabytes=policy.FILE_BYTES_AT_MOST // filing.MEGABYTE,
         largest=policy.FILE_BYTES_AT_MOST, too_large=filing.words_for("too_large"), **shared,
     )  # fmt: skip

@@ -50,7 +50,8 @@ MATRIX: dict[frozenset[str], str] = {
         ticket.split_off
         directory.new_organization directory.add_organization directory.edit_organization directory.save_organization
         directory.new_contact directory.add_contact directory.edit_contact directory.save_contact
-        directory.new_interaction directory.record_anywhere directory.record_interaction directory.new_ticket_interaction directory.record_ticket_interaction
+        directory.new_meeting directory.plan_meeting directory.new_ticket_meeting directory.plan_ticket_meeting directory.meeting
+        directory.change_meeting directory.call_meeting_off directory.new_interaction directory.record_anywhere directory.record_interaction directory.new_ticket_interaction directory.record_ticket_interaction
         directory.plan_follow_up directory.new_ticket_follow_up directory.plan_ticket_follow_up
         directory.follow_up directory.complete_follow_up directory.cancel_follow_up
         directory.ask_about_profile
