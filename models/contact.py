@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, one_of, rule
-from models.states import Language
+from models.states import Language, LegalBasis
 
 
 class Contact(Base):
@@ -50,6 +50,8 @@ class Contact(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this name as it is
     __table_args__ = (
         one_of("language", Language),
+        one_of("legal_basis", LegalBasis),
+        rule("legal_basis <> 'consent' OR notice_on IS NOT NULL", "consent_was_informed"),
         rule("length(name) > 0", "has_a_name"),
         Index("ix_contact_name_key", "name_key"),
         Index("uq_contact_organization_id_email_key", "organization_id", "email_key", unique=True),

@@ -60,6 +60,7 @@ def add(*, actor: Actor, organization_id: int, name: str, email: str | None = No
     organization = organizations.present_home(organization)
 
     known = {"legal_basis": LegalBasis.LEGITIMATE_INTEREST, **_known(facts)}
+    _check_told(known["legal_basis"], known.get("notice_on"))
     return _insert(actor, organization, name, email, **known)
 
 
@@ -73,6 +74,7 @@ def edit(
     if contact.version != version or contact.merged_into_id is not None:
         raise Conflict("stale")
     wanted = {**_known(facts), "name": name, "email": email}
+    _check_told(wanted.get("legal_basis", contact.legal_basis), wanted.get("notice_on", contact.notice_on))
     changed = sorted(key for key, value in wanted.items() if getattr(contact, key) != value)
 
     for key in changed:
@@ -127,6 +129,12 @@ def _known(facts: dict[str, Any]) -> dict[str, Any]:
     if (told_on := facts.get("notice_on")) is not None and told_on > clock.today():
         raise Refused("notice_on", "future")
     return facts
+
+
+def _check_told(legal_basis: str, notice_on: date | None) -> None:
+    """Refuse a consent of somebody who was not told what they consent to."""
+    if legal_basis == LegalBasis.CONSENT and notice_on is None:
+        raise Refused("notice_on", "consent_untold")
 
 
 def _insert(

@@ -434,6 +434,11 @@ def test_why_a_person_is_known_and_when_they_were_told_stand_on_their_page_and_c
     page = officer.get(f"/directory/contacts/{ada.id}").text
     assert "They agreed to it" in page
     assert ada.notice_on == desk_clock.today()
+    untold = officer.post(
+        f"/directory/contacts/{ada.id}", data=form | {"version": ada.version, "notice_on": ""}
+    )
+    assert untold.status_code == 422
+    assert "Nobody consents without having been told" in untold.text
     late = officer.post(
         f"/directory/contacts/{ada.id}", data=form | {"version": ada.version, "notice_on": in_days(1)}
     )

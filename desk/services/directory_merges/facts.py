@@ -73,11 +73,13 @@ def take(source: Any, target: Any, wanted: Collection[str]) -> dict[str, list[An
 
 def give_back(source: Any, target: Any, taken: dict[str, list[Any]]) -> None:
     """Return to each record what it had; what the one that stayed was corrected to since, it keeps."""
-    had, keeps = {}, {}
-    for column, (theirs, ours) in taken.items():
-        had[column] = _typed(source, column, theirs)
-        if _plain(getattr(target, column)) == theirs:
-            keeps[column] = _typed(target, column, ours)
+    had: dict[str, Any] = {}
+    keeps: dict[str, Any] = {}
+    for columns in facts_of(source).values():  # what belongs to one fact stays or goes together
+        of_fact = [column for column in columns if column in taken]
+        had |= {column: _typed(source, column, taken[column][0]) for column in of_fact}
+        if all(_plain(getattr(target, column)) == taken[column][0] for column in of_fact):
+            keeps |= {column: _typed(target, column, taken[column][1]) for column in of_fact}
     _write([(source, had), (target, keeps)])
 
 
