@@ -32,6 +32,7 @@ from models.message_draft import DraftFile, MessageDraft, named_files
 from models.nda import Nda, NdaPerson
 from models.offer import Engagement, NamedColleague, Offer
 from models.organization import Organization
+from models.organization_domain import OrganizationDomain
 from models.outbox import OutboxMail
 from models.pool import DaysAsked, DaysOffered, PoolLimit, SupportDays
 from models.presence import Presence
@@ -55,7 +56,7 @@ __all__ = [
     "Expertise", "FollowUp", "FrozenReport", "FundingLine", "ImportedRecord", "InboundMail", "InboundRaw",
     "Interaction", "Invitee", "JobRun", "LabelDecision", "LikenessKey", "Link", "ListColumns", "Macro", "Mailbox", "MailboxPlace",
     "ManagingEstablishment", "MatchCandidate", "MatchRun", "MatchWeights", "Meeting", "Member", "Message", "MessageDraft",
-    "Milestone", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization", "OrganizationTally",
+    "Milestone", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization", "OrganizationDomain", "OrganizationTally",
     "OutboxMail", "PoolLimit", "Presence", "Publication", "QueueReader", "RateCount", "ReferenceCounter",
     "RegroupedMessage", "RegroupedRecord", "Regrouping", "ReportMail", "SavedView",
     "Screening", "Submission", "SupportDays", "Survey", "Tally", "TallyHead", "Target", "Ticket", "TicketLook", "TicketTally",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, one_of, rule
@@ -47,7 +47,16 @@ class Organization(Base):
     contacts: Mapped[list["Contact"]] = relationship(
         back_populates="organization", lazy="raise_on_sql", passive_deletes="all"
     )
+    further_domains: Mapped[list["OrganizationDomain"]] = relationship(
+        order_by="OrganizationDomain.domain", lazy="raise_on_sql", viewonly=True
+    )
     group: Mapped["Organization | None"] = relationship(foreign_keys=[group_id], remote_side=[id])
+
+    @classmethod
+    def known_by(cls, domain: str) -> ColumnElement[bool]:
+        """Return the condition that a domain is one of the organization's, the first or any other."""
+        further = select(OrganizationDomain.organization_id).where(OrganizationDomain.domain == domain)
+        return or_(cls.domain == domain, cls.id.in_(further))
 
     @property
     def vat_number(self) -> str | None:
@@ -77,3 +86,4 @@ class Organization(Base):
 
 
 from models.contact import Contact  # noqa: E402 - the two tables name each other
+from models.organization_domain import OrganizationDomain  # noqa: E402 - the two tables name each other

@@ -11,7 +11,7 @@ from desk.extensions import session
 from desk.likeness.organizations import Company
 from desk.likeness.people import Person
 from desk.likeness.requests import Asked
-from models import Contact, DuplicatePair, Organization, Regrouping, Ticket
+from models import Contact, DuplicatePair, Organization, OrganizationDomain, Regrouping, Ticket
 from models.names import fold
 from models.states import RegroupingKind, TicketState
 
@@ -26,8 +26,17 @@ def companies(ids: Collection[int] | None = None) -> dict[int, Company]:
     )  # fmt: skip
     statement = select(*columns).where(Organization.merged_into_id.is_(None))
     rows = _rows(statement, Organization.id, ids)
+    further: dict[int, tuple[str, ...]] = {}
+    for id_, domain in _rows(
+        select(OrganizationDomain.organization_id, OrganizationDomain.domain),
+        OrganizationDomain.organization_id,
+        ids,
+    ):
+        further[id_] = (*further.get(id_, ()), domain)
     return {
-        id_: Company(id_, key, country, siren, foreign_id, domain, fold(city) if city else None)
+        id_: Company(
+            id_, key, country, siren, foreign_id, domain, fold(city) if city else None, further.get(id_, ())
+        )
         for id_, key, country, siren, foreign_id, domain, city in rows
     }
 

@@ -28,6 +28,12 @@ class Company:
     foreign_id: str | None = None
     domain: str | None = None
     city: str | None = None
+    further_domains: tuple[str, ...] = ()
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """Return every domain it is known by, its first one first."""
+        return (self.domain, *self.further_domains) if self.domain else self.further_domains
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -59,9 +65,9 @@ def _keys(company: Company) -> Iterator[str]:
     whole = joined(tuple(words))[:_LONGEST]
     if company.number:
         yield f"number {company.number}"
-    if company.domain:
-        yield f"domain {_site(company.domain)}"
-        label = _label(company.domain)
+    for domain in company.domains:
+        yield f"domain {_site(domain)}"
+        label = _label(domain)
         yield f"label {label}"
         if len(label) >= _LONG_LABEL:
             yield f"whole {joined((label,))}"
@@ -114,18 +120,19 @@ def _of_names(alike: float) -> dict[str, float]:
 
 def _of_domains(one: Company, other: Company, alike: float, is_own_each: bool) -> dict[str, float]:
     """Weigh the mail domains: one for both, a sister of it, or one that is the other's very name."""
-    if one.domain and other.domain:
-        if _site(one.domain) == _site(other.domain):
+    if one.domains and other.domains:
+        if {_site(domain) for domain in one.domains} & {_site(domain) for domain in other.domains}:
             # "Dupont Énergie" and "Dupont Mobilité" at one domain are sisters; names with nothing in common may be a brand.
             own = (-20.0 if is_own_each else -10.0) if 0.3 <= alike < 0.95 else 0.0
             return {"same_domain": 60.0, "other_words": own}
-        if _label(one.domain) == _label(other.domain):
+        if {_label(domain) for domain in one.domains} & {_label(domain) for domain in other.domains}:
             return {"sister_domain": 20.0}
         return {"other_domain": -25.0}
-    named, site = (one, other.domain) if other.domain else (other, one.domain)
-    if site is None or alike == 1.0 or len(_label(site)) < _LONG_LABEL:
+    named, sites = (one, other.domains) if other.domains else (other, one.domains)
+    labels = {_label(site) for site in sites if len(_label(site)) >= _LONG_LABEL}
+    if alike == 1.0:
         return {}
-    is_name = _label(site) in ("".join(named.words), joined(named.words))
+    is_name = not labels.isdisjoint(("".join(named.words), joined(named.words)))
     return {"domain_is_name": 35.0} if is_name else {}
 
 

@@ -48,7 +48,7 @@ def before_confirming(actor: Actor) -> Similar:
     own = _alike(f"{new.title}\n{new.pitch}", Contact.email_key == address)
     domain = domain_of(address)
     others = _alike(
-        f"{new.title}\n{new.pitch}", Organization.domain == domain, Contact.email_key.is_distinct_from(address)
+        f"{new.title}\n{new.pitch}", Organization.known_by(domain), Contact.email_key.is_distinct_from(address)
     ) if domain else []  # fmt: skip
     return Similar(tuple(SimilarRequest(one.reference, one.title) for one in own), bool(others))
 

@@ -1,18 +1,20 @@
 """Companies and bodies: known once, whoever meets them and however their name is spelled."""
 
+from collections.abc import Collection
 from typing import Any, Final
 
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.attributes import flag_modified
 
 from desk import access, clock, events
 from desk.access import Actor
 from desk.errors import Conflict, Duplicate, NotAllowed, Refused
 from desk.extensions import session
-from desk.services import duplicates
+from desk.services import domains, duplicates
 from models import Organization
 from models.dialect import one_at_a_time, violated
-from models.domains import domain_of
+from models.domains import SHARED_DOMAINS, domain_of
 from models.names import organization_key
 from models.states import IdentifierKind
 
@@ -57,19 +59,34 @@ def find_or_add(
         return known
 
 
-def add(*, actor: Actor, name: str, siren: str | None = None, **facts: Any) -> Organization:
+def add(
+    *, actor: Actor, name: str, siren: str | None = None, further_domains: Collection[str] = (), **facts: Any
+) -> Organization:
     """Add an organization by hand; raises Duplicate("siren" or "foreign_id") when it is known already."""
     access.ensure(actor, "directory.work")
     known = _known(facts)
     _check(siren, known)
 
-    return _insert(actor, name=name, siren=siren, **known)
+    organization = _insert(actor, name=name, siren=siren, **known)
+    if domains.keep(organization, further_domains):
+        duplicates.look_at(organization)
+    return organization
 
 
 def edit(
-    *, actor: Actor, organization_id: int, version: int, name: str, siren: str | None = None, **facts: Any
+    *,
+    actor: Actor,
+    organization_id: int,
+    version: int,
+    name: str,
+    siren: str | None = None,
+    further_domains: Collection[str] | None = None,
+    **facts: Any,
 ) -> Organization:
-    """Correct what the desk knows of an organization; `version` is the one the form showed."""
+    """Correct what the desk knows of an organization; `version` is the one the form showed.
+
+    `further_domains` not given leaves them as they are.
+    """
     organization = access.load(actor, Organization, Organization.id == organization_id, lock=True)
 
     access.ensure(actor, "directory.work")
@@ -87,13 +104,15 @@ def edit(
         setattr(organization, key, wanted[key])
     organization.name_key = organization_key(name)
     _flush()
+    after = {key: wanted[key] for key in before}
+    if further_domains is not None and (had := domains.keep(organization, further_domains)) is not None:
+        before["further_domains"], after["further_domains"] = had, sorted(further_domains)
+        flag_modified(organization, "name_key")  # a change of the record, which its version counts
+        session.flush()
 
     if before:
         duplicates.look_at(organization)
-        events.record(
-            "organization_edited", actor=actor, subject=organization,
-            before=before, after={key: wanted[key] for key in before},
-        )  # fmt: skip
+        events.record("organization_edited", actor=actor, subject=organization, before=before, after=after)
     return organization
 
 
@@ -102,7 +121,7 @@ def group_called(*, actor: Actor, words: str) -> Organization:
     access.ensure(actor, "directory.work")
     plain = "".join(words.split())
     sign = or_(
-        Organization.siren == plain, Organization.foreign_id == plain.upper(), Organization.domain == plain.casefold(),
+        Organization.siren == plain, Organization.foreign_id == plain.upper(), Organization.known_by(plain.casefold()),
         Organization.name_key == organization_key(words),
     )  # fmt: skip
     found = session.execute(select(Organization).where(sign).order_by(Organization.id)).scalars()
@@ -167,18 +186,19 @@ def _by_domain_or_name(numbers: dict[str, Any], domain: str | None, key: str) ->
     One that became part of another is found by what it was known by, and stands for its present home.
     """
     alike = Organization.name_key == key
-    alike = or_(alike, Organization.domain == domain) if domain else alike
+    alike = or_(alike, Organization.known_by(domain)) if domain else alike
     found = session.execute(
         select(Organization).where(alike).order_by(Organization.id).with_for_update()
     ).scalars()
     homes = [(one, present_home(one)) for one in found]
+    by_domain = domains.holders(domain) if domain else set()
     if "siren" in numbers or "foreign_id" in numbers:
         homes = [(one, home) for one, home in homes if not (home.siren or home.foreign_id)]
 
     def likeness(pair: tuple[Organization, Organization]) -> tuple[int, bool]:
         """Count the domain for more than the name, both for most; then one that stands for itself, then the oldest."""
         one, home = pair
-        return 2 * (domain is not None and one.domain == domain) + (one.name_key == key), one is home
+        return 2 * (one.id in by_domain) + (one.name_key == key), one is home
 
     return max(homes, key=likeness, default=(None, None))[1]
 
@@ -208,6 +228,8 @@ def _known(facts: dict[str, Any]) -> dict[str, Any]:
 
 def _check(siren: str | None, facts: dict[str, Any], organization: Organization | None = None) -> None:
     """Refuse an establishment of another firm, and a group that belongs to what it holds."""
+    if facts.get("domain") in SHARED_DOMAINS:
+        raise Refused("domain", "shared_domain")
     siret = facts.get("siret")
     if siret and siren and not siret.startswith(siren):
         raise Refused("siren", "other_siren")

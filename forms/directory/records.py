@@ -1,5 +1,6 @@
 """Organizations and people: what is known of them."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,11 @@ from models.states import IdentifierKind, Language, LegalBasis
 NOT_SAID = _l("Not known")
 # Where our companies are; any other code of two letters may be typed.
 NEIGHBORS = ("FR", "DE", "LU", "BE", "CH")
+
+
+def _domain_in(text: str) -> str:
+    """Return the domain alone, also from an address."""
+    return text.rpartition("@")[2].casefold().removeprefix("www.")
 
 
 class OrganizationForm(DeskForm):
@@ -43,6 +49,13 @@ class OrganizationForm(DeskForm):
         _l("What stands after the @ in its addresses?"),
         description=_l("For example company.com: people who write from there are recognized."),
         validators=[Optional(), PlainText(200)],
+    )
+    further_domains = StringField(
+        _l("Which other domains are its own?"),
+        description=_l(
+            "With blanks between them: company.eu company-group.com. Never those of mail providers that many share."
+        ),
+        validators=[Optional(), PlainText(1000)],
     )
     sector = StringField(_l("What does it do, in plain words?"), validators=[Optional(), PlainText(120)])
     activity_code = StringField(_l("What is its activity code?"), validators=[Optional(), PlainText(10)])
@@ -74,8 +87,15 @@ class OrganizationForm(DeskForm):
 
     def validate_domain(self, field: Any) -> None:
         """Take the domain alone, also from an address."""
-        field.data = (field.data or "").rpartition("@")[2].casefold().removeprefix("www.") or None
+        field.data = _domain_in(field.data or "") or None
         if field.data and ("." not in field.data or any(char in field.data for char in "/ :")):
+            raise ValidationError(_l("Write only what stands after the @, such as company.com."))
+
+    def validate_further_domains(self, field: Any) -> None:
+        """Take the domains alone, each once."""
+        found = [_domain_in(one) for one in re.split(r"[\s,;]+", field.data or "") if one]
+        field.data = " ".join(dict.fromkeys(found))
+        if any("." not in one or any(char in one for char in "/:") for one in found):
             raise ValidationError(_l("Write only what stands after the @, such as company.com."))
 
     def validate_activity_version(self, field: Any) -> None:
@@ -93,6 +113,7 @@ class OrganizationForm(DeskForm):
         words = self.words()
         words.pop("version", None)
         words.pop("number")
+        words["further_domains"] = (words["further_domains"] or "").split()
         number = getattr(self.number, "company_number", None)
         words |= {"siren": None, "siret": None, "foreign_id": None, "foreign_id_kind": None}
         if number is None:

@@ -34,6 +34,10 @@ GROUPS = {
         "no_pool": _l("Only a pool, or an engineer of one, has days."),
         "not_yet": _l("Nobody has worked yet in a month to come: write those days as planned."),
         "past": _l("This day is over: choose today or a later day."),
+        "shared_domain": _l("Many share this domain: it tells nobody."),
+        "domain_taken": _l(
+            "This domain is another organization’s: put the two together first, if they are one."
+        ),
         "consent_untold": _l("Nobody consents without having been told: say when they were."),
         "nobody_invited": _l("Tick at least one person to invite, and at most forty."),
         "not_to_be_invited": _l("One of these people can no longer be invited: look at the list again."),

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import func, select
 
 from desk.access import Actor
-from desk.errors import Conflict, Duplicate, NotAllowed, NotFound
-from desk.services import contacts, organizations
+from desk.errors import Conflict, Duplicate, NotAllowed, NotFound, Refused
+from desk.services import contacts, directory_merges, organizations
+from desk.services.imports.organizations import import_organizations
 from desk.transaction import unit_of_work
-from models import Contact, Event, Organization
+from models import Contact, DuplicatePair, Event, Organization, OrganizationDomain
 from tests.factories import actor_of, make_contact, make_organization, siren
 
 SYSTEM = Actor.system()
@@ -28,6 +29,115 @@ def count(session: Any, model: type[Any]) -> int:
 
 
 # ----- finding
+
+
+@pytest.fixture
+def two_domains(session: Any) -> Organization:
+    firm = make_organization(name="Groupe Dupont", domain="dupont.example.org")
+    return edited(firm, further_domains=["dupont-energie.example.org", "dupont.example.eu"])
+
+
+def edited(firm: Organization, **given: Any) -> Organization:
+    with unit_of_work():
+        return organizations.edit(
+            actor=actor_of("officer"),
+            organization_id=firm.id,
+            version=firm.version,
+            name=firm.name,
+            domain=firm.domain,
+            **given,
+        )
+
+
+def domains_of(session: Any, firm: Organization) -> list[str]:
+    statement = select(OrganizationDomain.domain).where(OrganizationDomain.organization_id == firm.id)
+    return list(session.scalars(statement.order_by(OrganizationDomain.domain)))
+
+
+def test_any_of_its_domains_tells_a_company(session: Any, two_domains: Organization) -> None:
+    for domain in ("dupont.example.org", "dupont-energie.example.org", "dupont.example.eu"):
+        assert find("Another name", email=f"a@{domain}").id == two_domains.id
+    assert count(session, Organization) == 1
+    assert (
+        organizations.group_called(actor=actor_of("officer"), words="dupont.example.eu").id == two_domains.id
+    )
+    with unit_of_work():
+        imported = import_organizations(
+            actor=actor_of("officer"),
+            data={"organizations": [{"name": "Dupont", "domain": "dupont.example.eu", "city": "Metz"}]},
+        )
+    assert (len(imported.added), two_domains.city) == (0, "Metz")
+
+
+def test_a_change_of_domains_is_one_change_and_not_given_they_stay(
+    session: Any, two_domains: Organization
+) -> None:
+    version = two_domains.version
+    edited(two_domains, city="Nancy")
+    assert domains_of(session, two_domains) == ["dupont-energie.example.org", "dupont.example.eu"]
+    edited(
+        two_domains, further_domains=["dupont.example.eu", "dupont.example.org"]
+    )  # its first domain is no further one
+    assert domains_of(session, two_domains) == ["dupont.example.eu"]
+    assert two_domains.version == version + 2
+    events = session.scalars(
+        select(Event).where(Event.kind == "organization_edited").order_by(Event.id.desc())
+    ).first()
+    assert events.details["before"] == {
+        "further_domains": ["dupont-energie.example.org", "dupont.example.eu"]
+    }
+
+
+@pytest.mark.parametrize(
+    ("domain", "code"),
+    [
+        ("gmail.com", "shared_domain"),
+        ("verre.example.org", "domain_taken"),
+        ("verre.example.eu", "domain_taken"),
+    ],
+)
+def test_a_domain_that_tells_somebody_else_or_nobody_is_refused(
+    session: Any, two_domains: Organization, domain: str, code: str
+) -> None:
+    edited(make_organization(domain="verre.example.org"), further_domains=["verre.example.eu"])
+    with pytest.raises(Refused, match=code):
+        edited(two_domains, further_domains=[domain])
+    with pytest.raises(Refused, match="shared_domain"), unit_of_work():
+        organizations.add(actor=actor_of("officer"), name="Somebody", domain="gmail.com")
+
+
+def test_domains_go_with_a_company_into_another_and_come_back(
+    session: Any, two_domains: Organization
+) -> None:
+    officer, home = (
+        actor_of("officer"),
+        make_organization(name="Dupont Holding", domain="holding.example.org"),
+    )
+    with unit_of_work():
+        merge = directory_merges.merge_organizations(
+            actor=officer,
+            from_id=two_domains.id,
+            into_id=home.id,
+            versions=[two_domains.version, home.version],
+        )
+    assert domains_of(session, home) == ["dupont-energie.example.org", "dupont.example.eu"]
+    for domain in ("dupont.example.org", "dupont.example.eu"):
+        assert find("Another", email=f"a@{domain}").id == home.id
+    with unit_of_work():
+        directory_merges.undo(actor=officer, merge_id=merge.id)
+    assert domains_of(session, home) == []
+    assert find("Another", email="a@dupont.example.eu").id == two_domains.id
+
+
+def test_two_records_that_share_any_domain_are_proposed_as_one(
+    session: Any, two_domains: Organization
+) -> None:
+    with unit_of_work():
+        other = organizations.add(
+            actor=actor_of("officer"), name="Groupe Dupond", domain="www.dupont-energie.example.org"
+        )
+    pair = session.scalars(select(DuplicatePair).where(DuplicatePair.other_organization_id == other.id)).one()
+    assert "same_domain" in pair.reasons
 
 
 def test_a_new_company_is_added_with_what_its_number_says(session: Any) -> None:

@@ -322,7 +322,7 @@ def test_a_name_within_a_word_is_another_word() -> None:
 def test_every_column_that_can_hold_a_text_was_thought_of() -> None:
     """A new table about companies or people must say here what erasing does to it."""
     handled = {"contact", "submission", "confidential_part", "ticket", "message", "attachment", "interaction", "follow_up", "outbox",
-               "event", "link", "survey", "data_wish", "answer_draft", "duplicate_pair", "directory_merge"}  # fmt: skip
+               "event", "link", "survey", "data_wish", "answer_draft", "duplicate_pair", "directory_merge", "meeting_invitee"}  # fmt: skip
     pointing = {
         mapper.local_table.name for mapper in Base.registry.mappers
         for key in inspect(mapper.class_).local_table.foreign_keys if key.column.table.name == "contact"

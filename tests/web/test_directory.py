@@ -121,12 +121,18 @@ def typed(**words: str) -> dict[str, str]:
 def test_an_organization_is_added_and_shown(officer: Any, session: Any) -> None:
     number = siren(5)
     answer = officer.post(
-        "/directory/organizations", data=typed(number=f"{number[:3]} {number[3:]}", city="Épinal")
+        "/directory/organizations",
+        data=typed(
+            number=f"{number[:3]} {number[3:]}", city="Épinal", further_domains="verre.eu, info@Verre.de"
+        ),
     )
     added = session.scalars(select(Organization)).one()
     assert (answer.status_code, answer.location) == (303, f"/directory/organizations/{added.id}")
     assert (added.siren, added.country, added.city) == (number, "FR", "Épinal")
-    assert "Verre du Sud" in officer.get(answer.location).text
+    page = officer.get(answer.location).text
+    assert "Verre du Sud" in page
+    assert "verre.de, verre.eu" in page
+    assert 'value="verre.de verre.eu"' in officer.get(f"{answer.location}/edit").text
 
 
 @pytest.mark.parametrize(
@@ -140,6 +146,9 @@ def test_an_organization_is_added_and_shown(officer: Any, session: Any) -> None:
         ({"activity_code": "62.01Z"}, "list this code is from"),
         ({"kind": "nonsense"}, "answers listed"),
         ({"domain": "https://x.org/a"}, "after the @"),
+        ({"domain": "gmail.com"}, "Many share this domain"),
+        ({"further_domains": "verre.eu, orange.fr"}, "Many share this domain"),
+        ({"further_domains": "verre.eu https://x.org/a"}, "after the @"),
         ({"name": "a\x00b"}, "invisible"),
         ({"size_year": "1"}, "Write a year"),
     ],

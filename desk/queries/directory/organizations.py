@@ -5,13 +5,13 @@ from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from desk import access, clock, policy
 from desk.access import Actor
 from desk.extensions import session
 from desk.queries.rows import Page, cut, read
-from models import Contact, FollowUp, Interaction, Organization, Ticket
+from models import Contact, FollowUp, Interaction, Organization, OrganizationDomain, Ticket
 from models.names import fold, organization_key
 from models.states import FollowUpState, TicketState
 
@@ -121,7 +121,10 @@ def countries(actor: Actor) -> list[str]:
 def organization(actor: Actor, organization_id: int) -> Organization:
     """Return an organization with its group; raises NotFound."""
     return access.load(
-        actor, Organization, Organization.id == organization_id, options=(joinedload(Organization.group),)
+        actor,
+        Organization,
+        Organization.id == organization_id,
+        options=(joinedload(Organization.group), selectinload(Organization.further_domains)),
     )
 
 
@@ -224,6 +227,11 @@ def _matches(text: str) -> ColumnElement[bool]:
     return or_(
         Organization.name_key.contains(organization_key(text), autoescape=True),
         Organization.domain.startswith(fold(text), autoescape=True),
+        Organization.id.in_(
+            select(OrganizationDomain.organization_id).where(
+                OrganizationDomain.domain.startswith(fold(text), autoescape=True)
+            )
+        ),
         Organization.siren.startswith(number[:9], autoescape=True)
         if number.isdigit()
         else Organization.siren == number,

@@ -18,6 +18,7 @@ from models import (
     Message,
     Nda,
     Organization,
+    OrganizationDomain,
     Submission,
     Ticket,
 )
@@ -33,6 +34,7 @@ ON_ORGANIZATIONS: Final[dict[str, Any]] = {
     "interactions": Interaction.organization_id,
     "follow_ups": FollowUp.organization_id,
     "subsidiaries": Organization.group_id,
+    "domains": OrganizationDomain.organization_id,
 }
 ON_PEOPLE: Final[dict[str, Any]] = {
     "requests": Ticket.contact_id,

@@ -84,7 +84,7 @@ def _find(facts: dict[str, Any]) -> Organization | None:
     elif "foreign_id" in facts:
         sign = (Organization.foreign_id == facts["foreign_id"]) & (Organization.country == facts["country"])
     elif "domain" in facts:
-        sign = Organization.domain == facts["domain"]
+        sign = Organization.known_by(facts["domain"])
     else:
         raise BadRow("siren", "no_key")
     found = session.execute(select(Organization).where(sign).order_by(Organization.id)).scalars()

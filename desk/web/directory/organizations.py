@@ -175,7 +175,10 @@ def _form_of(organization: Any) -> EditOrganizationForm:
     number = organization.siret or organization.siren or organization.foreign_id
     group = organization.group
     called = (group.siren or group.foreign_id or group.domain or group.name) if group else None
-    return EditOrganizationForm(formdata=None, obj=organization, number=number, group=called)
+    form = EditOrganizationForm(formdata=None, obj=organization, number=number)
+    form.group.data = called  # the record has columns of these names that hold other records
+    form.further_domains.data = " ".join(one.domain for one in organization.further_domains)
+    return form
 
 
 def _about_number(refusal: Refused) -> Refused:
