@@ -53,8 +53,9 @@ def members(file: Path) -> dict[str, str]:
 
 @pytest.mark.slow
 def test_a_desk_moves_between_databases_and_comes_back_to_the_byte(
-    database: str, desk_on: Any, tmp_path: Path
+    database: str, desk_on: Any, tmp_path: Path, clock: Any
 ) -> None:
+    # Standing still: in a night after a free day, an offer of the demonstration is over until the jobs end it.
     origin, other = desk_on(database), desk_on(SQLITE if database == POSTGRESQL else POSTGRESQL)
     application.resume(origin)
     with origin.app_context():

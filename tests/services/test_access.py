@@ -95,7 +95,7 @@ def link(offer: Offer) -> Actor:
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        ("officer", ALL), ("lead", ALL), ("contract_office", ALL), ("director", (1, 1, 0, 3, 2, 1, 1, 1, 0, 1)),
+        ("officer", ALL), ("lead", ALL), ("contract_office", ALL), ("director", (1, 1, 0, 3, 2, 1, 1, 1, 1, 1)),
         ("researcher", NONE), ("administrator", NONE), ("funder", NONE),
     ],
 )  # fmt: skip
