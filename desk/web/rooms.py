@@ -28,6 +28,8 @@ NAVIGATION = (
     ("reports.read", "reports.index", _l("Reports"), "chart"),
     ("units.work", "admin.index", _l("Administration"), "settings"),
 )
+# Rooms one comes to from another's tabs or lists: there, that one is marked.
+WITHIN = {"ticket": "queue", "routing": "queue", "mail_in": "queue", "mail_out": "queue", "pool": "contracts"}
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -62,7 +64,7 @@ def _rooms_of(role: Role, here: str, _root: str, _language: str) -> tuple[dict[s
             "label": str(words),
             "url": url_for(endpoint),
             "icon": icon,
-            "active": endpoint.startswith(f"{here}."),
+            "active": endpoint.startswith(f"{WITHIN.get(here, here)}."),
         }
         for permission, endpoint, words, icon in NAVIGATION
         if role in PERMISSIONS[permission]

@@ -140,3 +140,10 @@ def test_the_plan_asks_the_database_as_often_for_six_requests_as_for_two(
     few = reads(officer, address(tickets))
     assert reads(officer, address((*tickets, *more))) == few
     assert few <= 32
+
+
+@pytest.mark.parametrize(
+    ("path", "home"), [("/queue/routing", "/queue"), ("/queue/mail", "/queue"), ("/pool", "/contracts")]
+)
+def test_a_page_marks_the_room_one_comes_from(client: Any, session: Any, path: str, home: str) -> None:
+    assert f'href="{home}" aria-current="page"' in client("lead").get(path).text
