@@ -12,7 +12,7 @@ from desk import search
 from desk.access import Actor
 from desk.extensions import db
 from desk.queries import queue
-from desk.queries.queue import QueueFilter, lists
+from desk.queries.queue import QueueFilter
 from models import Message, OutboxMail, Ticket, TicketTopic
 from models.states import Lane, NextAction, OfferState, OutboxState, TicketState
 from tests import factories
@@ -258,7 +258,7 @@ def test_search_keeps_to_what_the_reader_may_see(session) -> None:
 def test_pages_hold_every_row_once_in_both_directions(officer, view, sort, monkeypatch) -> None:
     import functools
 
-    monkeypatch.setattr(lists, "cut", functools.partial(lists.cut, rows=3))
+    monkeypatch.setattr(queue, "page", functools.partial(queue.page, rows=3))
     now = desk_clock.now()
     for place in range(8):
         moment = now - timedelta(hours=place % 3)

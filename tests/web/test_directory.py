@@ -227,7 +227,6 @@ def test_a_director_reads_whom_the_desk_speaks_with(client: Any, session: Any) -
     assert client("director").get(f"/directory/contacts/{contact.id}").status_code == 200
 
 
-
 # ----- interactions
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from desk import access
 from desk.extensions import session as db
 from desk.queries import queue, search
-from desk.queries.queue import QueueFilter, lists
+from desk.queries.queue import QueueFilter
 from desk.search import bring_up_to_date
 from models import Ticket
 from tests import factories
@@ -64,7 +64,7 @@ def searched(actor: access.Actor) -> set[int]:
 def test_list_count_search_board_acts_and_pages_agree_for_every_role(
     client: Any, session: Any, monkeypatch: Any, role: str, seed: int
 ) -> None:
-    monkeypatch.setattr(lists, "cut", functools.partial(lists.cut, rows=3))
+    monkeypatch.setattr(queue, "page", functools.partial(queue.page, rows=3))
     browser = client(role)
     unit = db.scalars(select(factories.Member).where(factories.Member.user_id == browser.user.id)).first()
     make_desk(random.Random(seed), unit.unit if unit else None)

@@ -130,9 +130,9 @@ def test_only_the_desk_is_offered_to_write_down_a_request(client) -> None:
 def test_pages_follow_each_other(client, monkeypatch) -> None:
     import functools
 
-    from desk.queries.queue import lists
+    from desk.queries import queue
 
-    monkeypatch.setattr(lists, "cut", functools.partial(lists.cut, rows=2))
+    monkeypatch.setattr(queue, "page", functools.partial(queue.page, rows=2))
     for place in range(3):
         make_ticket("new", title=f"Request number {place}")
     officer = client("officer")
@@ -155,9 +155,9 @@ def test_more_than_is_counted_is_said_as_more(client, monkeypatch) -> None:
 def test_the_last_page_is_one_step_away(client, monkeypatch) -> None:
     import functools
 
-    from desk.queries.queue import lists
+    from desk.queries import queue
 
-    monkeypatch.setattr(lists, "cut", functools.partial(lists.cut, rows=2))
+    monkeypatch.setattr(queue, "page", functools.partial(queue.page, rows=2))
     for place in range(5):
         make_ticket("new", title=f"Request number {place}")
     officer = client("officer")
