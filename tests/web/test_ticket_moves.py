@@ -22,7 +22,8 @@ from tests.web.walking import changed, snapshot
 
 ACTS = (
     "triage", "pitch-check", "qualification", "resumption", "match-runs", "topic-proposals", "owner", "priority", "next-action",
-    "hold", "closure", "reopening", "content", "topics", "offers", "messages", "messages ", "follow-ups", "contracts?kind=plain",
+    "hold", "closure", "reopening", "content", "topics", "offers", "messages", "messages ", "follow-ups", "meetings",
+    "contracts?kind=plain",
 )  # fmt: skip
 HANDS = {"officer", "contract_office"}
 SAID = "Plausible words."
@@ -35,7 +36,7 @@ POSSIBLE = {
     "qualified": {"match-runs", "hold", "closure"},
     "matching": {"offers", "hold", "closure"},
     "offered": {"hold", "closure"},
-    "accepted": {"follow-ups", "hold", "closure"},
+    "accepted": {"follow-ups", "meetings", "hold", "closure"},
     "follow_up": {"contracts?kind=plain", "hold", "closure"},
     "contracting": {"hold", "closure"},
     "in_progress": {"hold", "closure"},
@@ -68,6 +69,8 @@ def bodies(ticket: Ticket, unit_id: int, topic_id: str) -> dict[str, dict[str, A
         "messages ": {"mode": "heard", "heard-key": key, "heard-body": SAID},
         "follow-ups": {"plan-kind": "meeting", "plan-purpose": SAID, "plan-due_on": soon, "plan-owner_id": ticket.owner_id,
                        "kind": "meeting", "purpose": SAID, "due_on": soon, "owner_id": ticket.owner_id},
+        "meetings": {"meet-subject": SAID, "meet-starts_on": soon, "meet-starts_at": "14:30", "meet-minutes": 60, "meet-place": SAID,
+                     "meet-contact_ids": ticket.contact_id},
         "contracts?kind=plain": {"title": SAID},
     }  # fmt: skip
 
