@@ -11,6 +11,7 @@ from desk.errors import Conflict
 from desk.extensions import session as services_session
 from desk.transaction import as_conflict, unit_of_work
 from models import Organization
+from models.dialect import WRITE
 from tests import factories
 
 WORDS = {"name": "Fonderie « Müller » (démo)", "country": "FR", "kind": "company", "city": 'Metz"><b>'}
@@ -25,8 +26,12 @@ class NotThere(Exception):
 def failing(monkeypatch: Any, error: Exception) -> None:
     """Let every write fail where its transaction begins."""
 
-    def refuse(*_: object, **__: object) -> None:
-        raise error
+    connect = services_session.connection
+
+    def refuse(**options: Any) -> Any:
+        if options.get("execution_options") is WRITE:
+            raise error
+        return connect(**options)
 
     monkeypatch.setattr(services_session, "connection", refuse)
 

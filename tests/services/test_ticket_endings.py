@@ -15,7 +15,15 @@ from desk.workflow.ticket import CLOSING
 from models import Engagement, Event, FollowUp, Offer, OutboxMail, Survey, Ticket, TicketTopic
 from models.states import TicketState
 from tests import factories
-from tests.factories import actor_of, keep, make_accepted_ticket, make_offer, make_ticket, make_topic
+from tests.factories import (
+    actor_of,
+    keep,
+    make_accepted_ticket,
+    make_offer,
+    make_screenings,
+    make_ticket,
+    make_topic,
+)
 
 WORKING = [state for state in TicketState if state not in ("closed", "on_hold")]
 
@@ -44,6 +52,7 @@ def test_a_ticket_waits_until_a_day_and_goes_on_where_it_was(
     session: Any, officer: Actor, state: str
 ) -> None:
     ticket, until = make_ticket(state), desk_clock.today() + timedelta(days=30)
+    make_screenings(ticket)  # asked again on the way back
     do(tickets.hold, officer, ticket, reason="Budget next month", until=until)
     assert (ticket.state, ticket.held_from, ticket.hold_reason) == ("on_hold", state, "Budget next month")
     assert (ticket.next_action, ticket.next_action_due_on) == ("resume", until)
