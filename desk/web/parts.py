@@ -41,7 +41,8 @@ def part(
     word of an address.
     """
     pieces: dict[Hashable, str] = current_app.extensions.setdefault("desk_parts", {})
-    key = (template, language(), request.script_root, *values)
+    has_tokens = current_app.config["WTF_CSRF_ENABLED"]  # turned while the desk runs by nobody but tests
+    key = (template, language(), request.script_root, has_tokens, *values)
     token, piece = generate_csrf(), pieces.get(key)
     if piece is None:
         if len(pieces) >= MOST:

@@ -37,3 +37,15 @@ def test_what_was_written_for_one_request_serves_another_with_its_own_words_and_
     keys = [hidden(one, f"{mode}-key") for one in (page, again) for mode in ("reply", "question", "note")]
     assert len(set(keys)) == len(keys)
     assert not re.search(r"x[0-9a-f]{32}x", page)
+
+
+def test_what_was_kept_without_tokens_is_not_shown_where_forms_need_them(
+    app: Any, client: Any, session: Any, monkeypatch: Any
+) -> None:
+    officer, ticket = client("officer"), make_ticket("triage")
+    address = f"/tickets/{ticket.reference}"
+    officer.get(address)
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    forms = re.findall(r'<form method="post" .*?</form>', officer.get(address).text, re.DOTALL)
+    assert forms
+    assert [form for form in forms if 'csrf_token"' not in form] == []
