@@ -104,8 +104,8 @@ class AskedUnits:
 
 
 @dataclass(frozen=True)
-class UnitRow:
-    """A unit with its load and the topics it knows best."""
+class UnitWithLoad:
+    """What is told of a unit everywhere: who it is, and how much it takes and has."""
 
     id: int
     code: str
@@ -118,6 +118,12 @@ class UnitRow:
     ceiling: int
     load: int
     paused_until: date | None
+
+
+@dataclass(frozen=True)
+class UnitRow(UnitWithLoad):
+    """A unit with its load and the topics it knows best."""
+
     topics: tuple[str, ...]
 
 
@@ -140,20 +146,9 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Unit:
+class Unit(UnitWithLoad):
     """One unit with what it declares."""
 
-    id: int
-    code: str
-    name: str
-    kind: codes.UnitKind
-    axis: codes.Axis | None
-    institution: str | None
-    site: str | None
-    is_active: bool
-    ceiling: int
-    load: int
-    paused_until: date | None
     expertise: tuple[Expertise, ...]
     members: tuple[Member, ...]
 

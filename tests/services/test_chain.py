@@ -22,34 +22,28 @@ OPEN = (ContractState.NEGOTIATION, ContractState.SIGNATURE)
 
 def wells(ticket_id: int) -> set[int]:
     """Return the requests whose words stand behind one: where it lives, all that lives there, and what was split off from."""
-    found: set[int] = set()
-    fresh = {ticket_id}
-    while fresh:
-        found |= fresh
-        near = {home_of(one) for one in fresh}
-        for one in near | fresh:
-            near |= set(db.scalars(Regrouping.living_in(one)))
-            near |= set(db.scalars(select(Regrouping.source_id).where(
-                Regrouping.kind == RegroupingKind.SPLIT, Regrouping.target_id == one
-            )))  # fmt: skip
-        fresh = near - found
-    return found
+    return _reached(ticket_id, known=Regrouping.target_id, found=Regrouping.source_id)
 
 
 def yields(ticket_id: int) -> set[int]:
     """Return the requests that came of one: where it lives now, and what was split off."""
-    found: set[int] = set()
+    return _reached(ticket_id, known=Regrouping.source_id, found=Regrouping.target_id)
+
+
+def _reached(ticket_id: int, *, known: Any, found: Any) -> set[int]:
+    """Follow homes, and splits from one side of them to the other, until nothing new comes."""
+    reached: set[int] = set()
     fresh = {ticket_id}
     while fresh:
-        found |= fresh
+        reached |= fresh
         near = {home_of(one) for one in fresh}
         for one in near | fresh:
             near |= set(db.scalars(Regrouping.living_in(one)))
-            near |= set(db.scalars(select(Regrouping.target_id).where(
-                Regrouping.kind == RegroupingKind.SPLIT, Regrouping.source_id == one
-            )))  # fmt: skip
-        fresh = near - found
-    return found
+            near |= set(
+                db.scalars(select(found).where(Regrouping.kind == RegroupingKind.SPLIT, known == one))
+            )
+        fresh = near - reached
+    return reached
 
 
 def home_of(ticket_id: int) -> int:
