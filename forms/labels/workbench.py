@@ -150,6 +150,9 @@ GROUPS = {
         "note": _l("in a note of the desk"),
         "file": _l("a file"),
         "confidential": _l("in the confidential part"),
+        "topic": _l("a topic"),
+        "sent": _l("in the company's own words"),
+        "outcome": _l("why it was closed"),
     },
     # Beside which field, and what to do; for the acts of the ticket page.
     "ticket_refusal": {

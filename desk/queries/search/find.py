@@ -60,9 +60,7 @@ class Hit:
     confirmed_at: datetime
     updated_at: datetime
     pieces: tuple[Piece, ...] = ()
-    place: str = (
-        ""  # where the words stand: title, pitch, message, note, file, confidential, company, person, topic
-    )
+    place: str = ""  # where the words stand, a code of "search_place"; empty where the number alone brought it
 
 
 @dataclass(frozen=True, slots=True)

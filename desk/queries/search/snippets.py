@@ -10,7 +10,17 @@ from desk import access
 from desk.access import Actor
 from desk.extensions import session
 from desk.search.words import folded, runs
-from models import Attachment, ConfidentialPart, Contact, Message, Organization, Ticket
+from models import (
+    Attachment,
+    ConfidentialPart,
+    Contact,
+    Message,
+    Organization,
+    Submission,
+    Ticket,
+    TicketTopic,
+    Topic,
+)
 from models.states import Lane
 
 Piece = tuple[str, bool]  # words, and whether they matched
@@ -40,43 +50,48 @@ class Snippets:
         return self._found.get(ticket_id, ((), ""))
 
     def _look(self, place: str, statement: Select[*tuple[Any, ...]]) -> None:
-        for ticket_id, text, *lane in session.execute(statement):
-            if ticket_id in self._missing and (pieces := self.cut(text or "")):
-                named = "note" if lane and lane[0] == Lane.INTERNAL else place
-                self._found[ticket_id] = pieces, named
+        for ticket_id, *texts in session.execute(statement):
+            if ticket_id in self._missing and (pieces := next(filter(None, map(self.cut, filter(None, texts))), ())):
+                self._found[ticket_id] = pieces, place
                 self._missing.discard(ticket_id)
 
     def _sources(self) -> Iterator[tuple[str, Select[*tuple[Any, ...]]]]:
-        """Yield each kind of text as (ticket, words), read through its own access rule."""
+        """Yield each kind of text as (ticket, words, more words), read through its own access rule: all a request is found by."""
         actor, missing = self._actor, self._missing
-        yield (
-            "title",
-            select(Ticket.id, Ticket.title).where(Ticket.id.in_(missing), access.visible(actor, Ticket)),
-        )
-        yield (
-            "pitch",
-            select(Ticket.id, Ticket.pitch).where(Ticket.id.in_(missing), access.visible(actor, Ticket)),
-        )
-        yield "company", (
-            select(Ticket.id, Organization.name).join(Organization, Organization.id == Ticket.organization_id)
-            .where(Ticket.id.in_(missing), access.visible(actor, Organization))
-        )  # fmt: skip
-        yield "person", (
-            select(Ticket.id, Contact.name + " " + Contact.email).join(Contact, Contact.id == Ticket.contact_id)
-            .where(Ticket.id.in_(missing), access.visible(actor, Contact))
-        )  # fmt: skip
-        yield "message", (
-            select(Message.ticket_id, Message.body, Message.lane)
+        own = select(Ticket.id).where(Ticket.id.in_(missing), access.visible(actor, Ticket))
+        written = (
+            select(Message.ticket_id, Message.body, Message.author_name)
             .where(Message.ticket_id.in_(missing), access.visible(actor, Message)).order_by(Message.id.desc()).limit(_MESSAGES)
         )  # fmt: skip
+        yield "title", own.add_columns(Ticket.title)
+        yield "pitch", own.add_columns(Ticket.pitch)
+        yield "company", (
+            own.join(Organization, Organization.id == Ticket.organization_id).where(access.visible(actor, Organization))
+            .add_columns(Organization.name, Organization.city, Organization.siren, Organization.siret, Organization.foreign_id)
+        )  # fmt: skip
+        yield "person", (
+            own.join(Contact, Contact.id == Ticket.contact_id).where(access.visible(actor, Contact))
+            .add_columns(Contact.name, Contact.email)
+        )  # fmt: skip
+        yield "message", written.where(Message.lane != Lane.INTERNAL)
+        yield "note", written.where(Message.lane == Lane.INTERNAL)
         yield "file", (
             select(Attachment.ticket_id, Attachment.name)
             .where(Attachment.ticket_id.in_(missing), access.visible(actor, Attachment)).limit(_MESSAGES)
         )  # fmt: skip
         yield "confidential", (
-            select(Ticket.id, ConfidentialPart.text).join(ConfidentialPart, ConfidentialPart.submission_id == Ticket.submission_id)
-            .where(Ticket.id.in_(missing), access.visible(actor, ConfidentialPart))
+            own.join(ConfidentialPart, ConfidentialPart.submission_id == Ticket.submission_id)
+            .where(access.visible(actor, ConfidentialPart)).add_columns(ConfidentialPart.text)
         )  # fmt: skip
+        yield "topic", (
+            own.join(TicketTopic, TicketTopic.ticket_id == Ticket.id).join(Topic, Topic.id == TicketTopic.topic_id).add_columns(Topic.label_fr, Topic.label_en, Topic.label_de).order_by(Topic.id)
+        )  # fmt: skip
+        yield "sent", (
+            own.join(Submission, Submission.id == Ticket.submission_id).where(access.visible(actor, Submission))
+            .add_columns(Submission.title, Submission.pitch)
+        )  # fmt: skip
+        if actor.is_desk:  # who else reads a request knows its outcome, not the desk's reason
+            yield "outcome", own.add_columns(Ticket.outcome_reason)
 
     def _is_asked(self, word: str) -> bool:
         return word in self._short or (bool(self._stems) and word.startswith(self._stems))
