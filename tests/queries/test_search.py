@@ -101,7 +101,9 @@ def test_a_word_is_found_wherever_it_stands_in_whatever_form(officer, ticket, te
     make_ticket("triage", title="Weld seams of pumps")
     assert found(officer, text) == [ticket.reference]
     (hit,) = queries.requests(officer, ask(text)).hits
-    assert text == "topic:vision" or any(is_marked for _, is_marked in hit.pieces), "it says where the words stand"
+    assert text == "topic:vision" or any(is_marked for _, is_marked in hit.pieces), (
+        "it says where the words stand"
+    )
 
 
 @pytest.mark.parametrize(
@@ -203,11 +205,19 @@ def test_a_piece_of_a_text_is_shown_only_to_its_readers(officer, ticket) -> None
 
 
 def test_a_hit_says_which_topic_reason_or_first_words_brought_it(session, officer, ticket) -> None:
-    make_ticket("triage", submission=make_submission(title="Repérer les criques"), title="Trouver des défauts", language="fr")
+    make_ticket(
+        "triage",
+        submission=make_submission(title="Repérer les criques"),
+        title="Trouver des défauts",
+        language="fr",
+    )
     ticket.outcome_reason = "Repris par un confrère"
     session.commit()
     search.bring_up_to_date()
-    places = {word: queries.requests(officer, ask(word)).hits[0].place for word in ("bildverstehen", "crique", "confrere", "raon")}
+    places = {
+        word: queries.requests(officer, ask(word)).hits[0].place
+        for word in ("bildverstehen", "crique", "confrere", "raon")
+    }
     assert places == {"bildverstehen": "topic", "crique": "sent", "confrere": "outcome", "raon": "company"}
     (hit,) = queries.requests(factories.actor_of("director"), ask("confrere")).hits
     assert (hit.place, hit.pieces) == ("", ())

@@ -60,7 +60,9 @@ class Hit:
     confirmed_at: datetime
     updated_at: datetime
     pieces: tuple[Piece, ...] = ()
-    place: str = ""  # where the words stand, a code of "search_place"; empty where the number alone brought it
+    place: str = (
+        ""  # where the words stand, a code of "search_place"; empty where the number alone brought it
+    )
 
 
 @dataclass(frozen=True, slots=True)

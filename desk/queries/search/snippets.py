@@ -51,7 +51,9 @@ class Snippets:
 
     def _look(self, place: str, statement: Select[*tuple[Any, ...]]) -> None:
         for ticket_id, *texts in session.execute(statement):
-            if ticket_id in self._missing and (pieces := next(filter(None, map(self.cut, filter(None, texts))), ())):
+            if ticket_id in self._missing and (
+                pieces := next(filter(None, map(self.cut, filter(None, texts))), ())
+            ):
                 self._found[ticket_id] = pieces, place
                 self._missing.discard(ticket_id)
 
