@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from desk.matching.profiles import UnitProfile
-from desk.matching.reliability import DECLARES, Bar
+from desk.matching.reliability import DECLARES, NEAR, Bar
 from desk.matching.scoring import NeedTopic, Relations, relation_shares
 from desk.matching.weights import Weights
 
@@ -57,7 +57,7 @@ class Claims:
         for way in bar.ways:
             sure = self._any(way.declared, there, DECLARES)
             for topic in way.near:
-                sure &= self._any(topic, there, tuple(relation_shares(self._weights)))
+                sure &= self._any(topic, there, NEAR)
             passed |= sure
         return passed
 

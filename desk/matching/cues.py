@@ -18,6 +18,17 @@ RUN: Final = 5
 _LONGEST: Final = 40
 """Letters of a word whose runs are looked at: no word of the three languages that says something is longer."""
 
+ASKING: Final[dict[str, dict[str, str]]] = {
+    "fr": {"combien": "how-many", "pourquoi": "why", "lequel": "which", "laquelle": "which", "lesquels": "which",
+           "lesquelles": "which", "quels": "which", "quelles": "which", "qui": "who", "où": "where", "quand": "when"},
+    "en": {"many": "how-many", "much": "how-many", "why": "why", "which": "which", "who": "who", "whom": "who",
+           "where": "where", "when": "when"},
+    "de": {"viele": "how-many", "viel": "how-many", "warum": "why", "wieso": "why", "weshalb": "why",
+           "welche": "which", "welcher": "which", "welches": "which", "welchen": "which", "welchem": "which",
+           "wer": "who", "wem": "who", "wen": "who", "wo": "where", "wohin": "where", "wann": "when"},
+}  # fmt: skip
+"""Words that ask: no subject by themselves, and the same in three languages. How many and why point at some topics."""
+
 ORDINARY_ACRONYMS: Final = frozenset(
     "ag ai aps ar bi cad cam cv ct dl doe eds edge hds ki lad mes ml mt ner rad rag ro rl rul sig sma soc tal apc ia"
     .split()
@@ -42,14 +53,17 @@ def cues_of(tokens: Sequence[Token], lang: str, compounds: Compounds) -> Iterato
     shouted = sum(token.word.isupper() for token in tokens) > max(3, len(tokens) // 2)
     before = ""
     for token in tokens:
-        said = token.stem or _frame_stem(token.word, lang)
+        asks = ASKING[lang].get(token.word.lower(), "")
+        said = token.stem or asks or _frame_stem(token.word, lang)
         pair = f"b:{lang}:{before}:{said}" if before and said else ""
         before = said or before
         if not said:
             continue
         word = token.word[:-1] if token.word.endswith("s") and is_acronym(token.word[:-1]) else token.word
         acronym = f"a:{word}" if is_acronym(word) and not shouted else ""
-        if not token.stem or token.folded in ORDINARY_ACRONYMS:
+        if asks:
+            yield token, Cues((f"q:{asks}",), (), (), pair=pair)
+        elif not token.stem or token.folded in ORDINARY_ACRONYMS:
             yield token, Cues((), (), (), acronym=acronym, pair=pair)
         else:
             yield token, Cues(*_word_cues(token.stem, token.folded, lang, compounds), acronym, pair)

@@ -13,13 +13,14 @@ from desk.matching.text import LANGUAGES, Compounds, words
 _DATA: Final = Path(__file__).resolve().parent.parent / "data"
 WORDS_PATH: Final = _DATA / "topic_words.yaml"
 ELSEWHERE_PATH: Final = _DATA / "elsewhere_words.yaml"
+ELSEWHERE: Final = "~"
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One way to say a topic, in one language. `topic_id` is None for what no topic answers."""
+    """One way to say a topic, in one language; or a kind of what no topic answers (see `elsewhere`)."""
 
-    topic_id: str | None
+    topic_id: str
     lang: str
     text: str
     is_label: bool = False
@@ -34,9 +35,10 @@ def phrases(scheme: Scheme) -> Iterator[Phrase]:
                 yield Phrase(topic.id, lang, text, is_label=True)
             for text in plain.get(topic.id, {}).get(lang, ()):
                 yield Phrase(topic.id, lang, text)
-    for lang, texts in elsewhere().items():
-        for text in texts:
-            yield Phrase(None, lang, text)
+    for kind, by_language in elsewhere().items():
+        for lang, texts in by_language.items():
+            for text in texts:
+                yield Phrase(kind, lang, text)
 
 
 @lru_cache(maxsize=8)
@@ -69,9 +71,15 @@ def plain_words() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
 
 
 @lru_cache(maxsize=1)
-def elsewhere() -> Mapping[str, tuple[str, ...]]:
-    """Language -> what people write that no topic answers."""
-    return _by_language(read_yaml(ELSEWHERE_PATH), ELSEWHERE_PATH.name)
+def elsewhere() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Kind -> language -> what people write that no topic answers. Kinds begin with a mark no topic's id may have."""
+    rows = read_yaml(ELSEWHERE_PATH)
+    if not isinstance(rows, dict):
+        raise SchemeError(ELSEWHERE_PATH.name, "a mapping of kinds is needed")
+    return {
+        f"{ELSEWHERE}{kind}": _by_language(found, f"{ELSEWHERE_PATH.name}: {kind}")
+        for kind, found in rows.items()
+    }
 
 
 def _by_language(found: Any, name: str) -> dict[str, tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 Once a person confirmed the topics, points are enough. Until then the words' reading of the need may be wrong, and so would every unit
 found by it: a unit is then suggested only if it declares, itself or narrower, a topic the company ticked, or the one the words say
-most and something near each that they say about as much. Fitted, with the runs in docs/adr/0011-what-the-matcher-weighs.md.
+most and something near each that they say nearly as much. Fitted, with the runs in docs/adr/0011-what-the-matcher-weighs.md.
 """
 
 from collections.abc import Collection, Sequence
@@ -14,6 +14,9 @@ from desk.matching.weights import Weights
 
 DECLARES: Final = ("same", "narrower")
 """A unit that knows a part of the topic knows it; one that declares the whole field, or a neighbor, may not."""
+
+NEAR: Final = (*DECLARES, "broader", "related")
+"""Another matter of the same field is not near: half of a field's topics are nobody's rivals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,14 @@ def bar_of(topics: Sequence[NeedTopic], stated: Collection[str | None], weights:
     ways = [Way(topic.topic_id) for topic in topics if topic.topic_id in stated]
     if topics:
         likeliest = min(topics, key=lambda topic: (-topic.certainty, topic.topic_id))
-        least = weights.reliable_lead * likeliest.certainty
-        ways.append(Way(likeliest.topic_id, frozenset(t.topic_id for t in topics if t.certainty >= least)))
+        least = weights.reliable_lead * _strength(likeliest)
+        ways.append(Way(likeliest.topic_id, frozenset(t.topic_id for t in topics if _strength(t) >= least)))
     return Bar(weights.reliable_read, tuple(ways))
+
+
+def _strength(topic: NeedTopic) -> float:
+    """What the words brought, up to a constant: certainty evens out what is strong and what is stronger."""
+    return topic.certainty / max(1e-9, 1.0 - topic.certainty)
 
 
 def subject(parts: Sequence[Part]) -> float:

@@ -57,6 +57,31 @@ GRAMMAR: Final[dict[str, frozenset[str]]] = {
     ),
 }
 
+NUMBERS: Final[dict[str, frozenset[str]]] = {
+    "fr": frozenset(
+        """
+        deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt trente quarante
+        cinquante soixante septante huitante nonante cent cents mille million millions milliard milliards douzaine
+        dizaine vingtaine trentaine quarantaine cinquantaine centaine centaines millier milliers
+        """.split()
+    ),
+    "en": frozenset(
+        """
+        two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+        nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million
+        millions billion billions dozen dozens
+        """.split()
+    ),
+    "de": frozenset(
+        """
+        zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn
+        neunzehn zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig hundert hunderte tausend tausende
+        million millionen milliarde milliarden dutzend
+        """.split()
+    ),
+}
+"""Quantities say nothing of a subject, in letters as in figures."""
+
 FRAME: Final[dict[str, frozenset[str]]] = {
     "fr": frozenset(
         """
@@ -93,4 +118,4 @@ FRAME: Final[dict[str, frozenset[str]]] = {
 
 def is_stop(word: str, lang: str) -> bool:
     """Whether a lower-cased word says nothing about the subject in this language."""
-    return word in GRAMMAR[lang] or word in FRAME[lang]
+    return word in GRAMMAR[lang] or word in FRAME[lang] or word in NUMBERS[lang]

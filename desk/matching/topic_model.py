@@ -15,15 +15,12 @@ from typing import Any, Final
 import numpy as np
 
 from desk.matching.cues import ORDINARY_ACRONYMS, Cues, cues_of, foreign_stems
-from desk.matching.phrases import Phrase, german_compounds, phrases
+from desk.matching.phrases import Phrase, elsewhere, german_compounds, phrases
 from desk.matching.postings import spread
 from desk.matching.scheme import Scheme
 from desk.matching.scoring import part_points, with_points
 from desk.matching.text import Compounds, Token, fold, is_acronym, tokens, words
 from desk.matching.weights import Weights
-
-ELSEWHERE: Final = ""
-"""Stands for the class of what no topic answers, beside the topics' ids."""
 
 _NEGATIONS: Final = frozenset({"sans", "pas", "ohne", "kein", "without", "no", "not"})
 _NORM: Final = 0.25
@@ -39,9 +36,10 @@ _REMEMBERED: Final = 4_000
 
 @dataclass(frozen=True, eq=False)
 class TopicModel:
-    """Cue -> (class, weight). Classes are the topics in use, in the order of their ids, and last what is elsewhere."""
+    """Cue -> (class, weight). Classes are the topics in use, in the order of their ids, then the kinds of what is elsewhere."""
 
     classes: tuple[str, ...]
+    topic_count: int
     places: Mapping[str, int]
     """Cue -> the number of its row; `starts` says where the rows begin."""
     starts: Any
@@ -136,13 +134,14 @@ def topic_model(scheme: Scheme, weights: Weights) -> TopicModel:
 
 @lru_cache(maxsize=8)
 def _counted(scheme: Scheme, weights: Weights) -> TopicModel:
-    classes = (*(topic.id for topic in scheme.active), ELSEWHERE)
+    topics_in_use = tuple(topic.id for topic in scheme.active)
+    classes = (*topics_in_use, *elsewhere())
     number_of = {topic_id: number for number, topic_id in enumerate(classes)}
     compounds = german_compounds(scheme)
     counts: dict[str, dict[int, list[float]]] = {}
     total = [0.0] * len(classes)
     for phrase in phrases(scheme):
-        there = number_of[phrase.topic_id or ELSEWHERE]
+        there = number_of[phrase.topic_id]
         gain = weights.label_gain if phrase.is_label else 1.0
         found = _phrase_cues(phrase, compounds, weights)
         share = gain / (sum([value * value for value in found.values()]) ** _NORM or 1.0)
@@ -152,7 +151,7 @@ def _counted(scheme: Scheme, weights: Weights) -> TopicModel:
             pair[1] += gain
         total[there] += share * sum(found.values())
     everything = sum(total)
-    prior = weights.topic_prior * sum(total[:-1]) / max(1, len(classes) - 1)
+    prior = weights.topic_prior * sum(total[: len(topics_in_use)]) / max(1, len(topics_in_use))
     places: dict[str, int] = {}
     rows: list[tuple[int, float]] = []
     starts = [0]
@@ -167,7 +166,7 @@ def _counted(scheme: Scheme, weights: Weights) -> TopicModel:
     values = np.asarray([value for _, value in rows])
     labels = _labels(scheme, number_of, compounds)
     begins = np.asarray(starts, dtype=np.int64)
-    return TopicModel(classes, places, begins, topics, values, labels, compounds, weights)
+    return TopicModel(classes, len(topics_in_use), places, begins, topics, values, labels, compounds, weights)
 
 
 def _labels(
@@ -184,7 +183,7 @@ def _labels(
             continue
         longest = max(sorted(stems), key=len)
         if len(stems) > 1 or len(longest) >= _TERM:
-            found.setdefault(longest, []).append((stems, number_of[phrase.topic_id or ELSEWHERE]))
+            found.setdefault(longest, []).append((stems, number_of[phrase.topic_id]))
     return {stem: tuple(rows) for stem, rows in found.items()}
 
 

@@ -53,6 +53,8 @@ class _Evidence:
 
     places: tuple[int, ...]
     brought: Any
+    elsewhere: Any
+    """The same for what is no matter of the desk: what each word says for the kind of it that the need says most."""
     named: frozenset[int]
     """The topics of which a label stands in the need with all its words."""
 
@@ -71,15 +73,18 @@ def recognize(
     model = topic_model(scheme, weights)
     found = tokens(text, read_as)[:_READ]
     evidence = _evidence(found, _title_words(found, text), read_as, model, weights)
-    totals = dict(zip(model.classes[:-1], evidence.brought.sum(axis=0).tolist()[:-1], strict=True))
+    totals = dict(
+        zip(model.classes, evidence.brought.sum(axis=0).tolist()[: model.topic_count], strict=False)
+    )
     number_of = {topic_id: number for number, topic_id in enumerate(model.classes)}
     ranked = _ranked({topic_id: value for topic_id, value in totals.items() if value > 0}, scheme, weights)
     said = len({token.stem for token in found if token.stem})
-    proof = max(
-        (_proof(topic_id, evidence, number_of[topic_id], scheme, weights) for topic_id, _ in ranked[:3]),
-        default=0.0,
-    )
-    if proof < _threshold(said, weights):
+    if not any(
+        _proof(topic_id, evidence, number, scheme, weights)
+        >= _threshold(said, number in evidence.named, weights)
+        for topic_id, _ in ranked[:3]
+        for number in (number_of[topic_id],)
+    ):
         return []
     return [
         TopicHit(
@@ -106,15 +111,21 @@ def _ranked(totals: Mapping[str, float], scheme: Scheme, weights: Weights) -> li
 def _proof(topic_id: str, evidence: _Evidence, number: int, scheme: Scheme, weights: Weights) -> float:
     """What the words prove: each what it brings, less what it says for a matter that is not the desk's."""
     brought = np.minimum(evidence.brought[:, number], weights.word_most)
-    elsewhere = evidence.brought[:, -1]
-    proof = float(np.maximum(0.0, brought - weights.elsewhere_share * elsewhere).sum())
+    against = weights.elsewhere_share * evidence.elsewhere
+    proof = float(np.maximum(0.0, brought - against).sum())
     proof += weights.label_proof if number in evidence.named else 0.0
-    return proof * _weight_of_proof(topic_id, scheme, weights)
+    proof *= _weight_of_proof(topic_id, scheme, weights)
+    return proof - weights.elsewhere_drag * float(np.maximum(0.0, against - brought).sum())
 
 
-def _threshold(said: int, weights: Weights) -> float:
-    """Long needs meet topics by chance: the more different words carry a subject, the more proof is asked."""
-    return weights.topic_threshold + weights.topic_caution * log(max(1.0, said / weights.topic_short))
+def _threshold(said: int, is_named: bool, weights: Weights) -> float:
+    """More proof is asked of a long need, which meets topics by chance, and of one in few words, seldom more than a wish.
+
+    Few words that name their topic are a need.
+    """
+    words, w = max(1, said), weights
+    brevity = 0.0 if is_named else w.topic_brevity * log(max(1.0, w.topic_short / words))
+    return w.topic_threshold + w.topic_caution * log(max(1.0, words / w.topic_long)) + brevity
 
 
 def _weight_of_proof(topic_id: str, scheme: Scheme, weights: Weights) -> float:
@@ -130,7 +141,7 @@ def _evidence(
     place_of = {id(token): place for place, token in enumerate(found)}
     read: dict[str, tuple[Token, Cues]] = {}
     for token, cues in cues_of(found, lang, model.compounds):
-        read.setdefault(token.stem or cues.pair, (token, cues))
+        read.setdefault(token.stem or cues.pair or token.folded, (token, cues))
     stems = {stem for _, cues in read.values() for stem in cues.stems}
     places = [place_of[id(token)] for token, _ in read.values()]
     rows = [
@@ -139,9 +150,15 @@ def _evidence(
     ]
     brought = np.stack(rows) if rows else np.zeros((0, len(model.classes)))
     named = frozenset(_named(stems, model))
-    capped = [number for number in range(len(model.classes) - 1) if number not in named]
+    capped = [number for number in range(len(model.classes)) if number not in named]
     brought[:, capped] = np.minimum(brought[:, capped], weights.word_most)
-    return _Evidence(tuple(places), brought, named)
+    return _Evidence(tuple(places), brought, _elsewhere(brought[:, model.topic_count :]), named)
+
+
+def _elsewhere(kinds: Any) -> Any:
+    """What each word says for the kind of foreign matter it knows best, and for the one the whole need is likest, in equal parts."""
+    likeliest = kinds[:, kinds.sum(axis=0).argmax()]
+    return (kinds.max(axis=1) + likeliest) / 2
 
 
 def _named(stems: set[str], model: TopicModel) -> set[int]:

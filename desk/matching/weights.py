@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-MATCHER_VERSION: Final = "7"
+MATCHER_VERSION: Final = "8"
 """Raise it with any change that may alter a ranking: a stored run names the version it was made by."""
 
 
@@ -57,9 +57,12 @@ class Weights:
     word_most: float = 5.0  # no single word brings a topic more, unless a label of it is said whole
     label_proof: float = 2.5  # a label said with all its words proves this much more
     elsewhere_share: float = 0.7  # what a word says for a matter no topic answers, taken off its proof
-    topic_threshold: float = 6.0  # proof below it: no reliable topic; see tests/matching_fit.py
+    elsewhere_drag: float = 0.7  # and what it says for such a matter alone, this share of it off the whole
+    topic_threshold: float = 4.0  # proof below it: no reliable topic; see tests/matching_fit.py
     topic_caution: float = 1.0  # and more for longer needs: per factor e of words beyond the next figure
-    topic_short: float = 6.0
+    topic_long: float = 12.0
+    topic_brevity: float = 2.0  # and for those of few words: per factor e of words below the next figure
+    topic_short: float = 7.0
     field_topics: tuple[str, ...] = ("sectors",)  # topics under these say where, not what
     field_proof: float = 0.8
     topic_share_of_best: float = 0.45
@@ -90,7 +93,7 @@ class Weights:
     )
     reliable_read: float = 16.0  # the same while no person confirmed the topics, see reliability.py
     reliable_lead: float = (
-        0.95  # topics read in words at least so strong, against the strongest, may each be the one
+        0.75  # topics that the words say so strongly, against the strongest, may each be the one
     )
 
     # Reasons (reasons.py)
