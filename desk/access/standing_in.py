@@ -14,7 +14,7 @@ from sqlalchemy import Date, Exists, Select, bindparam, exists, literal_column, 
 
 from desk import clock
 from desk.access.actors import Actor
-from desk.extensions import session
+from desk.known import fetch
 from models import Absence, FollowUp, Ticket, User
 from models.states import DESK_ROLES, FollowUpState, Role
 
@@ -71,8 +71,7 @@ class Rota:
 
 def rota() -> Rota:
     """Return who of the desk is there today, and who left open requests or follow-ups behind, in one query."""
-    session.flush()
-    found = session.connection().execute(_of_the_desk(), {"today": clock.today()})
+    found = fetch(_of_the_desk(), {"today": clock.today()})
     return Rota({row[0]: Person(*row) for row in found})
 
 

@@ -10,7 +10,8 @@ from desk import access
 from desk.access import Actor
 from desk.errors import NotFound
 from desk.extensions import session
-from desk.queries.rows import fetch, read
+from desk.known import fetch
+from desk.queries.rows import read
 from models import CannedReply
 
 

@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from desk import access, clock
 from desk.access import Actor
 from desk.extensions import session
+from desk.known import fetch
 from desk.queries import outgoing
-from desk.queries.rows import Page, cut
+from desk.queries.rows import Page, cut, kept
 from models import Contact, InboundMail, Link, Mailbox, Member, Offer, Regrouping, Ticket, Unit, User
 from models.states import ACCEPTED_OFFERS, OPEN_OFFERS, InboundOutcome, InboundState, LinkPurpose
 
@@ -78,8 +79,12 @@ def waiting_count(actor: Actor) -> int:
 
 def unsettled_count(actor: Actor) -> int:
     """Count all mails that need a person and that no request shows: those that came in, and those that did not arrive."""
-    both = _waiting(actor).scalar_subquery() + outgoing.strays(actor).scalar_subquery()
-    return session.scalar(select(both)) or 0
+    return int(fetch(_unsettled(actor))[0][0])
+
+
+@kept
+def _unsettled(actor: Actor) -> Select[int]:
+    return select(_waiting(actor).scalar_subquery() + outgoing.strays(actor).scalar_subquery())
 
 
 def _waiting(actor: Actor) -> Select[int]:

@@ -11,7 +11,7 @@ from desk import access
 from desk.access import Actor
 from desk.errors import NotFound
 from desk.extensions import session
-from desk.queries.rows import fetch
+from desk.known import fetch
 from models import CannedReply, Macro, Topic, User
 from models.states import DESK_ROLES
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, select, tuple_
+from sqlalchemy import ColumnElement, Select, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from desk import policy
 from desk.access import Actor
 from desk.extensions import session
+from desk.known import fetch
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -37,17 +38,6 @@ def kept(build: Callable[Concatenate[Actor, P], T]) -> Callable[Concatenate[Acto
         return (known if actor.is_desk else build)(actor, *values, **named)  # type: ignore[arg-type]
 
     return of
-
-
-def fetch(
-    statement: Select[*tuple[Any, ...]], given: Mapping[str, Any] | None = None
-) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return the rows of a statement over columns; `given` are its parameters.
-
-    The session, made for whole records, would take twice as long as all the rest (measured).
-    """
-    session.flush()
-    return session.connection().execute(statement, given).all()
 
 
 def read(

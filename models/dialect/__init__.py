@@ -14,6 +14,7 @@ from models.dialect.statements import (
     refresh_statistics,
     take_ids,
 )
+from models.dialect.watching import moment_of
 from models.dialect.whole import loading, snapshot
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "is_busy",
     "is_full",
     "loading",
+    "moment_of",
     "moment_text",
     "month_of",
     "note_look",

@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
+from models.dialect.watching import note_moments
+
 # Execution option of a connection that is going to write. SQLite then takes its write lock at BEGIN:
 # a deferred transaction that reads and then writes fails at once or loses updates (measured).
 WRITE = {"desk_write": True}
@@ -25,6 +27,7 @@ def engine_options(url: str) -> dict[str, Any]:
 
 def prepare_engine(engine: Engine) -> None:
     """Attach the listeners an engine needs, once, before its first connection."""
+    note_moments(engine)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         turns = _Turns()

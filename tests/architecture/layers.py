@@ -71,7 +71,7 @@ LAYERS = (
             *FOUNDATION,
             "models",
             *of_desk(
-                "services inbound access events matching likeness files publications timetable config signing extensions.session"
+                "services inbound access known events matching likeness files publications timetable config signing extensions.session"
             ),
         ),
         never=("flask",),
@@ -81,7 +81,9 @@ LAYERS = (
         may=(
             *FOUNDATION,
             "models",
-            *of_desk("queries reports access matching likeness search timetable config extensions.session"),
+            *of_desk(
+                "queries reports access known matching likeness search timetable config extensions.session"
+            ),
         ),
         never=("flask",),
     ),
@@ -120,9 +122,10 @@ LAYERS = (
     Layer(of_desk("files"), may=("models.states", *of_desk("files config errors policy")), never=("flask",)),
     Layer(
         of_desk("access"),
-        may=("models", *of_desk("access policy errors clock extensions.session")),
+        may=("models", *of_desk("access known policy errors clock extensions.session")),
         never=("flask",),
     ),
+    Layer(of_desk("known"), may=("models", *of_desk("extensions.session")), never=("flask",)),
     Layer(
         of_desk("demo"),
         may=(

@@ -6,8 +6,8 @@ from sqlalchemy import Select, exists, select
 
 from desk import access
 from desk.access import Actor
+from desk.known import fetch
 from desk.queries.queue.attention import IS_OPEN
-from desk.queries.rows import fetch
 from models import Ticket, TicketTopic, Topic, User
 from models.names import fold
 from models.states import DESK_ROLES

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select, 
 
 from desk import access
 from desk.access import Actor
-from desk.extensions import session
+from desk.known import fetch
 from desk.queries.queue.attention import IS_OPEN, moments, wanting
 from desk.queries.queue.filters import IS_CLOSED
 from models import Ticket
@@ -28,11 +28,11 @@ def counts(actor: Actor, owners: Iterable[int] | None = None) -> dict[str, int]:
     visible = access.visible(actor, Ticket)
     is_all = visible is true()
     given = {**moments(), "owners": access.looks_after(actor) if owners is None else list(owners)}
-    numbers = session.execute(_counting() if is_all else _counting_among(visible), given).one()
+    numbers = fetch(_counting() if is_all else _counting_among(visible), given)[0]
     attention = _wanting() if is_all else _wanting_among(visible)
     found = dict(zip(_BY_INDEX, numbers, strict=True))
     return found | {
-        "attention": session.execute(attention, given).scalar_one(),
+        "attention": fetch(attention, given)[0][0],
         "all": min(found["open"] + found["closed"], COUNTED + 1),  # a request is one or the other
     }
 

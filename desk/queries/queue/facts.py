@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam, select
 
 from desk.access import Actor
-from desk.extensions import session
+from desk.known import fetch
 from desk.queries.queue.attention import first_reasons, known, moments
 from desk.queries.queue.filters import is_unread, reader
 from models import Organization, Submission, Ticket, User
@@ -53,16 +53,20 @@ def rows_with_reasons(actor: Actor, ids: Sequence[int]) -> tuple[QueueRow, ...]:
     return tuple(_row(facts[id_][:-1], facts[id_][-1]) for id_ in ids)
 
 
-def rows_among(actor: Actor, ids: Any, order: Sequence[Any]) -> tuple[QueueRow, ...]:
-    """Return the rows of what a subquery selects, in an order and without reasons."""
-    statement = _selected().where(Ticket.id.in_(ids)).order_by(*order)
-    return tuple(_row(tuple(row), None) for row in session.execute(statement, reader(actor)))
+def rows_listed(ids: Any, order: Sequence[Any]) -> Select[*tuple[Any, ...]]:
+    """Select what rows_among() reads: the requests whose ids a subquery selects, in an order."""
+    return _selected().where(Ticket.id.in_(ids)).order_by(*order)
+
+
+def rows_among(listed: Select[*tuple[Any, ...]], given: Mapping[str, Any]) -> tuple[QueueRow, ...]:
+    """Return the rows of a statement of rows_listed(), without reasons."""
+    return tuple(_row(tuple(row), None) for row in fetch(listed, given))
 
 
 def _read(actor: Actor, statement: Any, given: Mapping[str, Any], ids: Sequence[int]) -> dict[int, Any]:
     if not ids:
         return {}
-    found = session.execute(statement, {**given, **reader(actor), "ids": ids})
+    found = fetch(statement, {**given, **reader(actor), "ids": ids})
     return {row[0]: tuple(row) for row in found}
 
 

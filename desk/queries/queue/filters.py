@@ -66,9 +66,14 @@ def conditions(actor: Actor, wanted: QueueFilter, most: int = CAP + 1) -> list[C
     return met
 
 
+def asks_while_built(wanted: QueueFilter) -> bool:
+    """Tell whether conditions() looks something up, so that what it returns holds for this moment only."""
+    return bool(wanted.text or wanted.company or wanted.region)
+
+
 def reader(actor: Actor) -> dict[str, Any]:
     """Return the parameters that a statement over is_unread() is run with."""
-    return {"me": actor.user_id, "long_ago": clock.now() - timedelta(days=policy.UNREAD_DAYS)}
+    return {"me": actor.user_id, "long_ago": _begin_of_day(-policy.UNREAD_DAYS)}
 
 
 def given_for(actor: Actor, wanted: QueueFilter) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from sqlalchemy import Integer, Select, bindparam, func, select
 
 from desk import access
 from desk.access import Actor, can
+from desk.known import fetch
 from desk.queries.queue.filters import is_unread, reader
-from desk.queries.rows import fetch
 from models import ListColumns, QueueReader, SavedView, Ticket, User
 
 # What a row may show besides the request itself, in this order; and what it shows unless somebody chose.

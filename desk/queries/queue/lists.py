@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, Select, case, func, null, select, true
 from desk import access, clock, policy
 from desk.access import Actor
 from desk.extensions import session
+from desk.known import fetch
 from desk.queries.queue.attention import first_reasons, moments
 from desk.queries.queue.counting import COUNTED
 from desk.queries.queue.facts import QueueRow, rows_of, rows_with_reasons
-from desk.queries.queue.filters import QueueFilter, conditions, given_for
+from desk.queries.queue.filters import QueueFilter, asks_while_built, conditions, given_for
 from desk.queries.rows import Page, cut
 from models import Ticket
 from models.states import Priority
@@ -55,7 +56,7 @@ def page(
     found = cut(
         narrowed.listed, order=narrowed.order, newest_first=narrowed.newest_first, make=_found,
         id_of=lambda one: one[0], after=after, before=before, given={**moments(), **given_for(actor, wanted)}, from_end=from_end,
-        unfiltered=every if sort_of(wanted) == "attention" else None, is_kept=not _asks_while_built(wanted), rows=rows,
+        unfiltered=every if sort_of(wanted) == "attention" else None, is_kept=not asks_while_built(wanted), rows=rows,
     )  # fmt: skip
     if has_reasons:
         shown = rows_of(actor, found.rows)
@@ -66,9 +67,23 @@ def page(
 
 def count(actor: Actor, wanted: QueueFilter) -> int:
     """Return how many requests a list holds, in one query; COUNTED + 1 stands for more than COUNTED."""
-    found = _matching(actor, wanted).limit(COUNTED + 1).subquery()
-    statement = select(func.count()).select_from(found)
-    return int(session.execute(statement, {**moments(), **given_for(actor, wanted)}).scalar_one())
+    return int(fetch(_counting(actor, wanted), {**moments(), **given_for(actor, wanted)})[0][0])
+
+
+def _counting(actor: Actor, wanted: QueueFilter) -> Select[*tuple[Any, ...]]:
+    if asks_while_built(wanted):
+        return _counted(_matching(actor, wanted))
+    visible = access.visible(actor, Ticket)
+    return _kept_counting(None if visible is true() else actor, wanted, clock.today())
+
+
+@lru_cache(maxsize=128)
+def _kept_counting(actor: Actor | None, wanted: QueueFilter, _today: date) -> Select[*tuple[Any, ...]]:
+    return _counted(_matching(actor or Actor.system(), wanted))
+
+
+def _counted(matching: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    return select(func.count()).select_from(matching.limit(COUNTED + 1).subquery())
 
 
 def every_id(actor: Actor, wanted: QueueFilter) -> list[int]:
@@ -95,17 +110,13 @@ def _found(id_: int, reason: str | None) -> tuple[int, str | None]:
     return id_, reason
 
 
-def _asks_while_built(wanted: QueueFilter) -> bool:
-    return bool(wanted.text or wanted.company or wanted.region)
-
-
 def _statements(actor: Actor, wanted: QueueFilter) -> tuple[Select[*tuple[Any, ...]], _Ordered]:
     """Return the statements of the list with and without what it is narrowed to.
 
     Building one takes longer than the database needs to answer it (measured), so those that only the day could change are kept.
     """
     visible = access.visible(actor, Ticket)
-    if _asks_while_built(wanted):
+    if asks_while_built(wanted):
         return _narrowed(visible, conditions(actor, wanted), wanted)
     return _kept(None if visible is true() else actor, wanted, clock.today())
 

@@ -6,7 +6,8 @@ from sqlalchemy import Integer, Select, bindparam, func, select
 
 from desk import access, clock
 from desk.access import Actor
-from desk.queries.rows import fetch, kept
+from desk.known import fetch
+from desk.queries.rows import kept
 from models import Contact, Link, Regrouping, Ticket
 from models.states import LinkPurpose
 

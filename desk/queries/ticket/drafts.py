@@ -9,7 +9,8 @@ from sqlalchemy import Select, bindparam, select
 
 from desk import access
 from desk.access import Actor
-from desk.queries.rows import fetch, kept, read
+from desk.known import fetch
+from desk.queries.rows import kept, read
 from models import DraftFile, MessageDraft, Ticket
 from models.states import Lane, WritingMode
 

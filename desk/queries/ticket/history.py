@@ -10,7 +10,8 @@ from sqlalchemy import Row, Select, bindparam, select
 
 from desk import access
 from desk.access import Actor
-from desk.queries.rows import fetch, kept
+from desk.known import fetch
+from desk.queries.rows import kept
 from models import Contact, Event, Ticket, Unit, User
 
 EVENTS_SHOWN = 25

@@ -9,7 +9,7 @@ from sqlalchemy import Select, bindparam, literal, select, union_all
 
 from desk import clock
 from desk.access import Actor
-from desk.queries.rows import fetch
+from desk.known import fetch
 from models import MessageDraft, Presence, Ticket, User
 
 # A page says every half minute that it is looked at; a draft is kept at each pause of typing.

@@ -12,7 +12,8 @@ from desk import access, clock
 from desk.access import Actor
 from desk.errors import NotFound
 from desk.extensions import session
-from desk.queries.rows import fetch, kept, read
+from desk.known import fetch
+from desk.queries.rows import kept, read
 from models import (
     ConfidentialPart,
     Contact,

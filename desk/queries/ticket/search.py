@@ -11,9 +11,10 @@ from sqlalchemy.orm import aliased
 from desk import access
 from desk.access import Actor
 from desk.extensions import session
+from desk.known import fetch
 from desk.matching import part_points
 from desk.matching.loader import current_matcher, current_weights, need_of, obstacles_for
-from desk.queries.rows import fetch, kept, read
+from desk.queries.rows import kept, read
 from models import Engagement, MatchCandidate, MatchRun, Member, NamedColleague, Offer, Ticket, Unit, User
 
 WEAK_SHOWN = 5

@@ -9,7 +9,8 @@ from sqlalchemy import Select, and_, bindparam, select
 
 from desk import access
 from desk.access import Actor, can
-from desk.queries.rows import fetch, kept, read
+from desk.known import fetch
+from desk.queries.rows import kept, read
 from models import Attachment, InboundMail, Message, OutboxMail, Ticket, Unit
 from models.states import AuthorKind
 

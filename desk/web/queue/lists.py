@@ -42,6 +42,7 @@ def board() -> ResponseReturnValue:
     page = render_template(
         "queue/board.html",
         **asking.context("queue.board"), columns_of_states=queries.board(actor, asking.wanted), counts=_counts(actor),
+        written_rows=rows, base=f"{request.script_root}/tickets/",
     )  # fmt: skip
     return page, 422 if asking.problems else 200
 
