@@ -23,7 +23,7 @@ def moment_of(connection: Connection) -> Hashable | None:
     ):  # PostgreSQL: which transactions had ended; each that writes changes it when it ends
         asked = connection.exec_driver_sql("SELECT CAST(pg_current_snapshot() AS text)")
         moment = connection.info[_MOMENT] = asked.scalar_one()
-    return moment  # type: ignore[no-any-return]  # of an untyped dictionary
+    return moment
 
 
 def note_moments(engine: Engine) -> None:
