@@ -4,10 +4,11 @@ import logging
 from datetime import timedelta
 from typing import Any
 
+import click
 from flask import Flask
 
-from desk import api, clock, commands, config, files, logs, notify, search
-from desk.extensions import babel, csrf, db, login_manager, migrate
+from desk import api, clock, commands, config, files, logs, migrating, notify, search
+from desk.extensions import babel, csrf, db, login_manager
 from desk.matching.loader import use_meanings
 from desk.translations import compiled_translations
 from desk.web import (
@@ -83,7 +84,6 @@ def _bind_extensions(app: Flask) -> None:
     search.watch()
     with app.app_context():
         prepare_engine(db.engine)
-    migrate.init_app(app, db, directory="models/migrations", render_as_batch=True)
     babel.init_app(app, locale_selector=language.chosen)
     guards.stand_at_doors(app)  # before the token check: it sets how much may be read of a body
     csrf.init_app(app)
@@ -105,6 +105,8 @@ def _furnish(app: Flask, settings: config.Settings) -> None:
     api.install(app, csrf)
     origins.install(app, settings, csrf)
     commands.register(app)
+    if click.get_current_context(silent=True) is not None:  # `flask db upgrade`
+        migrating.bind(app)
 
 
 def __getattr__(name: str) -> Flask:

@@ -2,7 +2,6 @@
 
 from flask_babel import Babel
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 
@@ -10,7 +9,6 @@ from models.base import Base
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 session = db.session  # what services and queries use; desk.transaction alone commits it
-migrate = Migrate()
 babel = Babel()
 login_manager = LoginManager()
 csrf = CSRFProtect()

@@ -112,10 +112,10 @@ def prepare(address: str) -> "Flask":
     with step("Starting"):
         instance_dir = settle(config.read_environment(), address)
         logs.speak(instance_dir / LOG)
-        import flask_migrate
         from sqlalchemy.exc import OperationalError
 
         from app import create_app
+        from desk import migrating
 
         try:
             app = create_app()
@@ -126,7 +126,7 @@ def prepare(address: str) -> "Flask":
         try:
             with step("Bringing the database up to date"):
                 logging.getLogger("alembic").setLevel(logging.WARNING)
-                flask_migrate.upgrade()
+                migrating.bring_up_to_date(app)
             fill()
         except OperationalError as error:
             raise Refusal(f"The database does not answer: {str(error.orig).strip()}", exit_code=1) from error

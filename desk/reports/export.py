@@ -2,17 +2,15 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import IO, Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
 Cell = str | float | int | date | None
 # A cell that begins so would be read as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what a workbook cannot hold
 _LONGEST = 32_767  # characters a cell of a workbook may hold
 
 
@@ -30,6 +28,8 @@ def write_csv(file: IO[bytes], rows: Iterable[Iterable[Any]]) -> None:
 
 def write_xlsx(file: IO[bytes], rows: Iterable[Iterable[Any]]) -> None:
     """Write rows as a workbook of one sheet; every text is a text, whatever it looks like."""
+    from openpyxl import Workbook  # here: with lxml ten megabytes that most days nobody needs
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"
@@ -44,6 +44,8 @@ def _harmless(text: str) -> str:
 
 
 def _text(sheet: Any, text: str) -> Any:
-    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST])
+    from openpyxl.cell import WriteOnlyCell
+
+    cell = WriteOnlyCell(sheet, value=_CONTROLS.sub("", text)[:_LONGEST])
     cell.data_type = "s"
     return cell

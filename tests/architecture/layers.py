@@ -125,6 +125,7 @@ LAYERS = (
         may=("models", *of_desk("access known policy errors clock extensions.session")),
         never=("flask",),
     ),
+    Layer(of_desk("migrating"), may=of_desk("config extensions.db")),
     Layer(of_desk("known"), may=("models", *of_desk("extensions.session")), never=("flask",)),
     Layer(
         of_desk("demo"),

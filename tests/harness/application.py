@@ -4,10 +4,9 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any
 
-import flask_migrate
 from flask import Flask
 
-from desk import config
+from desk import config, migrating
 from desk.extensions import db, session
 from models.dialect import WRITE
 from tests.harness.databases import Database
@@ -66,7 +65,7 @@ def migrate(database: Database) -> None:
     """Bring an empty database to the newest revision, as an operator does."""
     app = build(database)
     with app.app_context():
-        flask_migrate.upgrade()
+        migrating.bring_up_to_date(app)
     dispose(app)
 
 

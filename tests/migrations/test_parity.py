@@ -6,6 +6,7 @@ import flask_migrate
 import pytest
 from sqlalchemy import inspect, select, text
 
+from desk import migrating
 from desk.extensions import db
 from desk.workflow import MACHINES
 from models import AllowedMove, Base
@@ -61,13 +62,16 @@ def test_the_triggers_of_the_rules_stand_in_the_database(session: Any, database:
 @pytest.fixture
 def app_on_empty(empty_database: Database) -> Any:
     app = application.build(empty_database)
+    migrating.bind(app)
     with app.app_context():
         yield app
     application.dispose(app)
 
 
 def test_migrations_go_up_down_and_up_again(app_on_empty: Any) -> None:
+    assert not migrating.is_up_to_date()
     flask_migrate.upgrade()
+    assert migrating.is_up_to_date()  # the newest of the files is the last of Alembic's chain
     flask_migrate.downgrade(revision="base")
     left = set(inspect(db.engine).get_table_names()) - {"alembic_version"}
     assert left == set()
