@@ -12,18 +12,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import create_engine, func, insert, select
 
 from desk.demo import crowd
 from desk.extensions import session
 from desk.queries import search as finding
 from desk.queries.search import Asked
-from models import Message, Ticket, User
+from models import Message, RateCount, Ticket, User
 from models.states import Role
 from tests.architecture.reader import ROOT
 from tests.harness import application, postgres
@@ -34,6 +36,7 @@ from tests.load import reads
 from tests.load.clients import Times, Visitor, in_turn, together
 
 ROUNDS, CLIENTS, WARM = 40, 8, 3
+AFTER_A_WRITE = ("queue, first page", "all requests", "request with 20 messages", "board")
 HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
 NAME, VALUE = re.compile(r'name="([^"]*)"'), re.compile(r'value="([^"]*)"')
 
@@ -45,7 +48,7 @@ def machine() -> str:
         told = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text())
         name = told.group(1) if told else name
     load = " ".join(f"{one:.1f}" for one in os.getloadavg())
-    return f"{os.cpu_count()} cores of {name}, Python {platform.python_version()}, load average {load}"
+    return f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores of {name}, Python {platform.python_version()}, load average {load}"
 
 
 def memory_of(process: int) -> float:
@@ -92,16 +95,12 @@ def words_of(app: Flask, tickets: int) -> tuple[str, str]:
     return rare, frequent
 
 
-def long_ticket(app: Flask) -> str:
-    """Return the reference of a request with 20 messages."""
+def long_tickets(app: Flask, number: int) -> list[str]:
+    """Return the references of requests with 20 messages, or as near as there are."""
     with app.app_context():
         many = select(Message.ticket_id).group_by(Message.ticket_id)
-        found = many.order_by(func.abs(func.count() - 20), Message.ticket_id).limit(1)
-        return str(
-            session.execute(
-                select(Ticket.reference).where(Ticket.id.in_(found.scalar_subquery()))
-            ).scalar_one()
-        )
+        found = session.scalars(many.order_by(func.abs(func.count() - 20), Message.ticket_id).limit(number))
+        return list(session.scalars(select(Ticket.reference).where(Ticket.id.in_(found.all()))))
 
 
 def pages(app: Flask, tickets: int) -> dict[str, str]:
@@ -114,7 +113,7 @@ def pages(app: Flask, tickets: int) -> dict[str, str]:
         "all requests, last page": "/queue?view=all&last=1",
         "search, rare word": f"/search?q={quote(rare)}",
         "search, frequent word": f"/search?q={quote(frequent)}",
-        "request with 20 messages": f"/tickets/{long_ticket(app)}",
+        "request with 20 messages": f"/tickets/{long_tickets(app, 1)[0]}",
         "board": "/queue/board",
         "reports": "/reports",
     }
@@ -161,14 +160,38 @@ def floor_on(database: Database) -> Iterator[tuple[int, int]]:
         process.wait()
 
 
-def reader(port: int, path: str, cookie: str = "") -> Callable[[], Callable[[int], int]]:
-    """Return a maker of people who read one page."""
+def reader(port: int, *paths: str, cookie: str = "") -> Callable[[], Callable[[int], int]]:
+    """Return a maker of people who read one page, or several in turn."""
 
     def make() -> Callable[[int], int]:
         visitor = Visitor(port, cookie)
-        return lambda _: visitor.get(path)[0]
+        return lambda number: visitor.get(paths[number % len(paths)])[0]
 
     return make
+
+
+def writer(database: Database) -> Callable[[], None]:
+    """Return what commits something that no page shows: all that was known is asked for again."""
+    engine = create_engine(database.url)
+
+    def write() -> None:
+        with engine.begin() as connection:
+            connection.execute(
+                insert(RateCount).values(
+                    key=f"load-{secrets.token_hex(8)}", window_start=datetime.now(UTC), count=1
+                )
+            )
+
+    return write
+
+
+def weight(port: int, path: str, cookie: str) -> tuple[float, float]:
+    """Return how many kB a browser takes for a page at the first visit: the page itself, and with all it asks for."""
+    visitor = Visitor(port, cookie)
+    visitor.headers["Accept-Encoding"] = "gzip"
+    page = visitor.get(path)[1]
+    assets = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page.decode()))
+    return len(page) / 1000, (len(page) + sum(len(visitor.get(one)[1]) for one in assets)) / 1000
 
 
 def intake(port: int) -> Callable[[], Callable[[int], int]]:
@@ -208,33 +231,68 @@ def measure(database: Database, tickets: int) -> None:
         tickets = session.scalars(select(func.count()).select_from(Ticket)).one()
     print(f"\n{database.kind}: {tickets:,} requests made up in {time.perf_counter() - begun:.0f} s")
     cookie, asked = cookie_of(app, Role.OFFICER), pages(app, tickets)
+    long = [f"/tickets/{one}" for one in long_tickets(app, ROUNDS + WARM)]
     most = {name: reads.most_of_one_statement(app, path, cookie) for name, path in asked.items()}
     application.dispose(app)
     desk = DeskProcess(database, DESK_PROXIES="1").wait_until_it_listens()
     try:
         print(f"memory, idle: {memory_of(desk.process.pid):.0f} MB")
-        print(f"{HEAD}{reads.UNIT[database.kind]:>12}")
-        with floor_on(database) as (floor_port, floor_process):
-            bare = reader(floor_port, "/")
-            floor = 0.0
+        with floor_on(database) as floor:
+            bench = Bench(desk.port, desk.process.pid, cookie, *floor)
+            print(f"{HEAD}{reads.UNIT[database.kind]:>12}")
             for name, path in asked.items():
-                begun, begun_floor = processor_of(desk.process.pid), processor_of(floor_process)
-                times, floors = in_turn(reader(desk.port, path, cookie), bare, ROUNDS, WARM)
-                floor = (processor_of(floor_process) - begun_floor) / (ROUNDS + WARM)
-                spent = (processor_of(desk.process.pid) - begun) * ROUNDS / (ROUNDS + WARM)
-                print(row(name, times, spent, floor, f"{most[name]:,}"))
-                print(row("  the floor beside it", floors, floor * ROUNDS, floor))
-            for name, make in ((f"queue, {CLIENTS} clients", reader(desk.port, "/queue", cookie)),
-                               (f"intake, form and post, {CLIENTS} clients", intake(desk.port))):  # fmt: skip
-                begun = processor_of(desk.process.pid)
-                times = together(make, CLIENTS, ROUNDS)
-                print(row(name, times, processor_of(desk.process.pid) - begun, floor))
-            begun = processor_of(floor_process)
-            times = together(bare, CLIENTS, ROUNDS)
-            print(row(f"floor, {CLIENTS} clients", times, processor_of(floor_process) - begun, floor))
+                bench.one_client(name, path, read=f"{most[name]:,}")
+            bench.one_client("  another one each time", *long)
+            print(f"\nright after somebody wrote\n{HEAD}")
+            for name in AFTER_A_WRITE:
+                bench.one_client(name, asked[name], before=writer(database))
+            print(f"\n{CLIENTS} clients at once\n{HEAD}")
+            bench.many_clients("queue", reader(desk.port, "/queue", cookie=cookie))
+            bench.many_clients("request with 20 messages", reader(desk.port, *long, cookie=cookie))
+            bench.many_clients("intake, form and post", intake(desk.port))
+            bench.floor_for_many()
+        page, whole = weight(desk.port, "/queue", cookie)
+        print(f"the queue on the wire: {page:.0f} kB, with all assets {whole:.0f} kB")
         print(f"memory, after the load: {memory_of(desk.process.pid):.0f} MB")
     finally:
         desk.stop()
+
+
+@dataclass
+class Bench:
+    """A desk and the floor beside it: asks both in turn and prints a line for each."""
+
+    port: int
+    process: int
+    cookie: str
+    floor_port: int
+    floor_process: int
+    floor: float = 1.0  # milliseconds of processor time, as last measured
+
+    def one_client(
+        self, name: str, *paths: str, read: str = "", before: Callable[[], None] | None = None
+    ) -> None:
+        """Measure pages as one person reads them, and print what it took."""
+        begun, begun_floor = processor_of(self.process), processor_of(self.floor_process)
+        asks = reader(self.port, *paths, cookie=self.cookie)
+        times, floors = in_turn(asks, reader(self.floor_port, "/"), ROUNDS, WARM, before)
+        each = (processor_of(self.floor_process) - begun_floor) / (ROUNDS + WARM)
+        spent = (processor_of(self.process) - begun) * ROUNDS / (ROUNDS + WARM)
+        self.floor = each
+        print(row(name, times, spent, each, read), flush=True)
+        print(row("  the floor beside it", floors, each * ROUNDS, each), flush=True)
+
+    def many_clients(self, name: str, make: Callable[[], Callable[[int], int]]) -> None:
+        """Measure what many do at once."""
+        begun = processor_of(self.process)
+        times = together(make, CLIENTS, ROUNDS)
+        print(row(name, times, processor_of(self.process) - begun, self.floor), flush=True)
+
+    def floor_for_many(self) -> None:
+        """Measure the floor as many ask for it."""
+        begun = processor_of(self.floor_process)
+        times = together(reader(self.floor_port, "/"), CLIENTS, ROUNDS)
+        print(row("floor", times, processor_of(self.floor_process) - begun, self.floor), flush=True)
 
 
 def main() -> int:
@@ -243,15 +301,17 @@ def main() -> int:
     arguments.add_argument("--tickets", type=int, default=10_000)
     arguments.add_argument("--database", choices=[SQLITE, POSTGRESQL, "both"], default="both")
     arguments.add_argument(
-        "--filled", metavar="URL", help="A desk of demonstration that is filled already, as by flask seed."
-    )
-    arguments.add_argument("--folder", type=Path, help="Of the filled desk's files and keys.")
+        "--filled", metavar=("URL", "FOLDER"), nargs=2, action="append",
+        help="A desk of demonstration that is filled already, as by flask seed, with the folder of its files; may be repeated.",
+    )  # fmt: skip
     given = arguments.parse_args()
     logging.disable(logging.WARNING)
     print(machine())
+    for url, folder in given.filled or ():
+        kind = SQLITE if url.startswith("sqlite") else POSTGRESQL
+        measure(Database(kind, url, Path(folder).resolve()), 0)
     if given.filled:
-        kind = SQLITE if given.filled.startswith("sqlite") else POSTGRESQL
-        measure(Database(kind, given.filled, given.folder.resolve()), 0)
+        print(f"\n{machine()}")
         return 0
     shared = postgres.shared_folder()
     databases = Databases(shared, "load", application.migrate)

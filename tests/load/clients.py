@@ -81,12 +81,18 @@ def in_turn(
     make_floor: Callable[[], Callable[[int], int]],
     rounds: int,
     warm: int = 3,
+    before: Callable[[], None] | None = None,
 ) -> tuple[Times, Times]:
-    """Let one client ask for a page and for the floor in turn: whoever else uses the machine slows both alike."""
+    """Let one client ask for a page and for the floor in turn: whoever else uses the machine slows both alike.
+
+    `before` is done before each page, and is not counted.
+    """
     asks = (make(), make_floor())
     times: tuple[list[float], list[float]] = ([], [])
     bad = [0, 0]
     for number in range(-warm, rounds):
+        if before is not None:
+            before()
         for place, ask in enumerate(asks):
             begun = time.perf_counter()
             status = ask(number)
