@@ -8,13 +8,12 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from stdnum import luhn
 from stdnum.be import vat as belgian
 from stdnum.ch import uid as swiss
 from stdnum.eu import vat
 from stdnum.exceptions import ValidationError
 
-LA_POSTE = "356000000"
+from models.numbers import is_siren, is_siret
 
 _SEPARATORS = re.compile(r"[\s.\-/]+")
 _REGISTER = re.compile(r"[A-ZÀ-Þ0-9][A-ZÀ-Þ0-9 .,/()\-]{2,38}[A-ZÀ-Þ0-9)]")
@@ -52,23 +51,6 @@ class CompanyNumber:
     kind: NumberKind
     value: str
     siren: str | None = None
-
-
-def is_siren(digits: str) -> bool:
-    """Tell whether nine digits pass Luhn."""
-    return len(digits) == 9 and digits.isascii() and digits.isdigit() and bool(luhn.is_valid(digits))
-
-
-def is_siret(digits: str) -> bool:
-    """Tell whether fourteen digits are a SIRET: Luhn on all and on the first nine, or the sum rule of La Poste.
-
-    The library knows one number of La Poste that passes Luhn; any that passes is right, so Luhn is tried first.
-    """
-    if len(digits) != 14 or not (digits.isascii() and digits.isdigit()) or not is_siren(digits[:9]):
-        return False
-    if luhn.is_valid(digits):
-        return True
-    return digits.startswith(LA_POSTE) and sum(map(int, digits)) % 5 == 0
 
 
 def compact(text: str) -> str:

@@ -14,7 +14,8 @@ from wtforms import Form
 from wtforms.fields import Field
 from wtforms.validators import ValidationError
 
-from forms.identifiers import CompanyNumber, NumberFault, compact, is_siren, is_siret, recognize
+from forms.identifiers import CompanyNumber, NumberFault, compact, recognize
+from models.numbers import is_siren, is_siret
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")

@@ -16,6 +16,7 @@ from models.directory_import import DirectoryImport, ImportedRecord
 from models.directory_merge import DirectoryMerge
 from models.document_template import DocumentTemplate
 from models.duplicate import DuplicatePair, LikenessKey
+from models.establishment import Establishment
 from models.event import Event, EventHead
 from models.follow_up import FollowUp, Interaction
 from models.frozen_report import FrozenReport
@@ -52,7 +53,7 @@ from models.user import User, UserSession
 __all__ = [
     "Absence", "AccessToken", "AllowedMove", "Amendment", "AnswerDraft", "ApiAnswer", "Attachment", "Base", "BulkItem", "BulkRun", "CannedReply",
     "ConfidentialPart", "ConflictStatement", "Contact", "Contract", "ContractKind", "ContractParty", "DataWish", "DaysAsked", "DaysOffered",
-    "DirectoryImport", "DirectoryMerge", "DocumentTemplate", "DraftFile", "DuplicatePair", "Engagement", "Event", "EventHead",
+    "DirectoryImport", "DirectoryMerge", "DocumentTemplate", "DraftFile", "DuplicatePair", "Engagement", "Establishment", "Event", "EventHead",
     "Expertise", "FollowUp", "FrozenReport", "FundingLine", "ImportedRecord", "InboundMail", "InboundRaw",
     "Interaction", "Invitee", "JobRun", "LabelDecision", "LikenessKey", "Link", "ListColumns", "Macro", "Mailbox", "MailboxPlace",
     "ManagingEstablishment", "MatchCandidate", "MatchRun", "MatchWeights", "Meeting", "Member", "Message", "MessageDraft",

@@ -4,9 +4,10 @@ from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import ForeignKey, Numeric, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, one_of, rule
+from models.establishment import Establishment
 from models.states import OverheadMode, PartyRole
 
 
@@ -19,8 +20,12 @@ class ContractParty(Base):
     contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"), index=True)
     name: Mapped[str] = mapped_column(String(160))
     role: Mapped[str]
+    # Of a company: the site that signs.
+    establishment_id: Mapped[int | None] = mapped_column(ForeignKey("establishment.id"), index=True)
     signatory: Mapped[str | None] = mapped_column(String(160), comment="name and office of who signs")
     signed_on: Mapped[date | None]
+
+    establishment: Mapped[Establishment | None] = relationship(lazy="raise_on_sql")
 
     __table_args__ = (one_of("role", PartyRole),)
 

@@ -34,6 +34,7 @@ class ImportedRecord(Base):
     import_id: Mapped[int] = mapped_column(ForeignKey("directory_import.id"), index=True)
     organization_id: Mapped[int | None] = mapped_column(comment="the record, or else a person")
     contact_id: Mapped[int | None] = mapped_column(index=True)
+    establishment_id: Mapped[int | None]
     is_new: Mapped[bool]
     before: Mapped[Any] = mapped_column(
         CanonicalJSON, nullable=True, comment="the columns that changed; null once erased"
@@ -42,4 +43,10 @@ class ImportedRecord(Base):
         CanonicalJSON, nullable=True, comment="what the file said; null once erased"
     )
 
-    __table_args__ = (rule("(organization_id IS NULL) <> (contact_id IS NULL)", "about_one_record"),)
+    __table_args__ = (
+        rule(
+            "(CASE WHEN organization_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN contact_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN establishment_id IS NULL THEN 0 ELSE 1 END) = 1",
+            "about_one_record",
+        ),
+    )

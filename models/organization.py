@@ -1,12 +1,25 @@
 """A company or body, known once."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, or_, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from models.base import Base, one_of, rule
+from models.establishment import Establishment
 from models.states import ActivityVersion, IdentifierKind, OrganizationKind, SizeClass
+
+
+def _of_head(column: Any) -> Any:
+    """Return what the main site of an organization says: its place is written there and nowhere else."""
+    table = Establishment.__table__
+    return column_property(
+        select(table.c[column.key])
+        .where(table.c.organization_id == Organization.id, table.c.is_head)
+        .correlate_except(table)
+        .scalar_subquery()
+    )
 
 
 class Organization(Base):
@@ -22,14 +35,13 @@ class Organization(Base):
     )
 
     siren: Mapped[str | None] = mapped_column(String(9), unique=True)
-    siret: Mapped[str | None] = mapped_column(String(14), comment="the establishment that asks")
     foreign_id: Mapped[str | None] = mapped_column(String(40))
     foreign_id_kind: Mapped[str | None]
-    country: Mapped[str] = mapped_column(String(2), default="FR")
-    region: Mapped[str | None] = mapped_column(
-        String(40), comment="department or region of the establishment that asks"
-    )
-    city: Mapped[str | None] = mapped_column(String(80))
+    country: Mapped[str] = mapped_column(String(2), default="FR")  # where it is registered
+    if TYPE_CHECKING:  # read from the main site, below
+        siret: Mapped[str | None]
+        region: Mapped[str | None]
+        city: Mapped[str | None]
     domain: Mapped[str | None] = mapped_column(String(253), index=True)
 
     activity_code: Mapped[str | None] = mapped_column(String(10))
@@ -80,10 +92,13 @@ class Organization(Base):
         rule("siren IS NULL OR length(siren) = 9", "siren_has_nine_digits"),
         rule("length(name) > 0", "has_a_name"),
         Index("ix_organization_name_key", "name_key", "id"),
-        Index("ix_organization_region", "region", "id"),
         Index("uq_organization_foreign_id", "country", "foreign_id", unique=True),
     )
 
 
 from models.contact import Contact  # noqa: E402 - the two tables name each other
 from models.organization_domain import OrganizationDomain  # noqa: E402 - the two tables name each other
+
+Organization.siret = _of_head(Establishment.siret)
+Organization.region = _of_head(Establishment.region)
+Organization.city = _of_head(Establishment.city)

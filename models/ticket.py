@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from models.base import Base, one_of, rule
 from models.contact import Contact
+from models.establishment import Establishment
 from models.organization import Organization
 from models.states import (
     ActingParty,
@@ -52,6 +53,8 @@ class Ticket(Base):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), unique=True)
     organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), index=True)
+    # The site that asks, where its number was given.
+    establishment_id: Mapped[int | None] = mapped_column(ForeignKey("establishment.id"), index=True)
 
     title: Mapped[str] = mapped_column(String(140), comment="the desk's version, free of secrets")
     pitch: Mapped[str] = mapped_column(comment="the desk's version, free of secrets")
@@ -102,6 +105,7 @@ class Ticket(Base):
     submission: Mapped[Submission] = relationship()
     organization: Mapped[Organization] = relationship()
     contact: Mapped[Contact] = relationship()
+    establishment: Mapped[Establishment | None] = relationship()
     owner: Mapped[User | None] = relationship(foreign_keys=[owner_id])
     duplicate_of: Mapped["Ticket | None"] = relationship(foreign_keys=[duplicate_of_id], remote_side=[id])
     topics: Mapped[list["TicketTopic"]] = relationship(

@@ -19,6 +19,7 @@ from models import (
     Contract,
     ContractKind,
     Engagement,
+    Establishment,
     Expertise,
     Member,
     Milestone,
@@ -117,12 +118,22 @@ def make_organization(**changes: Any) -> Organization:
         "name_key": organization_key(name),
         "siren": siren(serial),
         "country": "FR",
-        "region": "57",
-        "city": "Metz",
         "domain": f"ateliers{serial}.example.org",
         "created_at": clock.now(),
     }
-    return keep(Organization(name=name, **fields | changes))
+    place = {"siret": None, "region": "57", "city": "Metz"}
+    place |= {column: changes.pop(column) for column in place.keys() & changes.keys()}
+    made = keep(Organization(name=name, **fields | changes))
+    if any(place.values()):
+        make_establishment(made, **place, is_head=True)
+    return made
+
+
+def make_establishment(organization: Organization, **changes: Any) -> Establishment:
+    """Return a site of an organization."""
+    made = keep(Establishment(organization_id=organization.id, created_at=clock.now(), **changes))
+    session.expire(organization, ("siret", "region", "city"))
+    return made
 
 
 def make_contact(organization: Organization | None = None, **changes: Any) -> Contact:

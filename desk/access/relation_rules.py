@@ -9,14 +9,25 @@ from models import (
     DirectoryImport,
     DirectoryMerge,
     DuplicatePair,
+    Establishment,
     FollowUp,
     Interaction,
     Invitee,
     Meeting,
     Member,
+    Organization,
     Ticket,
 )
 from models.states import Role
+
+
+@sees(Establishment)
+def _establishments(actor: Actor) -> Predicate:
+    """The sites of an organization are seen by whoever sees it."""
+    rule = visible(actor, Organization)
+    return (
+        true() if rule is true() else Establishment.organization_id.in_(select(Organization.id).where(rule))
+    )
 
 
 @sees(FollowUp)

@@ -65,6 +65,23 @@ class Organization:
 
 
 @dataclass(frozen=True)
+class Establishment:
+    """One site of an organization."""
+
+    id: int
+    siret: str | None
+    name: str | None
+    address: str | None
+    postal_code: str | None
+    city: str | None
+    country: str
+    region: str | None
+    is_head: bool
+    opened_on: date | None
+    closed_on: date | None
+
+
+@dataclass(frozen=True)
 class ContactRow:
     """A person of an organization, in a list."""
 
@@ -179,6 +196,19 @@ def list_contacts(call: Call, organization_id: int) -> Many:
     home = queries.organization_home(call.actor, organization_id)
     queries.organization(call.actor, home)
     return Many(tuple(told(ContactRow, one) for one in queries.contacts_of(call.actor, home)))
+
+
+@get(
+    "/organizations/<int:organization_id>/establishments",
+    Establishment,
+    permission="directory.read",
+    many=True,
+)
+def list_establishments(call: Call, organization_id: int) -> Many:
+    """List the sites of an organization, the main one first."""
+    home = queries.organization_home(call.actor, organization_id)
+    queries.organization(call.actor, home)
+    return Many(tuple(told(Establishment, one) for one in queries.sites_of(call.actor, home)))
 
 
 @get("/contacts/<int:contact_id>", Contact, permission="directory.read")

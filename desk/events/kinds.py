@@ -19,7 +19,7 @@ KINDS = frozenset({
     "contract_drafted", "contract_edited", "contract_moved", "contract_stage_reached", "contract_amended", "contract_reminded", "funding_changed", "parties_changed", "establishments_changed",
     "milestone_added", "milestone_edited", "milestone_moved", "milestone_reminded",
     # relations
-    "organization_added", "organization_edited", "contact_added", "contact_edited", "contact_erased",
+    "organization_added", "organization_edited", "establishment_added", "establishment_edited", "establishment_closed", "contact_added", "contact_edited", "contact_erased",
     "data_wish_asked", "data_wish_refused", "data_copy_sent",
     "directory_imported", "directory_import_undone", "organizations_merged", "organizations_parted", "people_merged", "people_parted", "duplicates_dismissed", "duplicates_proposed",
     "interaction_recorded", "follow_up_planned", "follow_up_done", "follow_up_cancelled", "follow_up_reminded",

@@ -92,6 +92,9 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     # relations
     "organization_added": (),
     "organization_edited": (),
+    "establishment_added": (),
+    "establishment_edited": (),
+    "establishment_closed": (),
     "contact_added": (),
     "contact_edited": (),
     "contact_erased": (to_persons.say_farewell,),

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from desk.extensions import session
 from desk.search.words import plain, stemmed
@@ -12,6 +13,7 @@ from models import (
     Attachment,
     ConfidentialPart,
     Contact,
+    Establishment,
     Message,
     Organization,
     Submission,
@@ -52,12 +54,13 @@ def _tickets(ids: list[int]) -> dict[int, Zones]:
         select(
             Ticket.id, Ticket.reference, Ticket.title, Ticket.pitch, Ticket.language, Ticket.outcome_reason,
             Submission.title.label("sent_title"), Submission.pitch.label("sent_pitch"), Organization.name, Organization.siren,
-            Organization.siret, Organization.foreign_id, Organization.city, Contact.name.label("person"), Contact.email,
+            Organization.foreign_id, Establishment.siret, Establishment.city, Contact.name.label("person"), Contact.email,
             ConfidentialPart.text.label("secret"),
         )
         .join(Submission, Submission.id == Ticket.submission_id)
         .join(Organization, Organization.id == Ticket.organization_id)
         .join(Contact, Contact.id == Ticket.contact_id)
+        .outerjoin(Establishment, Establishment.id == func.coalesce(Ticket.establishment_id, _main_site()))
         .outerjoin(ConfidentialPart, ConfidentialPart.submission_id == Ticket.submission_id)
         .where(Ticket.id.in_(ids))
     ):  # fmt: skip
@@ -66,6 +69,13 @@ def _tickets(ids: list[int]) -> dict[int, Zones]:
     _add_messages(documents)
     _add_files(documents)
     return documents
+
+
+def _main_site() -> Any:
+    """Return the main site of the company: where it asks from when its request names none."""
+    main = aliased(Establishment)
+    of_it = select(main.id).where(main.organization_id == Organization.id, main.is_head)
+    return of_it.correlate(Organization).scalar_subquery()
 
 
 def _ticket(row: Any) -> Zones:
@@ -132,13 +142,18 @@ def _organizations(ids: list[int]) -> dict[int, Zones]:
         named.where(Contact.organization_id.in_(ids)).order_by(Contact.id)
     ):
         people[id_] += [plain(name), plain(email)]
+    sites: dict[int, list[list[str]]] = defaultdict(list)
+    known = select(Establishment.organization_id, Establishment.siret, Establishment.name, Establishment.city)
+    of_these = known.where(Establishment.organization_id.in_(ids)).order_by(Establishment.id)
+    for id_, *parts in session.execute(of_these):
+        sites[id_] += [plain(part) for part in parts]
     found = select(
-        Organization.id, Organization.name, Organization.siren, Organization.siret, Organization.foreign_id, Organization.city,
-        Organization.domain, Organization.merged_into_id,
+        Organization.id, Organization.name, Organization.siren, Organization.foreign_id, Organization.domain,
+        Organization.merged_into_id,
     ).where(Organization.id.in_(ids))  # fmt: skip
     return {
         row.id: {}
         if row.merged_into_id
-        else {"company": [plain(part) for part in row[1:7]], "guarded": people[row.id]}
+        else {"company": [*(plain(part) for part in row[1:5]), *sites[row.id]], "guarded": people[row.id]}
         for row in session.execute(found)
     }

@@ -11,19 +11,29 @@ from sqlalchemy.orm import Session
 
 from desk.extensions import session
 from desk.search.documents import index_organizations, index_tickets
-from models import Attachment, Contact, Message, Organization, Submission, Ticket, TicketTopic
+from models import Attachment, Contact, Establishment, Message, Organization, Submission, Ticket, TicketTopic
 from models.dialect import without_document
 
 _STALE: Final = "search_stale"
 # Columns whose change makes words change; a model not named here has none.
 _WORDS: Final[dict[type[Any], frozenset[str]]] = {
     Ticket: frozenset(
-        {"title", "pitch", "language", "organization_id", "contact_id", "outcome_reason", "submission_id"}
+        {
+            "title",
+            "pitch",
+            "language",
+            "organization_id",
+            "contact_id",
+            "outcome_reason",
+            "submission_id",
+            "establishment_id",
+        }
     ),
     Message: frozenset({"body", "ticket_id", "author_name"}),
     TicketTopic: frozenset({"topic_id"}),
     Attachment: frozenset({"name", "layer", "ticket_id"}),
-    Organization: frozenset({"name", "siren", "siret", "foreign_id", "city", "domain", "merged_into_id"}),
+    Organization: frozenset({"name", "siren", "foreign_id", "domain", "merged_into_id"}),
+    Establishment: frozenset({"siret", "name", "city", "organization_id", "is_head"}),
     Contact: frozenset({"name", "email", "organization_id", "erased_at"}),
     Submission: frozenset({"title", "pitch", "erased_at"}),
 }
@@ -49,7 +59,7 @@ def _note(session_: Session, _context: object) -> None:
             stale.update((type(row), id_) for id_ in (row.ticket_id, *before))
         else:
             stale.add((type(row), row.id))
-        if isinstance(row, Contact):
+        if isinstance(row, Contact | Establishment):
             stale.add((Organization, row.organization_id))
 
 

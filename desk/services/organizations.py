@@ -11,7 +11,7 @@ from desk import access, clock, events
 from desk.access import Actor
 from desk.errors import Conflict, Duplicate, NotAllowed, Refused
 from desk.extensions import session
-from desk.services import domains, duplicates
+from desk.services import domains, duplicates, establishments
 from models import Organization
 from models.dialect import one_at_a_time, violated
 from models.domains import SHARED_DOMAINS, domain_of
@@ -24,8 +24,8 @@ _COUNTRY_DOMAINS: Final = frozenset({"de", "lu", "be", "ch", "at", "nl", "it", "
 
 # What a person may correct by hand; `name` and the identifiers are checked apart.
 EDITABLE: Final = (
-    "kind", "siret", "foreign_id", "foreign_id_kind", "country", "region", "city", "domain", "activity_code",
-    "activity_version", "sector", "size_class", "size_year", "size_source", "group_id",
+    "kind", "foreign_id", "foreign_id_kind", "country", "domain", "activity_code", "activity_version", "sector", "size_class",
+    "size_year", "size_source", "group_id", *sorted(establishments.OF_HEAD),
 )  # fmt: skip
 
 
@@ -47,7 +47,7 @@ def find_or_add(
     one_at_a_time(session(), "organization")  # a name has no unique key that could refuse the second of two
     found = _by_number(numbers) or _by_domain_or_name(numbers, domain, organization_key(name))
     if found is not None:
-        _learn(found, numbers, domain)
+        _learn(actor, found, numbers, domain)
         return found
     try:
         with session.begin_nested():
@@ -65,6 +65,7 @@ def add(
     """Add an organization by hand; raises Duplicate("siren" or "foreign_id") when it is known already."""
     access.ensure(actor, "directory.work")
     known = _known(facts)
+    siren = siren or (known.get("siret") or "")[:9] or None
     _check(siren, known)
 
     organization = _insert(actor, name=name, siren=siren, **known)
@@ -100,11 +101,15 @@ def edit(
         if getattr(organization, key) != value
     }
 
-    for key in before:
+    for key in before.keys() - establishments.OF_HEAD:
         setattr(organization, key, wanted[key])
     organization.name_key = organization_key(name)
     _flush()
     after = {key: wanted[key] for key in before}
+    if of_head := {key: wanted[key] for key in before.keys() & establishments.OF_HEAD}:
+        establishments.write_head(actor, organization, of_head)
+        flag_modified(organization, "name_key")  # a change of the record, which its version counts
+        session.flush()
     if further_domains is not None and (had := domains.keep(organization, further_domains)) is not None:
         before["further_domains"], after["further_domains"] = had, sorted(further_domains)
         flag_modified(organization, "name_key")  # a change of the record, which its version counts
@@ -203,15 +208,16 @@ def _by_domain_or_name(numbers: dict[str, Any], domain: str | None, key: str) ->
     return max(homes, key=likeness, default=(None, None))[1]
 
 
-def _learn(organization: Organization, numbers: dict[str, Any], domain: str | None) -> None:
+def _learn(actor: Actor, organization: Organization, numbers: dict[str, Any], domain: str | None) -> None:
     """Fill in what was not known yet; what the desk wrote is never overwritten by what was typed."""
     before = organization.siren, organization.foreign_id, organization.domain
     has_number = organization.siren or organization.foreign_id
     if not has_number and ("siren" in numbers or "foreign_id" in numbers):
         for column, value in numbers.items():
-            setattr(organization, column, value)
-    if organization.siret is None and "siret" in numbers:
-        organization.siret = numbers["siret"]
+            if column not in establishments.OF_HEAD:
+                setattr(organization, column, value)
+    if "siret" in numbers:
+        establishments.remember(actor, organization, numbers["siret"])
     if organization.domain is None:
         organization.domain = domain
     if (organization.siren, organization.foreign_id, organization.domain) != before:
@@ -244,12 +250,14 @@ def _check(siren: str | None, facts: dict[str, Any], organization: Organization 
 
 def _insert(actor: Actor, *, name: str, **columns: Any) -> Organization:
     """Write a new organization and its event."""
+    of_head = {key: columns.pop(key) for key in establishments.OF_HEAD & columns.keys()}
     organization = Organization(name=name, name_key=organization_key(name), created_at=clock.now(), **columns)
     session.add(organization)
     _flush()
     duplicates.look_at(organization)
 
     events.record("organization_added", actor=actor, subject=organization, after={"name": name})
+    establishments.write_head(actor, organization, of_head)
     return organization
 
 

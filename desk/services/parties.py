@@ -16,7 +16,7 @@ from desk.errors import Conflict, Refused
 from desk.extensions import session
 from desk.services import contracts
 from desk.workflow import CONTRACT
-from models import Contract, ContractParty, ManagingEstablishment
+from models import Contract, ContractParty, Establishment, ManagingEstablishment
 from models.names import fold
 from models.states import OverheadMode, PartyRole
 
@@ -29,6 +29,7 @@ class Party:
     role: str
     signatory: str | None = None
     signed_on: date | None = None
+    establishment_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ def set_parties(*, actor: Actor, contract_id: int, version: int, parties: Sequen
         raise Refused("parties", "agreement_over")
     if any(party.signed_on and party.signed_on > clock.today() for party in parties):
         raise Refused("parties", "future")
+    _check_sites(contract, parties)
     statement = select(ContractParty).where(ContractParty.contract_id == contract.id)
     known = list(session.execute(statement.order_by(ContractParty.id)).scalars())
     before = [_words(party) for party in known]
@@ -59,7 +61,7 @@ def set_parties(*, actor: Actor, contract_id: int, version: int, parties: Sequen
         for one in parties:
             session.add(ContractParty(
                 contract_id=contract.id, name=one.name, role=PartyRole(one.role), signatory=one.signatory,
-                signed_on=one.signed_on,
+                signed_on=one.signed_on, establishment_id=one.establishment_id,
             ))  # fmt: skip
         flag_modified(
             contract, "title"
@@ -70,6 +72,20 @@ def set_parties(*, actor: Actor, contract_id: int, version: int, parties: Sequen
             after={"parties": after},
         )  # fmt: skip
     return contract
+
+
+def _check_sites(contract: Contract, parties: Sequence[Party]) -> None:
+    """Refuse a site that signs for another company, or for who is none."""
+    known = set(
+        session.scalars(
+            select(Establishment.id).where(Establishment.organization_id == contract.organization_id)
+        )
+    )
+    for party in parties:
+        if party.establishment_id is not None and (
+            party.role != PartyRole.COMPANY or party.establishment_id not in known
+        ):
+            raise Refused("parties", "unknown_site")
 
 
 def set_establishments(*, actor: Actor, base: str, establishments: Sequence[Overhead]) -> None:
@@ -117,4 +133,10 @@ def _words(party: Party | ContractParty) -> list[str]:
     """Return a party as an event keeps it."""
     if isinstance(party, Party):
         return [str(value or "") for value in astuple(party)]
-    return [party.name, party.role, party.signatory or "", str(party.signed_on or "")]
+    return [
+        party.name,
+        party.role,
+        party.signatory or "",
+        str(party.signed_on or ""),
+        str(party.establishment_id or ""),
+    ]

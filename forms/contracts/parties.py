@@ -1,14 +1,15 @@
 """Parties of an agreement, and the establishments that manage agreements."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, HiddenField
-from wtforms.fields import FieldList, FormField, StringField
+from wtforms.fields import FieldList, FormField, SelectChoice, StringField
 from wtforms.validators import Optional
 
 from forms.base import DeskForm, VersionedForm
-from forms.fields import ChoiceField, DayField, ShareField
+from forms.fields import ChoiceField, DayField, ShareField, record_id
 from forms.labels import choices
 from forms.validators import PlainText
 from models.states import OverheadMode, PartyRole
@@ -22,6 +23,7 @@ class PartyLine(Form):
 
     role = ChoiceField(_l("What is it?"), choices=choices("party_role", PartyRole))
     name = StringField(_l("Who is it?"), validators=[Optional(), PlainText(160)])
+    establishment_id = ChoiceField(_l("Which site of the company?"), blank=_l("Not said"), coerce=record_id)
     signatory = StringField(_l("Who signs for it?"), validators=[Optional(), PlainText(160)])
     signed_on = DayField(_l("Signed on"), validators=[Optional()])
 
@@ -31,10 +33,22 @@ class PartiesForm(VersionedForm):
 
     parties = FieldList(FormField(PartyLine), max_entries=PARTIES_AT_MOST)
 
+    def __init__(self, *args: Any, sites: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
+        """Offer the sites of the company: (id, what it is called)."""
+        super().__init__(*args, **kwargs)
+        self.offer(sites)
+
+    def offer(self, sites: Sequence[tuple[int, str]]) -> None:
+        """Let each line choose among the sites of the company."""
+        for line in self.parties:
+            one = line.form.establishment_id
+            one.choices = one.listed(SelectChoice(str(id_), words) for id_, words in sites)
+
     def given(self) -> list[dict[str, Any]]:
-        """Return the lines with a name."""
+        """Return the lines with a name; only a company has sites here."""
         return [
             {
+                "establishment_id": line.form.establishment_id.data if line.form.role.data == PartyRole.COMPANY else None,
                 "name": line.form["name"].data, "role": line.form.role.data, "signatory": line.form.signatory.data or None,
                 "signed_on": line.form.signed_on.data,
             }

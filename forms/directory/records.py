@@ -19,6 +19,13 @@ NOT_SAID = _l("Not known")
 NEIGHBORS = ("FR", "DE", "LU", "BE", "CH")
 
 
+def two_letters(_form: Any, field: Any) -> None:
+    """Take the two letters of a country, in capitals."""
+    field.data = (field.data or "").upper()
+    if len(field.data) != 2 or not field.data.isascii() or not field.data.isalpha():
+        raise ValidationError(_l("Write the two letters of the country, such as FR or DE."))
+
+
 def _domain_in(text: str) -> str:
     """Return the domain alone, also from an address."""
     return text.rpartition("@")[2].casefold().removeprefix("www.")
@@ -40,11 +47,11 @@ class OrganizationForm(DeskForm):
     country = StringField(
         _l("In which country is it?"),
         description=_l("Two letters: FR, DE, LU, BE, CH…"),
-        validators=[InputRequired(_l("Write the two letters of the country.")), Length(max=2)],
+        validators=[InputRequired(_l("Write the two letters of the country.")), Length(max=2), two_letters],
         default="FR",
     )
-    region = StringField(_l("In which department or region?"), validators=[Optional(), PlainText(40)])
     city = StringField(_l("In which town?"), validators=[Optional(), PlainText(80)])
+    region = StringField(_l("In which department or region?"), validators=[Optional(), PlainText(40)])
     domain = StringField(
         _l("What stands after the @ in its addresses?"),
         description=_l("For example company.com: people who write from there are recognized."),
@@ -79,12 +86,6 @@ class OrganizationForm(DeskForm):
         validators=[Optional(), PlainText(200)],
     )
 
-    def validate_country(self, field: Any) -> None:
-        """Take two letters, in capitals."""
-        field.data = (field.data or "").upper()
-        if len(field.data) != 2 or not field.data.isascii() or not field.data.isalpha():
-            raise ValidationError(_l("Write the two letters of the country, such as FR or DE."))
-
     def validate_domain(self, field: Any) -> None:
         """Take the domain alone, also from an address."""
         field.data = _domain_in(field.data or "") or None
@@ -115,18 +116,22 @@ class OrganizationForm(DeskForm):
         words.pop("number")
         words["further_domains"] = (words["further_domains"] or "").split()
         number = getattr(self.number, "company_number", None)
-        words |= {"siren": None, "siret": None, "foreign_id": None, "foreign_id_kind": None}
+        words |= {"siren": None, "foreign_id": None, "foreign_id_kind": None}
         if number is None:
             return words
         if number.siren:
-            words |= {"siren": number.siren, "siret": number.value if number.kind == "siret" else None}
+            words |= {"siren": number.siren}
+            words |= {"siret": number.value} if number.kind == "siret" else {}
         else:
             words |= {"foreign_id": number.value, "foreign_id_kind": IdentifierKind(number.kind)}
         return words
 
 
 class EditOrganizationForm(VersionedForm, OrganizationForm):
-    """A correction of what is known."""
+    """A correction of what is known; where it is, its sites tell."""
+
+    city = None
+    region = None
 
 
 class ContactForm(DeskForm):

@@ -16,6 +16,12 @@ GROUPS = {
         "too_many_tokens": _l("You hold as many tokens as fit: end one first."),
         "token_name_taken": _l("You have a token of this name: choose another name."),
         "other_siren": _l("This SIRET is of another SIREN: its first nine digits must be the same."),
+        "siren_of_another": _l(
+            "Another company in the directory has this SIREN: put the two together first."
+        ),
+        "siret_is_french": _l("Only a site in France has a SIRET."),
+        "before_it_opened": _l("It cannot close before it opened: choose a later day."),
+        "unknown_site": _l("This is no site of the company of this agreement: choose one of the list."),
         "nothing_matches": _l(
             "No organization has this number, domain or name: write it as it stands in the directory."
         ),

@@ -62,7 +62,7 @@ LAYERS = (
     ),
     Layer(
         ("forms",),
-        may=("forms", "models.states"),
+        may=("forms", "models.states", "models.numbers"),
         never=(*DATABASE, "flask.g", "flask.session", "flask.current_app"),
     ),
     Layer(

@@ -14,7 +14,7 @@ from desk import clock
 from desk.extensions import session
 from desk.jobs import find_duplicates
 from desk.jobs.work import Work
-from models import DuplicatePair, Organization
+from models import DuplicatePair, Establishment, Organization
 from models.names import organization_key
 from tests.harness import application, postgres
 from tests.harness.databases import SQLITE, Databases
@@ -29,10 +29,22 @@ def measure(seed: int, *, unseen: bool) -> str:
     rows = [
         {"id": place, "kind": "company", "name": card.name, "name_key": organization_key(card.name), "siren": card.siren,
          "foreign_id": card.foreign_id, "foreign_id_kind": "vat" if card.foreign_id else None, "country": card.country,
-         "city": card.city, "domain": card.domain, "created_at": clock.now(), "version": 1}
+         "domain": card.domain, "created_at": clock.now(), "version": 1}
         for place, card in enumerate(made.cards, 1)
     ]  # fmt: skip
     session.execute(insert(Organization), rows)
+    sites = [
+        {
+            "organization_id": place,
+            "city": card.city,
+            "is_head": True,
+            "created_at": clock.now(),
+            "version": 1,
+        }
+        for place, card in enumerate(made.cards, 1)
+        if card.city
+    ]
+    session.execute(insert(Establishment), sites)
     session.commit()
     begun = time.perf_counter()
     find_duplicates.run(Work("find_duplicates"))

@@ -15,6 +15,7 @@ from models import (
     ContractKind,
     DaysOffered,
     Engagement,
+    Establishment,
     Event,
     FundingLine,
     Interaction,
@@ -103,13 +104,16 @@ class History:
             size = draw.choice(SIZES)
             self.put(Organization, {
                 "id": n, "kind": draw.choice(("company", "company", "company", "public_body")), "name": f"O{n}",
-                "name_key": f"o{n}", "country": draw.choice(("FR", "FR", "DE")), "region": draw.choice(REGIONS),
+                "name_key": f"o{n}", "country": draw.choice(("FR", "FR", "DE")),
                 "size_class": size, "size_year": size and 2025, "size_source": size and "made up",
                 "siren": draw.choice((None, f"00000000{n}", "732829320")) if n == 1 else None,
                 "activity_code": (code := draw.choice((None, "62.01Z", "45.11Z"))),
                 "activity_version": code and draw.choice(("naf_rev2", "naf_2025")),
                 "merged_into_id": draw.randrange(1, n) if n > 5 else None, "created_at": FIRST, "version": 1,
             })  # fmt: skip
+            if (region := draw.choice(REGIONS)) is not None:
+                self.put(Establishment, {"id": n, "organization_id": n, "country": "FR", "region": region, "is_head": True,
+                                         "created_at": FIRST, "version": 1})  # fmt: skip
             if size is not None and draw.random() < 0.5:
                 self._event(
                     "organization_edited", n, {"size_class": draw.choice(SIZES)}, {"size_class": size}

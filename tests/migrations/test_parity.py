@@ -34,12 +34,15 @@ def test_every_unique_index_of_the_models_stands_in_the_database(session: Any) -
         assert wanted <= there, name
 
 
-def test_every_reference_between_tables_has_the_same_name(session: Any) -> None:
-    """A restore defers them by name on PostgreSQL."""
+def test_every_reference_between_tables_has_the_same_name(session: Any, database: str) -> None:
+    """A restore defers them by name on PostgreSQL; of a column added later SQLite does not tell the name."""
     found = inspect(session.connection())
     for name, table in Base.metadata.tables.items():
-        wanted = {str(key.name) for key in table.foreign_key_constraints}
-        assert {key["name"] for key in found.get_foreign_keys(name)} == wanted, name
+        wanted = {(str(key.name), *key.column_keys) for key in table.foreign_key_constraints}
+        stored = {(key["name"], *key["constrained_columns"]) for key in found.get_foreign_keys(name)}
+        if database == "sqlite":
+            wanted, stored = {one[1:] for one in wanted}, {one[1:] for one in stored}
+        assert stored == wanted, name
 
 
 def test_the_triggers_of_the_rules_stand_in_the_database(session: Any, database: str) -> None:

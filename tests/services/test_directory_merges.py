@@ -211,7 +211,7 @@ def test_everything_moves_and_what_only_the_other_knew_is_kept(session: Any, off
 
 def test_what_was_corrected_or_added_since_stays_when_the_records_part(session: Any, officer: Actor) -> None:
     one, other = make_organization(name="One", city="Metz"), make_organization(name="Other", city="Nancy")
-    merged = merge(session, officer, Organization, one.id, other.id, {"place"})
+    merged = merge(session, officer, Organization, one.id, other.id)
     with unit_of_work():
         home = session.get_one(Organization, other.id)
         organizations.edit(actor=officer, organization_id=home.id, version=home.version, name="Other & Co", siren=home.siren, city="Toul")  # fmt: skip

@@ -15,6 +15,7 @@ from desk.services import frozen_reports
 from models import (
     Contact,
     Contract,
+    Establishment,
     FrozenReport,
     FundingLine,
     Milestone,
@@ -116,7 +117,7 @@ def edit(session: Any, history: History) -> None:
         (one(Ticket), lambda ticket: setattr(ticket, "first_answer_at", history.moment())),
         (one(Ticket), lambda ticket: setattr(ticket, "trl_end", draw.randint(1, 9))),
         (one(Organization, Organization.merged_into_id.is_(None)), merged),
-        (one(Organization), lambda firm: setattr(firm, "region", draw.choice(("57", "88")))),
+        (one(Establishment), lambda site: setattr(site, "region", draw.choice(("57", "88")))),
         (one(Contact), erased),
         (one(Offer, Offer.decided_at.is_not(None)), lambda offer: setattr(offer, "decided_at", history.moment())),
         (one(Contract, Contract.signed_on.is_not(None)), lambda deal: setattr(deal, "signed_on", history.day())),

@@ -129,6 +129,7 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
         factories.make_offer("accepted", unit=pool, ticket=factories.make_ticket("accepted"))
     )
     keep(SupportDays(engagement_id=supporting.id, month=today.replace(day=1), planned=2, used=1))
+    site = factories.make_establishment(ticket.organization, name="Workshop")
     colleague = factories.make_user("officer")
     _, signed_in = sessions.open_for(colleague)
     session.commit()
@@ -136,7 +137,7 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
         drafts.keep(key=DRAFT_KEY, answers={"title": "Weld seams"}, language="en")
     return {
         "reference": ticket.reference, "offer_id": offer.id, "unit_id": member.unit_id, "member_id": member.id,
-        "organization_id": ticket.organization_id, "contact_id": ticket.contact_id, "follow_up_id": plan.id, "meeting_id": meeting.id,
+        "organization_id": ticket.organization_id, "establishment_id": site.id, "contact_id": ticket.contact_id, "follow_up_id": plan.id, "meeting_id": meeting.id,
         "statement_id": statement.id, "mail_id": mail.id, "screening_id": screenings["ethics"].id, "pause_id": pause.id, "absence_id": absence.id,
         "amendment_id": amendment.id, "nda_id": nda.id, "wish_id": wish.id, "draft_id": draft.id, "reply_id": canned.id, "macro_id": macro.id, "step": "review", "key": DRAFT_KEY, "name": "agreements", "ending": "csv",
         "user_id": colleague.id, "view_id": view.id, "named_id": named.id, "import_id": listed.id, "frozen_id": frozen.id, "session_id": signed_in.id, "contract_id": contract.id, "milestone_id": milestone.id,

@@ -14,7 +14,7 @@ from desk.demo.crowd.words import Writer, bank
 from desk.extensions import session
 from desk.services import units
 from desk.services.units import Claim
-from models import Contact, ContractKind, Member, Organization, Topic, Unit, User
+from models import Contact, ContractKind, Establishment, Member, Organization, Topic, Unit, User
 from models.names import fold, organization_key
 from models.states import MemberRole, OrganizationKind, Role, SizeClass, UnitKind
 
@@ -50,9 +50,12 @@ class Companies:
         number = siren(self._serial)
         organization = rows.add(
             Organization, kind=OrganizationKind.COMPANY, name=name, name_key=organization_key(name), siren=number, country="FR",
-            region=self._writer.pick(_REGIONS), city=self._writer.pick(bank("fr")["site"]),
             domain=f"{fold(brand)}{self._serial}.example.org", created_at=at,
             **self._size(at.year),
+        )  # fmt: skip
+        rows.add(
+            Establishment, organization_id=organization["id"], country="FR", region=self._writer.pick(_REGIONS),
+            city=self._writer.pick(bank("fr")["site"]), is_head=True, created_at=at,
         )  # fmt: skip
         company = self._with_person(rows, at, organization["id"], name, number, brand, language)
         self._known.append(company)

@@ -15,6 +15,7 @@ from models import (
     Contact,
     Contract,
     Engagement,
+    Establishment,
     FollowUp,
     FundingLine,
     Link,
@@ -39,7 +40,7 @@ from models.dialect import take_ids
 
 # Parents before children.
 ORDER: Final[tuple[type[Base], ...]] = (
-    Organization, Contact, Submission, ConfidentialPart, Ticket, TicketTopic, Screening, MatchRun, MatchCandidate, Offer,
+    Organization, Establishment, Contact, Submission, ConfidentialPart, Ticket, TicketTopic, Screening, MatchRun, MatchCandidate, Offer,
     Engagement, ConflictStatement, FollowUp, Nda, NdaPerson, Contract, FundingLine, Milestone, Survey, Target, TicketWait, Link, Message, Attachment,
     OutboxMail,
 )  # fmt: skip

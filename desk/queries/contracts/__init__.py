@@ -16,6 +16,7 @@ from desk.queries.contracts.plan import Bar, Mark, Plan, plan
 from desk.queries.contracts.records import (
     FileRow,
     NdaRow,
+    company_sites,
     contract,
     establishments,
     files_of,
@@ -31,7 +32,7 @@ from desk.queries.contracts.records import (
 
 __all__ = [
     "Bar", "Column", "ContractFilter", "ContractRow", "DueRow", "FileRow", "Mark", "NdaRow", "Plan",
-    "agreements_of", "board", "children_of", "contract", "due", "establishments", "files_of", "frameworks",
+    "agreements_of", "board", "children_of", "company_sites", "contract", "due", "establishments", "files_of", "frameworks",
     "kinds", "kinds_in_use", "nda", "ndas_of", "page", "plan", "readings_of", "template_languages", "ticket",
     "totals_of", "under",
 ]  # fmt: skip

@@ -15,7 +15,9 @@ from models import (
     Attachment,
     Contract,
     ContractKind,
+    ContractParty,
     DocumentTemplate,
+    Establishment,
     Event,
     FundingLine,
     ManagingEstablishment,
@@ -70,7 +72,7 @@ def contract(actor: Actor, contract_id: int) -> Contract:
             joinedload(Contract.kind), joinedload(Contract.organization), joinedload(Contract.unit),
             joinedload(Contract.ticket), joinedload(Contract.parent),
             selectinload(Contract.funding_lines).joinedload(FundingLine.amendment),
-            selectinload(Contract.amendments), selectinload(Contract.milestones), selectinload(Contract.parties),
+            selectinload(Contract.amendments), selectinload(Contract.milestones), selectinload(Contract.parties).joinedload(ContractParty.establishment),
         ),
     )  # fmt: skip
 
@@ -101,6 +103,17 @@ def files_of(actor: Actor, *, contract_id: int | None = None, nda_id: int | None
         .limit(policy.PAGE_ROWS)
     )
     return read(statement, FileRow)
+
+
+def company_sites(actor: Actor, organization_id: int) -> list[tuple[int, str]]:
+    """Return the sites of the company of an agreement by what they are called, those that closed last."""
+    statement = (
+        select(Establishment)
+        .where(Establishment.organization_id == organization_id, access.visible(actor, Establishment))
+        .order_by(Establishment.closed_on.is_not(None), Establishment.is_head.desc(), Establishment.id)
+        .limit(policy.PAGE_ROWS)
+    )
+    return [(one.id, one.called) for one in session.execute(statement).scalars()]
 
 
 def establishments() -> list[ManagingEstablishment]:

@@ -11,9 +11,11 @@ from desk import access, clock, policy
 from desk.access import Actor
 from desk.extensions import session
 from desk.queries.rows import Page, cut, read
-from models import Contact, FollowUp, Interaction, Organization, OrganizationDomain, Ticket
+from models import Contact, Establishment, FollowUp, Interaction, Organization, OrganizationDomain, Ticket
 from models.names import fold, organization_key
 from models.states import FollowUpState, TicketState
+
+SIREN_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,9 +223,17 @@ def _heard(actor: Actor) -> tuple[Select[Any], Select[Any]]:
     return people, meetings
 
 
+def _with_site(number: str) -> Select[int]:
+    """Select the organizations with a site whose SIRET begins so."""
+    return select(Establishment.organization_id).where(
+        Establishment.siret.startswith(number, autoescape=True)
+    )
+
+
 def _matches(text: str) -> ColumnElement[bool]:
     """Find by a part of the name, by domain, or by the beginning of a number."""
     number = "".join(text.split()).upper()
+    siren = Organization.siren.startswith(number[:SIREN_DIGITS], autoescape=True)
     return or_(
         Organization.name_key.contains(organization_key(text), autoescape=True),
         Organization.domain.startswith(fold(text), autoescape=True),
@@ -232,8 +242,11 @@ def _matches(text: str) -> ColumnElement[bool]:
                 OrganizationDomain.domain.startswith(fold(text), autoescape=True)
             )
         ),
-        Organization.siren.startswith(number[:9], autoescape=True)
-        if number.isdigit()
-        else Organization.siren == number,
+        siren if number.isdigit() else Organization.siren == number,
+        *(
+            [Organization.id.in_(_with_site(number))]
+            if number.isdigit() and len(number) > SIREN_DIGITS
+            else []
+        ),
         Organization.foreign_id.startswith(number, autoescape=True),
     )

@@ -11,7 +11,7 @@ from desk.access import Actor
 from desk.extensions import session
 from desk.queries.queue.attention import IS_OPEN
 from desk.queries.search import CAP, matching_tickets, of_company
-from models import Organization, QueueReader, Submission, Ticket, TicketLook, TicketTopic
+from models import Establishment, Organization, QueueReader, Submission, Ticket, TicketLook, TicketTopic
 from models.states import TicketState
 from models.types import UtcDateTime
 
@@ -118,7 +118,8 @@ def _of_region(actor: Actor, region: str) -> ColumnElement[bool]:
 
     Left to itself SQLite gathers and sorts the requests of thousands of companies (measured: 2 s for the board).
     """
-    there = select(Organization.id).where(Organization.region == region, access.visible(actor, Organization))
+    sites = select(Establishment.organization_id).where(Establishment.region == region, Establishment.is_head)
+    there = select(Organization.id).where(Organization.id.in_(sites), access.visible(actor, Organization))
     few = session.scalars(there.limit(FEW + 1)).all()
     return Ticket.organization_id.in_(few) if len(few) <= FEW else (Ticket.organization_id + 0).in_(there)
 

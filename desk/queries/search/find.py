@@ -15,7 +15,7 @@ from desk.matching.stopwords import GRAMMAR
 from desk.queries.search.snippets import Piece, Snippets
 from desk.search.documents import unit_word
 from desk.search.words import runs
-from models import Organization, Ticket, TicketTopic, Topic, User
+from models import Establishment, Organization, Ticket, TicketTopic, Topic, User
 from models.dialect import Term, search
 from models.names import fold
 from models.states import DESK_ROLES
@@ -25,6 +25,7 @@ CAP: Final = 1000
 PAGE: Final = 20
 _APOSTROPHE: Final = re.compile(r"['’]")
 COMPANIES: Final = 6
+SIRET_DIGITS: Final = 14
 _BEST_AGE: Final = 0.15  # how much the newest gains on the oldest candidate, as a share of the best rank
 
 
@@ -82,6 +83,8 @@ class CompanyHit:
     name: str
     number: str | None
     city: str | None
+    site_id: int | None = None  # the site whose SIRET was asked for
+    site: str = ""
 
 
 def requests(actor: Actor, asked: Asked, page: int = 1) -> Found:
@@ -130,7 +133,16 @@ def companies(actor: Actor, asked: Asked) -> list[CompanyHit]:
         Organization.id.in_([row[0] for row in ranked[:COMPANIES]]), rule
     )
     by_id = {row.id: CompanyHit(*row) for row in session.execute(rows)}
+    for site in session.execute(_sites_asked(asked)).scalars() if by_id else ():
+        if (one := by_id.get(site.organization_id)) is not None:
+            by_id[one.id] = replace(one, site_id=site.id, site=site.city or site.name or site.siret or "")
     return [by_id[row[0]] for row in ranked if row[0] in by_id]
+
+
+def _sites_asked(asked: Asked) -> Select[Establishment]:
+    """Select the site whose number was asked for."""
+    numbers = [text for text, _, _ in asked.words if len(text) == SIRET_DIGITS and text.isdigit()]
+    return select(Establishment).where(Establishment.siret.in_(numbers))
 
 
 def _ranked(actor: Actor, asked: Asked) -> list[tuple[int, float]]:

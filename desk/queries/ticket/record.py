@@ -83,7 +83,7 @@ def _record(actor: Actor) -> Select[Ticket]:
         select(Ticket)
         .where(Ticket.reference == bindparam("reference"), access.visible(actor, Ticket))
         .options(
-            joinedload(Ticket.organization), joinedload(Ticket.submission), joinedload(Ticket.owner),
+            joinedload(Ticket.organization), joinedload(Ticket.establishment), joinedload(Ticket.submission), joinedload(Ticket.owner),
             with_expression(Ticket.is_regrouped, _is_regrouped()), with_expression(Ticket.may_be_double, _may_be_double()), joinedload(Ticket.duplicate_of), selectinload(Ticket.topics).joinedload(TicketTopic.topic),
         )
     )  # fmt: skip

@@ -80,7 +80,7 @@ SMALL = Report(
 )  # fmt: skip
 PLACES = Report(
     "accompanied-places", "M6", _l("Where the companies accompanied are"),
-    _l("Companies accompanied in the period, by department or region of the establishment that asks, or by country outside France; those without one are counted as not known."),
+    _l("Companies accompanied in the period, by department or region of their main site, or by country outside France; those without one are counted as not known."),
     "count", "count", _by_place, parts=_l("By region or country"), group="place", dated="lasting", about="organization",
 )  # fmt: skip
 SIZES = Report(

@@ -34,6 +34,7 @@ from models import (
     ContractKind,
     DaysOffered,
     Engagement,
+    Establishment,
     Event,
     FundingLine,
     Interaction,
@@ -287,8 +288,8 @@ def names() -> dict[str, dict[str, dict[str, str]]]:
 
 def regions() -> list[str]:
     """Return the departments and regions of the organizations the desk knows."""
-    statement = select(Organization.region).where(Organization.region.is_not(None)).distinct()
-    return sorted(str(one) for one in session.scalars(statement))
+    statement = select(Establishment.region).where(Establishment.region.is_not(None), Establishment.is_head)
+    return sorted(str(one) for one in session.scalars(statement.distinct()))
 
 
 _OF_CONTRACTS = ("contract_moved", Contract.__tablename__, "state")

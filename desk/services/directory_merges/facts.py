@@ -14,8 +14,7 @@ from models import Contact, Organization
 OF_ORGANIZATIONS: Final[dict[str, tuple[str, ...]]] = {
     "name": ("name", "name_key"),
     "kind": ("kind",),
-    "number": ("siren", "siret", "foreign_id", "foreign_id_kind", "country"),
-    "place": ("region", "city"),
+    "number": ("siren", "foreign_id", "foreign_id_kind", "country"),
     "domain": ("domain",),
     "sector": ("sector",),
     "activity": ("activity_code", "activity_version"),

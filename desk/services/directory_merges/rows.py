@@ -5,12 +5,14 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from desk.extensions import session
+from desk.services import establishments
 from models import (
     AnswerDraft,
     Base,
     Contact,
     Contract,
     DataWish,
+    Establishment,
     FollowUp,
     Interaction,
     Invitee,
@@ -35,6 +37,7 @@ ON_ORGANIZATIONS: Final[dict[str, Any]] = {
     "follow_ups": FollowUp.organization_id,
     "subsidiaries": Organization.group_id,
     "domains": OrganizationDomain.organization_id,
+    "establishments": Establishment.organization_id,
 }
 ON_PEOPLE: Final[dict[str, Any]] = {
     "requests": Ticket.contact_id,
@@ -62,6 +65,8 @@ def move(source: Any, target: Any, *, stay: frozenset[int] = frozenset()) -> dic
     for name, column in columns_on(source).items():
         rows = _rows(column, column == source.id)
         kept = [row for row in rows if not _stays(name, row, target, stay)]
+        if name == "establishments":
+            moved["heads"] = _step_down(kept, target)
         for row in kept:
             setattr(row, column.key, target.id)
         moved[name] = [row.id for row in kept]
@@ -72,11 +77,31 @@ def move(source: Any, target: Any, *, stay: frozenset[int] = frozenset()) -> dic
 def move_back(source: Any, target: Any, moved: dict[str, list[int]]) -> None:
     """Let what came from a record hang on it again, unless it was given to somebody else since."""
     for name, ids in moved.items():
+        if name == "heads":
+            continue
         column = columns_on(source)[name]
         for row in _rows(column, column.class_.id.in_(ids)):
             if getattr(row, column.key) == target.id:
+                if name == "establishments":  # each has its own main one again
+                    row.is_head = row.id in moved.get("heads", ())
                 setattr(row, column.key, source.id)
     session.flush()
+    if isinstance(source, Organization):
+        establishments.settle(source.id)
+        establishments.settle(target.id)
+        session.expire(source, establishments.OF_HEAD)
+        session.expire(target, establishments.OF_HEAD)
+
+
+def _step_down(sites: list[Establishment], target: Organization) -> list[int]:
+    """Let the main site of the record that goes be one among others, where the one that stays has its own."""
+    heads = [one for one in sites if one.is_head]
+    if heads and establishments.head_of(target) is not None:
+        for one in heads:
+            one.is_head = False
+        session.flush()
+    session.expire(target, establishments.OF_HEAD)
+    return [one.id for one in heads]
 
 
 def _stays(name: str, row: Base, target: Any, stay: frozenset[int]) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -12,10 +13,12 @@ from desk.extensions import session
 from desk.services import contacts
 from desk.services.imports import values as v
 from desk.services.imports.columns import CONTACT
-from desk.services.imports.organizations import Plan, plan_organization, take_organization
+from desk.services.imports.organizations import plan_organization, take_organization
 from desk.services.imports.outcome import BadRow, Outcome, each_row
+from desk.services.imports.plans import Plan
+from desk.services.imports.sites import plan_site, take_site
 from desk.services.imports.table import Row, Table
-from models import Contact, DirectoryImport, ImportedRecord, Organization
+from models import Contact, DirectoryImport, Establishment, ImportedRecord, Organization
 from models.domains import domain_of
 from models.names import fold
 from models.states import Language
@@ -24,6 +27,9 @@ ROWS_AT_MOST: Final = 2_000
 """Of one list: somebody waits for it; the command takes more."""
 ROWS_AT_ONCE: Final = 50
 """In one transaction, so that nobody waits for the whole list."""
+_REMEMBERED: Final[Mapping[type[Any], str]] = {
+    Organization: "organization_id", Contact: "contact_id", Establishment: "establishment_id",
+}  # fmt: skip
 _AROUND_A_DOMAIN: Final = re.compile(r"^https?://|[/?#].*$|\s", re.IGNORECASE)
 
 
@@ -41,8 +47,11 @@ def look(*, actor: Actor, table: Table) -> Outcome:
     def take(row: Row, outcome: Outcome) -> None:
         company, person = _halves(row)
         plan = plan_organization(company)
+        site = plan_site(plan.known, company)
         other = _plan_person(plan.known, person) if person else None
         note(plan, outcome)
+        if site is not None:
+            note(replace(site, key=f"{company['name']}, {site.key}"), outcome)
         if other is not None:
             note(other, outcome, CONTACT)
 
@@ -64,10 +73,10 @@ def take_rows(*, actor: Actor, import_id: int, table: Table) -> Outcome:
     made = access.load(actor, DirectoryImport, DirectoryImport.id == import_id)
     access.ensure(actor, "directory.work")
 
-    def keep(plan: Plan, record: Organization | Contact, outcome: Outcome) -> None:
+    def keep(plan: Plan, record: Organization | Contact | Establishment, outcome: Outcome) -> None:
         is_new = plan.known is None
         if is_new or plan.after:
-            which = {"contact_id" if isinstance(record, Contact) else "organization_id": record.id}
+            which = {_REMEMBERED[type(record)]: record.id}
             session.add(
                 ImportedRecord(
                     import_id=made.id, is_new=is_new, before=plan.before, after=plan.after, **which
@@ -80,6 +89,10 @@ def take_rows(*, actor: Actor, import_id: int, table: Table) -> Outcome:
         plan = plan_organization(company)
         organization = take_organization(actor, plan)
         keep(plan, organization, outcome)
+        site = plan_site(organization, company)
+        if site is not None:
+            told = replace(site, key=f"{company['name']}, {site.key}")
+            keep(told, take_site(actor, organization, site), outcome)
         if person:
             other = _plan_person(organization, person)
             keep(other, _take_person(actor, organization, other), outcome)
@@ -93,7 +106,7 @@ def _halves(row: Row) -> tuple[dict[str, Any], dict[str, Any]]:
     person = {
         name.removeprefix(CONTACT): value for name, value in row.values.items() if name.startswith(CONTACT)
     }
-    if person.get("email") and not company.keys() & {"siren", "foreign_id", "domain"}:
+    if person.get("email") and not company.keys() & {"siren", "siret", "foreign_id", "domain"}:
         company["domain"] = domain_of(v.email(person, "email"))
     if company.get("domain"):  # lists hold whole addresses of sites
         company["domain"] = _AROUND_A_DOMAIN.sub("", str(company["domain"]))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -10,13 +9,16 @@ from sqlalchemy import select
 from desk import access
 from desk.access import Actor
 from desk.extensions import session
-from desk.services import organizations
+from desk.services import establishments, organizations
 from desk.services.imports import values as v
 from desk.services.imports.outcome import BadRow, Outcome, each_row
+from desk.services.imports.plans import Plan
 from desk.services.imports.reading import table_of
+from desk.services.imports.sites import plan_site, siret_of, take_site
 from desk.services.imports.table import Row, Table
 from models import Organization
 from models.domains import SHARED_DOMAINS
+from models.numbers import is_siren
 from models.states import ActivityVersion, IdentifierKind, OrganizationKind, SizeClass
 
 ROWS: Final = "organizations"
@@ -29,35 +31,25 @@ def import_organizations(*, actor: Actor, data: Table | Mapping[str, Any], parti
 
     def take(row: Row, outcome: Outcome) -> None:
         plan = plan_organization(row.values)
-        fields = [] if plan.known is None else list(plan.after)
-        take_organization(actor, plan)
+        site = plan_site(plan.known, row.values)
+        organization = take_organization(actor, plan)
+        if site is not None:
+            take_site(actor, organization, site)
+        fields = [] if plan.known is None else [*plan.after, *(site.after if site else ())]
         outcome.note(plan.key, is_new=plan.known is None, fields=fields)
 
     return each_row(table_of(data, ROWS), take, key="key", partial=partial)
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What a row says of a record: the one that is known, or none; `after` is all it says of a new one, of a known one what differs."""
-
-    key: str
-    known: Any
-    before: dict[str, Any]
-    after: dict[str, Any]
-
-    @classmethod
-    def of(cls, key: str, known: Any, facts: dict[str, Any]) -> "Plan":
-        """Compare what a row says with the record that is known."""
-        if known is None:
-            return cls(key, None, {}, facts)
-        after = {name: value for name, value in facts.items() if getattr(known, name) != value}
-        return cls(key, known, {name: getattr(known, name) for name in after}, after)
-
-
 def plan_organization(row: Mapping[str, Any]) -> Plan:
     """Find the organization a row is about, and what it would change; raises BadRow."""
     facts = _facts(row)
-    known = _find(facts)
+    siret = siret_of(row)
+    if siret is not None and not siret.startswith(facts["siren"]):
+        raise BadRow("siret", "other_siren", siret)
+    known = _find(facts, siret)
+    if siret is not None and known is not None and known.siren not in (None, facts["siren"]):
+        del facts["siren"]  # a site of one that was put together with another keeps its own number
     key = str(facts.get("siren") or facts.get("foreign_id") or facts.get("domain") or facts["name"])
     return Plan.of(key, known, facts)
 
@@ -77,8 +69,10 @@ def take_organization(actor: Actor, plan: Plan) -> Organization:
     return known
 
 
-def _find(facts: dict[str, Any]) -> Organization | None:
+def _find(facts: dict[str, Any], siret: str | None) -> Organization | None:
     """Find the organization a row is about, by the surest sign it gives; a merged one stands for its present home."""
+    if siret is not None and (site := establishments.of_number(siret)) is not None:
+        return organizations.present_home(session.get_one(Organization, site.organization_id))
     if "siren" in facts:
         sign: Any = Organization.siren == facts["siren"]
     elif "foreign_id" in facts:
@@ -100,12 +94,10 @@ def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "name": v.needed(row, "name", 200),
         "kind": v.code(row, "kind", OrganizationKind),
-        "siren": _siren(v.text(row, "siren", 20)),
+        "siren": _siren(v.text(row, "siren", 20)) or (siret_of(row) or "")[:9] or None,
         "foreign_id": v.text(row, "foreign_id", 40),
         "foreign_id_kind": v.code(row, "foreign_id_kind", IdentifierKind),
         "country": _country(v.text(row, "country", 2)),
-        "region": v.text(row, "region", 40),
-        "city": v.text(row, "city", 80),
         "domain": _domain(v.text(row, "domain", 253)),
         "sector": v.text(row, "sector", 120),
         "activity_code": v.text(activity, "code", 10),
@@ -135,14 +127,9 @@ def _siren(found: str | None) -> str | None:
     if found is None:
         return None
     digits = re.sub(r"\s", "", found)
-    if not re.fullmatch(r"[0-9]{9}", digits) or sum(int(d) for d in _doubled(digits)) % 10:
+    if not is_siren(digits):
         raise BadRow("siren", "not_a_siren", found)
     return digits
-
-
-def _doubled(digits: str) -> str:
-    """Return the digits with every second one doubled, as Luhn's check adds them up."""
-    return "".join(str(int(digit) * (2 if place % 2 else 1)) for place, digit in enumerate(digits))
 
 
 def _country(found: str | None) -> str | None:

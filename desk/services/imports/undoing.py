@@ -10,8 +10,8 @@ from desk import access, clock, events
 from desk.access import Actor
 from desk.errors import DeskError
 from desk.extensions import session
-from desk.services import contacts, organizations
-from models import Contact, DirectoryImport, ImportedRecord, Organization
+from desk.services import contacts, establishments, organizations
+from models import Contact, DirectoryImport, Establishment, ImportedRecord, Organization
 
 
 @dataclass
@@ -43,14 +43,14 @@ def undo(*, actor: Actor, import_id: int) -> Undone:
 
 
 def _take_back(actor: Actor, one: ImportedRecord, undone: Undone) -> None:
-    model: Any = Contact if one.contact_id is not None else Organization
-    record = session.get(model, one.contact_id or one.organization_id, populate_existing=True)
+    model, id_ = next((model, id_) for model, id_ in _subjects(one) if id_ is not None)
+    record = session.get(model, id_, populate_existing=True)
     if record is None:
         return
     if one.after is None:  # erased since: nothing is known of what was there
-        undone.left.append((record.name, "erased"))
+        undone.left.append((_name(record), "erased"))
     elif any(getattr(record, column) != value for column, value in one.after.items()):
-        undone.left.append((record.name, "changed"))
+        undone.left.append((_name(record), "changed"))
     elif one.is_new:
         _remove(record, undone)
     else:
@@ -59,11 +59,13 @@ def _take_back(actor: Actor, one: ImportedRecord, undone: Undone) -> None:
 
 def _remove(record: Any, undone: Undone) -> None:
     """Remove a record nothing hangs on; the database knows what does."""
-    name = record.name
+    name = _name(record)
     try:
         with session.begin_nested():
             session.delete(record)
             session.flush()
+            if isinstance(record, Establishment):
+                establishments.settle(record.organization_id)
     except IntegrityError:
         undone.left.append((name, "used"))
     else:
@@ -73,13 +75,27 @@ def _remove(record: Any, undone: Undone) -> None:
 def _restore(actor: Actor, record: Any, before: dict[str, Any], undone: Undone) -> None:
     try:
         with session.begin_nested():
-            if isinstance(record, Contact):
+            if isinstance(record, Establishment):
+                establishments.edit(actor=actor, establishment_id=record.id, version=record.version, **before)
+            elif isinstance(record, Contact):
                 contacts.edit(actor=actor, contact_id=record.id, version=record.version, name=record.name, email=record.email,
                               **before)  # fmt: skip
             else:
                 given = {"name": record.name, "siren": record.siren, **before}
                 organizations.edit(actor=actor, organization_id=record.id, version=record.version, **given)
     except (DeskError, IntegrityError):
-        undone.left.append((record.name, "used"))
+        undone.left.append((_name(record), "used"))
     else:
-        undone.restored.append(record.name)
+        undone.restored.append(_name(record))
+
+
+def _subjects(one: ImportedRecord) -> tuple[tuple[Any, int | None], ...]:
+    return (
+        (Contact, one.contact_id),
+        (Establishment, one.establishment_id),
+        (Organization, one.organization_id),
+    )
+
+
+def _name(record: Any) -> str:
+    return str(record.called if isinstance(record, Establishment) else record.name)

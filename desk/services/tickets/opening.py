@@ -9,7 +9,7 @@ from desk import clock, config, events
 from desk.access import Actor
 from desk.errors import NobodyOnDuty, Refused
 from desk.extensions import session
-from desk.services import targets
+from desk.services import establishments, targets
 from desk.services.tickets.moves import STEPS
 from models import Absence, ReferenceCounter, Submission, Ticket, TicketTopic, Topic, User
 from models.states import Cooperation, Priority, Role, TargetKind, TicketState, TopicOrigin
@@ -82,7 +82,7 @@ def open_from(
     answer_by = targets.from_now(TargetKind.FIRST_ANSWER, Priority.NORMAL)
     ticket = Ticket(
         reference=next_reference(), submission_id=submission.id, organization_id=submission.organization_id,
-        contact_id=submission.contact_id, title=submission.title, pitch=submission.pitch, language=submission.language,
+        contact_id=submission.contact_id, establishment_id=establishments.asking(submission), title=submission.title, pitch=submission.pitch, language=submission.language,
         horizon=submission.horizon, budget=submission.budget, disclose_company=submission.disclose_company,
         cooperation=None if submission.cooperation == Cooperation.UNKNOWN else submission.cooperation,
         state=TicketState.NEW, owner_id=owner.id, confirmed_at=now, state_since=now, created_at=now, updated_at=now,

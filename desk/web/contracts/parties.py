@@ -36,7 +36,8 @@ def edit_parties(contract_id: int) -> ResponseReturnValue:
 @permission("agreements.work")
 def save_parties(contract_id: int) -> ResponseReturnValue:
     """Say who is party to an agreement."""
-    form, status = PartiesForm(), 422
+    contract = queries.contract(current_actor(), contract_id)
+    form, status = PartiesForm(sites=_sites(contract)), 422
     if form.validate():
         given = [parties.Party(**line) for line in form.given()]
         try:
@@ -100,7 +101,13 @@ def _kept(form: Any, conflict: Conflict) -> int:
 def _stored_parties(contract: Any) -> PartiesForm:
     """Return the parties as they stand; an agreement without any begins with its company and its establishment."""
     lines: list[dict[str, Any]] = [
-        {"role": one.role, "name": one.name, "signatory": one.signatory, "signed_on": one.signed_on}
+        {
+            "role": one.role,
+            "name": one.name,
+            "establishment_id": one.establishment_id,
+            "signatory": one.signatory,
+            "signed_on": one.signed_on,
+        }
         for one in contract.parties
     ]
     if not lines:
@@ -108,7 +115,12 @@ def _stored_parties(contract: Any) -> PartiesForm:
         if contract.managing_establishment:
             lines.append({"role": PartyRole.ESTABLISHMENT, "name": contract.managing_establishment})
     lines += [{"role": PartyRole.ESTABLISHMENT}] * min(BLANK_LINES, PARTIES_AT_MOST - len(lines))
-    return PartiesForm(formdata=None, version=contract.version, parties=lines)
+    return PartiesForm(formdata=None, version=contract.version, parties=lines, sites=_sites(contract))
+
+
+def _sites(contract: Any) -> list[tuple[int, str]]:
+    """Return the sites of the company an agreement is with, by what they are called."""
+    return queries.company_sites(current_actor(), contract.organization_id)
 
 
 def _stored_establishments() -> EstablishmentsForm:

@@ -3,6 +3,7 @@
 from desk.web.directory import (
     contacts,
     duplicates,
+    establishments,
     follow_ups,
     imports,
     interactions,
@@ -19,6 +20,7 @@ from desk.web.directory.room import room
 __all__ = [
     "contacts",
     "duplicates",
+    "establishments",
     "follow_ups",
     "imports",
     "interactions",

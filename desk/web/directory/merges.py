@@ -156,14 +156,12 @@ def _said(choice: Choice, values: tuple[Any, ...]) -> str:
     if choice.name == "language":
         return str(label("language", values[0]))
     if choice.name == "number":
-        siren, siret, foreign_id, _kind, country = values
-        return f"{siret or siren or foreign_id} ({country})"
+        siren, foreign_id, _kind, country = values
+        return f"{siren or foreign_id} ({country})"
     if choice.name == "activity":
         return f"{values[0]} ({label('activity_version', values[1])})"
     if choice.name == "size":
         return f"{label('size_class', values[0])} ({values[1]}, {values[2]})"
-    if choice.name == "place":
-        return ", ".join(value for value in reversed(values) if value)
     return str(values[0])
 
 

@@ -129,7 +129,7 @@ def organization_page(
         "directory/organization.html", organization=found, contacts=queries.contacts_of(actor, organization_id),
         follow_ups=queries.follow_ups_of(actor, organization_id=organization_id, is_open=True),
         entries=queries.timeline_of_organization(actor, organization_id), may_work=may_work,
-        members=queries.members_of(actor, organization_id),
+        members=queries.members_of(actor, organization_id), sites=queries.sites_of(actor, organization_id),
         merges=queries.merges_of(actor, organization_id=organization_id) if may_work else [],
         likenesses=queries.duplicates_of(actor, organization_id=organization_id) if may_work else [],
         interaction_form=interaction_form or (interaction_form_of(organization_id, blank=True) if may_work else None),
@@ -172,7 +172,7 @@ def _facts(form: OrganizationForm) -> dict[str, Any]:
 
 def _form_of(organization: Any) -> EditOrganizationForm:
     """Return the form as the organization stands now."""
-    number = organization.siret or organization.siren or organization.foreign_id
+    number = organization.siren or organization.foreign_id
     group = organization.group
     called = (group.siren or group.foreign_id or group.domain or group.name) if group else None
     form = EditOrganizationForm(formdata=None, obj=organization, number=number)
@@ -183,7 +183,7 @@ def _form_of(organization: Any) -> EditOrganizationForm:
 
 def _about_number(refusal: Refused) -> Refused:
     """Say what is wrong with a number beside the one field it is typed in."""
-    return Refused("number", refusal.code) if refusal.field in ("siren", "foreign_id") else refusal
+    return Refused("number", refusal.code) if refusal.field in ("siren", "siret", "foreign_id") else refusal
 
 
 def _day(text: str) -> date | None:

@@ -33,7 +33,7 @@ MATRIX: dict[frozenset[str], str] = {
         queue.choose_columns queue.open_with queue.declare_read ticket.show ticket.due ticket.be_present reports.indicator_records reports.records_file
         reports.frozen_text reports.corrections
         contracts.index contracts.board contracts.plan contracts.due contracts.contract contracts.nda contracts.gates
-        directory.index directory.organization directory.contact directory.units directory.unit directory.profiles
+        directory.index directory.organization directory.establishment directory.contact directory.units directory.unit directory.profiles
     """,
     READERS
     | {
@@ -48,7 +48,7 @@ MATRIX: dict[frozenset[str], str] = {
         ticket.people ticket.forget_named ticket.name_contact ticket.replace_link ticket.end_link
         ticket.choose_home ticket.merge ticket.say_two ticket.show_regrouping ticket.undo_regrouping ticket.take_messages ticket.move_messages
         ticket.split_off
-        directory.new_organization directory.add_organization directory.edit_organization directory.save_organization
+        directory.new_organization directory.add_organization directory.edit_organization directory.save_organization directory.new_establishment directory.add_establishment directory.edit_establishment directory.save_establishment
         directory.new_contact directory.add_contact directory.edit_contact directory.save_contact
         directory.new_meeting directory.plan_meeting directory.new_ticket_meeting directory.plan_ticket_meeting directory.meeting
         directory.change_meeting directory.call_meeting_off directory.new_interaction directory.record_anywhere directory.record_interaction directory.new_ticket_interaction directory.record_ticket_interaction
@@ -102,7 +102,7 @@ PROGRAMS: dict[frozenset[str], str] = {
     SIGNED_IN: "openapi read_me list_topics",
     READERS: """
         list_tickets read_ticket list_messages list_history list_ways list_ticket_follow_ups
-        list_organizations read_organization list_contacts read_contact list_units read_unit list_timeline list_follow_ups
+        list_organizations read_organization list_establishments list_contacts read_contact list_units read_unit list_timeline list_follow_ups
         list_contracts read_contract read_milestone
     """,
     READERS | {"funder"}: "list_indicators",
