@@ -37,6 +37,7 @@ SAID_TWICE = {"ticket_state_company": states.TicketState, "outcome_company": sta
 OTHERS = {
     "calendar_entry",
     "expertise_level",
+    "site_fact",
     "inbound_reason",
     "inbound_why",
     "internal_words",
