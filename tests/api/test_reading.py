@@ -8,15 +8,15 @@ from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from desk.api.operations import OPERATIONS
-from desk.extensions import db
 from desk.queries.queue import VIEWS
 from models import Engagement, Offer
 from tests import factories
 from tests.api.test_door import paths
 from tests.factories import make_ticket
+from tests.harness.statements import count_queries
 from tests.web.attacks.doors import MAY_CALL, ROLES
 from tests.web.attacks.test_canaries import WORDS, Confided
 from tests.web.walking import records_of
@@ -207,18 +207,7 @@ def test_nobody_finds_what_a_company_confides(app: Any, client: Any, program: An
 
 
 def reads(someone: Any, path: str) -> int:
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN")):
-            sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        assert someone.get(path).status_code == 200
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    return len(sent)
+    return count_queries(lambda: someone.get(path))
 
 
 LISTS = {

@@ -25,6 +25,7 @@ from tests.factories import (
     make_ticket,
     make_unit,
 )
+from tests.harness.statements import count_queries
 
 
 @pytest.fixture
@@ -292,21 +293,6 @@ def test_the_board_counts_all_and_shows_the_soonest(officer) -> None:
     assert days == sorted(days)
     assert len(days) == queue.BOARD_ROWS
     assert columns["offered"].count == 0
-
-
-def count_queries(read) -> int:
-    statements: list[str] = []
-
-    def note(connection, cursor, statement, *rest) -> None:
-        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
-            statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        read()
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    return len(statements)
 
 
 def test_a_list_takes_two_queries_whatever_its_length(officer) -> None:

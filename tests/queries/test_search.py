@@ -5,12 +5,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event
 
 from desk import clock as desk_clock
 from desk import search
 from desk.access import Actor
-from desk.extensions import db, session
+from desk.extensions import session
 from desk.queries import search as queries
 from desk.queries.search import Asked
 from desk.transaction import unit_of_work
@@ -28,6 +27,7 @@ from tests.factories import (
     make_topic,
     make_unit,
 )
+from tests.harness.statements import count_queries
 
 
 def ask(text: str, **more: Any) -> Asked:
@@ -266,12 +266,7 @@ def test_signs_are_never_syntax(officer, app, text) -> None:
 
 def test_a_page_takes_the_same_queries_however_many_are_found(officer) -> None:
     def count(text: str) -> int:
-        sent: list[str] = []
-        listener = lambda *arguments: sent.append(arguments[2])  # noqa: E731
-        event.listen(db.engine, "before_cursor_execute", listener)
-        queries.requests(officer, ask(text))
-        event.remove(db.engine, "before_cursor_execute", listener)
-        return len(sent)
+        return count_queries(lambda: queries.requests(officer, ask(text)))
 
     make_ticket("triage", title="Seams")
     search.bring_up_to_date()

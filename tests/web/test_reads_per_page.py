@@ -4,15 +4,14 @@ import re
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from desk import clock as desk_clock
 from desk import search
-from desk.extensions import db
 from desk.figures import catch_up
 from models import Message
 from tests import factories
 from tests.factories import keep, make_contract, make_engagement, make_ticket
+from tests.harness.statements import statements
 
 # Statements of one page as an officer, the sign-in among them, and who of the desk is away where it matters.
 MOST = {
@@ -28,21 +27,12 @@ MOST = {
 
 
 def reads(client: Any, path: str) -> int:
-    return len(statements(client, path))
+    return len(asked(client, path))
 
 
-def statements(client: Any, path: str) -> list[str]:
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN")):
-            sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+def asked(client: Any, path: str) -> list[str]:
+    with statements() as sent:
         assert client.get(path).status_code == 200
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
     return sent
 
 
@@ -102,7 +92,7 @@ def test_figures_of_whole_months_read_sums_and_no_records(client: Any, path: str
     lead = client("lead")
     make_ticket("closed"), make_contract("active"), make_engagement()
     catch_up()
-    sent = statements(lead, path)
+    sent = asked(lead, path)
     assert any("FROM tally" in one for one in sent)
     records = re.compile(
         r"FROM (ticket|offer|engagement|interaction|contract|funding_line|screening|survey)\b"

@@ -5,12 +5,11 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from desk import clock as desk_clock
 from desk import policy
 from desk.access import Actor
-from desk.extensions import db
 from desk.extensions import session as database_session
 from desk.services import match_runs, offers, tickets
 from desk.transaction import unit_of_work
@@ -29,6 +28,7 @@ from models import (
 from models.states import OutboxState, ScreeningCheck, TicketState, TopicOrigin
 from tests import factories
 from tests.factories import keep, make_member, make_offer, make_ticket, make_topic, make_unit
+from tests.harness.statements import count_queries
 from tests.letting_leave import let_leave
 
 KEY = "a-key-of-the-form-1234"
@@ -188,21 +188,6 @@ def test_hostile_words_are_shown_literally_everywhere(client) -> None:
     assert "<script>alert" not in text
     assert text.count("&lt;script&gt;alert(1)") > 10
     assert "49" not in re.findall(r"here.{0,20}", text)
-
-
-def count_queries(read) -> int:
-    statements: list[str] = []
-
-    def note(connection, cursor, statement, *rest) -> None:
-        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
-            statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        read()
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    return len(statements)
 
 
 def test_the_page_takes_as_many_queries_however_much_happened(client) -> None:

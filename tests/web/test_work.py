@@ -4,12 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from desk import clock as desk_clock
-from desk.extensions import db
 from models import ConfidentialPart, Event, Member, NdaPerson, Offer, Unit, UnitPause
 from tests.factories import keep, make_engagement, make_nda, make_offer, make_ticket, make_unit
+from tests.harness.statements import count_queries
 
 KEY = "a-key-of-the-form-1234"
 POSTS = {
@@ -157,21 +157,6 @@ def test_nobody_plans_or_ends_the_absence_of_another_unit(me: Any, session: Any)
     own = unit_of(session, me)
     assert me.post(f"/work/units/{own.id}/absences/{pause.id}/end").status_code == 404
     assert count(session, UnitPause) == 1
-
-
-def count_queries(read: Any) -> int:
-    statements: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
-            statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        read()
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    return len(statements)
 
 
 def test_the_page_takes_as_many_queries_however_much_there_is(me: Any, session: Any) -> None:
