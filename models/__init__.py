@@ -18,6 +18,7 @@ from models.document_template import DocumentTemplate
 from models.duplicate import DuplicatePair, LikenessKey
 from models.establishment import Establishment
 from models.event import Event, EventHead
+from models.figures import MaturityScore, MonthlyFigure, Output
 from models.follow_up import FollowUp, Interaction
 from models.frozen_report import FrozenReport
 from models.inbound_mail import InboundMail, InboundRaw, Mailbox, MailboxPlace
@@ -56,9 +57,9 @@ __all__ = [
     "DirectoryImport", "DirectoryMerge", "DocumentTemplate", "DraftFile", "DuplicatePair", "Engagement", "Establishment", "Event", "EventHead",
     "Expertise", "FollowUp", "FrozenReport", "FundingLine", "ImportedRecord", "InboundMail", "InboundRaw",
     "Interaction", "Invitee", "JobRun", "LabelDecision", "LikenessKey", "Link", "ListColumns", "Macro", "Mailbox", "MailboxPlace",
-    "ManagingEstablishment", "MatchCandidate", "MatchRun", "MatchWeights", "Meeting", "Member", "Message", "MessageDraft",
-    "Milestone", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization", "OrganizationDomain", "OrganizationTally",
-    "OutboxMail", "PoolLimit", "Presence", "Publication", "QueueReader", "RateCount", "ReferenceCounter",
+    "ManagingEstablishment", "MatchCandidate", "MatchRun", "MatchWeights", "MaturityScore", "Meeting", "Member", "Message", "MessageDraft",
+    "Milestone", "MonthlyFigure", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization", "OrganizationDomain", "OrganizationTally",
+    "OutboxMail", "Output", "PoolLimit", "Presence", "Publication", "QueueReader", "RateCount", "ReferenceCounter",
     "RegroupedMessage", "RegroupedRecord", "Regrouping", "ReportMail", "SavedView",
     "Screening", "Submission", "SupportDays", "Survey", "Tally", "TallyHead", "Target", "Ticket", "TicketLook", "TicketTally",
     "TicketTopic", "TicketWait", "Timetable", "Topic", "TopicRelation", "Unit", "UnitPause", "UnitText", "User",

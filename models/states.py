@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+from models.figure_states import FundingSource as FundingSource
+from models.figure_states import MonthlyMeasure as MonthlyMeasure
+from models.figure_states import OutputKind as OutputKind
 from models.relation_states import FollowUpKind as FollowUpKind
 from models.relation_states import FollowUpState as FollowUpState
 from models.relation_states import InteractionKind as InteractionKind
@@ -260,18 +263,6 @@ class MilestoneState(StrEnum):
     VALIDATED = "validated"
     MISSED = "missed"
     CANCELLED = "cancelled"
-
-
-class FundingSource(StrEnum):
-    """Who pays."""
-
-    COMPANY = "company"
-    ANR = "anr"
-    REGION = "region"
-    STATE = "state"
-    EU = "eu"
-    LABORATORY = "laboratory"
-    OTHER = "other"
 
 
 class FundingNature(StrEnum):

@@ -30,6 +30,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "health.read": frozenset({Role.ADMINISTRATOR, Role.LEAD}),
     "reports.read": frozenset(_READERS | {Role.FUNDER}),
     "replies.work": frozenset({Role.LEAD}),
+    "reports.note": frozenset({Role.LEAD, Role.DIRECTOR}),
     "reports.freeze": frozenset({Role.LEAD, Role.DIRECTOR}),
     "pool.read": frozenset(_READERS | {Role.RESEARCHER}),
     "pool.plan": frozenset(_DESK | {Role.RESEARCHER}),

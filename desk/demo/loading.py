@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from desk import clock, config, events, timetable
 from desk.access import Actor, can
-from desk.demo import content, mails, people, pool, verbs_agreements, verbs_people, verbs_requests
+from desk.demo import content, figures, mails, people, pool, verbs_agreements, verbs_people, verbs_requests
 from desk.demo.stage import Case, Stage, Verb
 from desk.demo.timeline import Scene, Timeline
 from desk.errors import InvalidTransition, Refused
@@ -108,6 +108,7 @@ def _read_and_keep(stage: Stage) -> None:
     lead = next(actor for actor in readers if can(actor, "queue.share"))
     with clock.at(clock.now() - _JUST_NOW):
         pool.fill(lead)
+        figures.fill(lead)
         officer = next(actor for actor in readers if actor.is_desk)
         organizations.add(actor=officer, name=_FROM_A_CARD, country="FR", sector="fonderie")
         _try_to_qualify_at_once(officer)

@@ -27,7 +27,7 @@ KINDS = frozenset({
     # replies used again
     "canned_reply_added", "canned_reply_edited", "macro_added", "macro_edited", "macro_applied",
     # figures
-    "report_frozen", "report_mail_chosen", "report_mail_due", "report_mail_ended",
+    "report_frozen", "report_mail_chosen", "report_mail_due", "report_mail_ended", "monthly_figure_noted", "output_noted", "output_taken_back", "maturity_noted", "maturity_taken_back",
     # views of the queue
     "view_saved", "view_edited", "view_deleted",
     # one act on many requests

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, Final, cast
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
@@ -16,7 +15,8 @@ from desk.figures.counted import count, ground
 from desk.figures.parts import NO_MONTH, Part, summed
 from desk.figures.touched import end_of_chain
 from desk.reports.indicators import INDICATORS, Facts, Period, Report, Result
-from desk.reports.indicators.loading import days_offered, supports, units
+from desk.reports.indicators.apart import READERS
+from desk.reports.indicators.loading import units
 from desk.reports.indicators.report import Number, Weights, is_past
 from models import Tally, TallyHead
 
@@ -32,13 +32,14 @@ class Sums:
 
     def __init__(self, found: Mapping[Period, Read], of_today: Read, facts: Facts) -> None:
         self._found, self._of_today, self._facts = found, of_today, facts
+        self._apart: dict[str, Any] = {}
 
     def read(self, report: Report, period: Period) -> Result:
         """Return a figure."""
         if report.sources:
             return report.made_of({one.name: self.read(one, period) for one in report.sources})
-        if not report.dated:  # of units and the days of pools, which are few
-            return report.read(self._with_days if report.adds_days else self._facts, period)
+        if not report.dated:  # of units, or of what is read apart: these are few
+            return report.read(self._with(report.apart), period)
         if not report.is_mature(period):
             return Result(None, 0, is_immature=True)
         found = self._of_today if report.is_of_today else self._found[period]
@@ -52,10 +53,12 @@ class Sums:
         base = things.total() if report.dated == "once" else counted.total()
         return report.in_months(report.told(weights, base, counted), period)
 
-    @cached_property
-    def _with_days(self) -> Facts:
-        """Read the days of the pools once a page, where they are asked for."""
-        return replace(self._facts, supports=supports(), days_offered=days_offered())
+    def _with(self, names: Sequence[str]) -> Facts:
+        """Return the facts with what is read apart, once a page, where it is asked for."""
+        for name in names:
+            if name not in self._apart:
+                self._apart[name] = READERS[name]()
+        return replace(self._facts, **{name: self._apart[name] for name in names})
 
 
 def _weighed(report: Report, found: Counter[str]) -> tuple[Weights, Counter[str]]:

@@ -123,6 +123,11 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "report_mail_chosen": (),
     "report_mail_due": (to_accounts.send_report_link,),
     "report_mail_ended": (),
+    "monthly_figure_noted": (),
+    "output_noted": (),
+    "output_taken_back": (),
+    "maturity_noted": (),
+    "maturity_taken_back": (),
     # views of the queue
     "view_saved": (),
     "view_edited": (),

@@ -38,6 +38,20 @@ GROUPS = {
         "laboratory": _l("Laboratory"),
         "other": _l("Other funder"),
     },
+    "output_kind": {
+        "publication": _l("Publication"),
+        "software": _l("Program"),
+        "dataset": _l("Data"),
+        "patent": _l("Patent"),
+        "license": _l("License"),
+        "start_up": _l("Start-up"),
+        "other": _l("Something else"),
+    },
+    "monthly_measure": {
+        "grant_spent": _l("Cluster grant spent, in euros"),
+        "energy": _l("Energy of the machine, in kWh"),
+        "processor": _l("Processor time, in hours"),
+    },
     "party_role": {
         "company": _l("Company"),
         "establishment": _l("Establishment"),

@@ -50,6 +50,11 @@ GROUPS = {
         "meeting_stands": _l(
             "People are invited to this meeting: call it off on its page, so that they learn of it."
         ),
+        "month_to_come": _l("This month has not begun yet: leave it empty."),
+        "source_missing": _l(
+            "Say where these numbers come from: whoever reads them will want to look there."
+        ),
+        "not_a_score": _l("Write a score from 0 to 100."),
         "future": _l("This day has not come yet: choose today or an earlier day."),
         "before_start": _l("This day comes before the first one: choose a later day."),
         "before_end": _l("This day comes before the last day of the agreement: choose a later one."),

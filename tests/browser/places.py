@@ -28,6 +28,7 @@ from models import (
     InboundMail,
     Link,
     Macro,
+    MaturityScore,
     Meeting,
     Member,
     Message,
@@ -153,6 +154,9 @@ class _Known:
 
     def engagement_id(self) -> int:
         return self._first(select(SupportDays.engagement_id).order_by(SupportDays.id.desc()))
+
+    def score_id(self) -> int:
+        return self._first(select(MaturityScore.id).order_by(MaturityScore.id))
 
     def member_id(self) -> int:
         return self._first(select(Member.id).where(Member.unit_id == self.unit_id()))

@@ -19,9 +19,12 @@ from models import (
     Event,
     FundingLine,
     Interaction,
+    MaturityScore,
     Milestone,
+    MonthlyFigure,
     Offer,
     Organization,
+    Output,
     Screening,
     Submission,
     SupportDays,
@@ -32,7 +35,16 @@ from models import (
     Unit,
     User,
 )
-from models.states import Budget, FundingNature, FundingSource, InteractionKind, Outcome, ScreeningCheck
+from models.states import (
+    Budget,
+    FundingNature,
+    FundingSource,
+    InteractionKind,
+    MonthlyMeasure,
+    Outcome,
+    OutputKind,
+    ScreeningCheck,
+)
 
 USER = 1_000_001  # beyond what the sequences of a test give
 FIRST = datetime(2024, 6, 1, tzinfo=UTC)
@@ -64,6 +76,7 @@ class History:
             self._ticket(ticket_id)
         self._meetings()
         self._days()
+        self._noted()
 
     # ----- drawing
 
@@ -242,6 +255,25 @@ class History:
             for month in draw.sample(_MONTHS, draw.randrange(4)):
                 self.put(SupportDays, {"engagement_id": work, "month": month, "planned": draw.choice(halves),
                                        "used": draw.choice(halves)})  # fmt: skip
+
+    def _noted(self) -> None:
+        """Write what somebody noted: sums of months, now and then of all of them, outputs and scores."""
+        draw, by = self.draw, {"noted_at": FIRST, "noted_by_id": USER}
+        for measure in MonthlyMeasure:
+            months = _MONTHS if draw.random() < 0.5 else draw.sample(_MONTHS, draw.randrange(9))
+            for month in months:
+                amount = Decimal(draw.choice((0, draw.randrange(5_000_000)))) / 100
+                self.put(
+                    MonthlyFigure, {"measure": measure, "month": month, "amount": amount, "source": "S", **by}
+                )
+        for column, model in (("contract_id", Contract), ("engagement_id", Engagement)):
+            for (origin,) in session.execute(select(model.id).order_by(model.id)).all():
+                for _ in range(draw.randrange(3)):
+                    self.put(Output, {column: origin, "kind": draw.choice(list(OutputKind)), "title": "O", "source": "S",
+                                      "came_out_on": self.day(), **by})  # fmt: skip
+        for _ in range(draw.randrange(25)):
+            self.put(MaturityScore, {"organization_id": draw.randint(1, 8), "measured_on": self.day(), "source": draw.choice("AB"),
+                                     "score": Decimal(draw.randrange(10_000)) / 100, **by})  # fmt: skip
 
     def _meetings(self) -> None:
         for _ in range(self.draw.randrange(20)):

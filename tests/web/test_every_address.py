@@ -10,6 +10,8 @@ from tests.web.walking import changed, path_of, records_of, snapshot, tracking_t
 
 # One press and no words: there is nothing to leave empty.
 BUTTONS = {
+    "contracts.take_back_output",
+    "directory.take_back_maturity",
     "account.logout", "account.revoke", "account.revoke_all", "tokens.revoke", "admin.close_user", "admin.open_user", "admin.send_link", "admin.end_pause",
     "contracts.answer_screenings", "ticket.take", "ticket.check_pitch", "ticket.propose_topics", "ticket.resend", "mail_out.resend", "tracking.confirm", "tracking.replace_link", "work.end_absence",
     "calendar.make", "calendar.end", "directory.ask_about_profile", "ticket.replace_link", "ticket.end_link",
@@ -33,7 +35,13 @@ FOR_THE_SCRIPT = {
 KEPT_AS_TYPED = {"intake.send": ["submission"], "intake.resume_link": ["submission"]}
 ANSWERED_ALIKE = {"account.forgot"}
 # Nothing sent is the answer that stands already.
-STANDS_AS_STORED = {"pool.save_offered", "pool.save_support", "ticket.prioritize", "work.remove_publications"}
+STANDS_AS_STORED = {
+    "pool.save_offered",
+    "pool.save_support",
+    "reports.note_monthly",
+    "ticket.prioritize",
+    "work.remove_publications",
+}
 GARBAGE = ("\x00", "9" * 30, "2026-99-99", "é" * 3000 + "\U0001f600<script>'; DROP TABLE ticket; --")
 TOO_LARGE = (2**31, 2**63, 10**17)
 

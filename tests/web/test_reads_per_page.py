@@ -22,7 +22,7 @@ MOST = {
     "/queue/board": 11,
     "/queue/board?language=fr": 12,
     "/search?q=seams": 12,
-    "/reports/indicators?axis=eng&size=sme": 29,
+    "/reports/indicators?axis=eng&size=sme": 32,
 }
 
 

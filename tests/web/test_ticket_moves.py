@@ -155,6 +155,7 @@ def test_the_acts_tried_are_all_there_are(app: Any, client: Any, session: Any) -
         "interactions",
         "merge",
         "ndas",
+        "outputs",
         "presence",
         "screenings",
     }

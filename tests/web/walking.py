@@ -27,10 +27,13 @@ from models import (
     FrozenReport,
     Invitee,
     Macro,
+    MaturityScore,
     Meeting,
     MessageDraft,
+    MonthlyFigure,
     NamedColleague,
     OutboxMail,
+    Output,
     Regrouping,
     SavedView,
     SupportDays,
@@ -130,6 +133,12 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
     )
     keep(SupportDays(engagement_id=supporting.id, month=today.replace(day=1), planned=2, used=1))
     site = factories.make_establishment(ticket.organization, name="Workshop")
+    note = {"source": "The press", "noted_at": now, "noted_by_id": officer.id}
+    output = keep(
+        Output(engagement_id=supporting.id, kind="software", title="A model", came_out_on=today, **note)
+    )
+    score = keep(MaturityScore(organization_id=ticket.organization_id, measured_on=today, score=40, **note))
+    keep(MonthlyFigure(measure="energy", month=today.replace(day=1), amount=12, **note))
     colleague = factories.make_user("officer")
     _, signed_in = sessions.open_for(colleague)
     session.commit()
@@ -142,7 +151,7 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
         "amendment_id": amendment.id, "nda_id": nda.id, "wish_id": wish.id, "draft_id": draft.id, "reply_id": canned.id, "macro_id": macro.id, "step": "review", "key": DRAFT_KEY, "name": "agreements", "ending": "csv",
         "user_id": colleague.id, "view_id": view.id, "named_id": named.id, "import_id": listed.id, "frozen_id": frozen.id, "session_id": signed_in.id, "contract_id": contract.id, "milestone_id": milestone.id,
         "run_id": run.id, "act_id": act.id, "kind_code": contract.kind.code, "pair_id": pair.id, "template_id": template.id,
-        "merge_id": merged.id, "token_id": held.id, "engagement_id": supporting.id, "pool_id": pool.id,
+        "merge_id": merged.id, "token_id": held.id, "engagement_id": supporting.id, "pool_id": pool.id, "output_id": output.id, "score_id": score.id,
         "token": {
             "tracking": tracking_token(ticket.submission_id), "offer_page": offer_token(offer.id, member.id),
             "account": password_token(colleague.id), "my_data": copy_token(ticket.contact_id),

@@ -12,6 +12,7 @@ from desk.queries.contracts.lists import (
     page,
     under,
 )
+from desk.queries.contracts.outputs import OutputRow, origins_of, outputs_of
 from desk.queries.contracts.plan import Bar, Mark, Plan, plan
 from desk.queries.contracts.records import (
     FileRow,
@@ -31,8 +32,8 @@ from desk.queries.contracts.records import (
 )
 
 __all__ = [
-    "Bar", "Column", "ContractFilter", "ContractRow", "DueRow", "FileRow", "Mark", "NdaRow", "Plan",
+    "Bar", "Column", "ContractFilter", "ContractRow", "DueRow", "FileRow", "Mark", "NdaRow", "OutputRow", "Plan",
     "agreements_of", "board", "children_of", "company_sites", "contract", "due", "establishments", "files_of", "frameworks",
-    "kinds", "kinds_in_use", "nda", "ndas_of", "page", "plan", "readings_of", "template_languages", "ticket",
+    "kinds", "kinds_in_use", "nda", "ndas_of", "origins_of", "outputs_of", "page", "plan", "readings_of", "template_languages", "ticket",
     "totals_of", "under",
 ]  # fmt: skip

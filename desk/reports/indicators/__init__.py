@@ -34,15 +34,23 @@ from desk.reports.indicators.pool import DELIVERED, FOR_COMPANIES, POOL_USE
 from desk.reports.indicators.records import behind, described
 from desk.reports.indicators.report import Entry, Report, Result, Row, for_outsiders
 from desk.reports.indicators.requests import COMPANIES, NEW_COMPANIES, REQUESTS
+from desk.reports.indicators.told import (
+    COMPANY_SHARE,
+    ENERGY_EACH,
+    LEVERAGE,
+    MATURITY,
+    OUTPUTS,
+    PROCESSOR_EACH,
+)
 from desk.reports.indicators.topics import AXES, TOPICS, UNSERVED
-from desk.reports.indicators.untold import UNTOLD
 from desk.reports.period import Period, quarter, year
 
 INDICATORS: tuple[Report, ...] = (
     REQUESTS, COMPANIES, NEW_COMPANIES, ACCOMPANIED, SMALL, PLACES, FIRST_ANSWER, PROMISE, EXPERT, QUALIFICATION, MATCHES,
-    ACCEPTANCE, REASONS, CONVERSION, SIGNED, CASH, IN_KIND, PUBLIC, ACTIVE, CIFRE_STARTED, CIFRE_IN_TIME, LABORATORIES,
-    THESES, DELIVERED, FOR_COMPANIES, POOL_USE, CHAIRS, CONCENTRATION, MILESTONES, TRL_GAIN, SATISFACTION, RESPONSES, AXES, TOPICS, UNSERVED, REDIRECTIONS,
-    SIZES, SECTORS, IDENTIFIED, TIMELY, SCREENED, FUNNEL, TO_QUALIFICATION, TO_OFFER,
+    ACCEPTANCE, REASONS, CONVERSION, SIGNED, CASH, IN_KIND, PUBLIC, LEVERAGE, COMPANY_SHARE, ACTIVE, CIFRE_STARTED, CIFRE_IN_TIME, LABORATORIES,
+    THESES, DELIVERED, FOR_COMPANIES, POOL_USE, CHAIRS, CONCENTRATION, MILESTONES, OUTPUTS, TRL_GAIN, SATISFACTION, RESPONSES, MATURITY,
+     AXES, TOPICS, UNSERVED, REDIRECTIONS,
+    SIZES, SECTORS, IDENTIFIED, TIMELY, SCREENED, ENERGY_EACH, PROCESSOR_EACH, FUNNEL, TO_QUALIFICATION, TO_OFFER,
     TO_ACCEPTANCE, TO_SIGNATURE, TO_AGREEMENT, NO_AGREEMENT, PAST, EXPECTED, FORECAST, BY_TABLE,
 )  # fmt: skip
 
@@ -62,6 +70,6 @@ PIPELINE: tuple[Report, ...] = (
 )  # fmt: skip
 
 __all__ = [
-    "BESIDE", "BY_TABLE", "EXPECTED", "FORECAST", "FUNNEL", "INDICATORS", "OVERVIEW", "PAST", "PIPELINE", "UNTOLD", "Entry", "Facts", "Filters", "Period", "Report", "Result", "Row", "behind", "described", "for_outsiders", "load",
+    "BESIDE", "BY_TABLE", "EXPECTED", "FORECAST", "FUNNEL", "INDICATORS", "OVERVIEW", "PAST", "PIPELINE", "Entry", "Facts", "Filters", "Period", "Report", "Result", "Row", "behind", "described", "for_outsiders", "load",
     "names", "narrow", "quarter", "regions", "year",
 ]  # fmt: skip

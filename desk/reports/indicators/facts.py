@@ -167,6 +167,35 @@ class OfferedFact(NamedTuple):
     days: Decimal
 
 
+class MonthlyFact(NamedTuple):
+    """What a month took of something that is counted elsewhere."""
+
+    id: int
+    measure: str
+    month: date
+    amount: Decimal
+
+
+class OutputFact(NamedTuple):
+    """What came of an agreement (None: of a unit's work) on a ticket."""
+
+    id: int
+    ticket_id: int
+    contract_id: int | None
+    kind: str
+    came_out_on: date
+
+
+class ScoreFact(NamedTuple):
+    """How mature a company was on a day; `home_id` is the record that stands for it after merges."""
+
+    id: int
+    home_id: int
+    measured_on: date
+    score: Decimal
+    source: str
+
+
 class UnitFact(NamedTuple):
     """A chair, a team or an engineer; figures name the pool (`home_id`), never one of its engineers."""
 
@@ -202,6 +231,9 @@ class Facts:
     screenings: Sequence[ScreeningFact] = ()
     supports: Sequence[SupportFact] = ()
     days_offered: Sequence[OfferedFact] = ()
+    monthly: Sequence[MonthlyFact] = ()
+    outputs: Sequence[OutputFact] = ()
+    scores: Sequence[ScoreFact] = ()
     units: Mapping[int, UnitFact] = field(default_factory=dict)
     contract_moves: Mapping[int, Sequence[Move]] = field(default_factory=dict)  # of their state
     size_changes: Mapping[int, Sequence[Move]] = field(default_factory=dict)  # of an organization's size

@@ -23,7 +23,7 @@ def narrow(facts: Facts, filters: Filters) -> Facts:
 
     A request is of an axis when a person confirmed a topic of it, and of a kind of agreement when it has one; of its
     agreements only those of the kind stay. Meetings and companies without a request pass only the filters on companies.
-    Units are never narrowed, nor what is known of the whole desk (first requests, first days of accompaniment).
+    Sums of the whole desk, such as the grant spent, are not kept. Units are never narrowed, nor what is known of the whole desk (first requests, first days of accompaniment).
     """
     if not filters:
         return facts
@@ -44,6 +44,14 @@ def narrow(facts: Facts, filters: Filters) -> Facts:
         offers=[one for one in facts.offers if one.ticket_id in tickets],
         engagements=[one for one in facts.engagements if one.ticket_id in tickets],
         supports=[one for one in facts.supports if one.ticket_id in tickets],
+        monthly=(),
+        outputs=[
+            one for one in facts.outputs if one.ticket_id in tickets and one.contract_id in (None, *contracts)
+        ],
+        scores=[
+            one for one in facts.scores
+            if (one.home_id in asking if by_ticket else _is_firm(facts.organizations[one.home_id], filters))
+        ],
         interactions=[
             one for one in facts.interactions
             if (one.ticket_id in tickets if by_ticket else _is_firm(facts.home(one.organization_id), filters))

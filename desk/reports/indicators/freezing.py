@@ -62,6 +62,7 @@ def _written(report: Report, result: Result, speak: Speak) -> dict[str, Any]:
         "unit": report.unit,
         "how": report.how,
         "target": report.target,
+        "adds": report.adds,
         "words": speak(report, None),
         "value": result.value,
         "base": result.base,
@@ -80,7 +81,7 @@ def read(content: str) -> list[Frozen]:
 def _read(one: dict[str, Any]) -> Frozen:
     report = Report(
         one["name"], one["indicator"], "", "", one["unit"], one["how"], lambda facts, period: (),
-        parts="" if one["parts"] else None, target=one["target"],
+        parts="" if one["parts"] else None, target=one["target"], adds=one.get("adds", ""),
     )  # fmt: skip
     entries = [
         Entry(kind, number, _number(value), part, once) for kind, number, value, part, once in one["entries"]

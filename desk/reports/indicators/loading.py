@@ -1,7 +1,7 @@
 """Reading the facts: a fixed number of queries, however many records and figures there are."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select, true
 
 from desk import clock
 from desk.extensions import session
+from desk.reports.indicators.apart import days_offered, monthly, outputs, scores, supports
 from desk.reports.indicators.facts import (
     ContractFact,
     EngagementFact,
@@ -17,11 +18,9 @@ from desk.reports.indicators.facts import (
     InteractionFact,
     MilestoneFact,
     Move,
-    OfferedFact,
     OfferFact,
     OrganizationFact,
     ScreeningFact,
-    SupportFact,
     SurveyFact,
     TicketFact,
     TopicFact,
@@ -32,7 +31,6 @@ from models import (
     Amendment,
     Contract,
     ContractKind,
-    DaysOffered,
     Engagement,
     Establishment,
     Event,
@@ -42,7 +40,6 @@ from models import (
     Offer,
     Organization,
     Screening,
-    SupportDays,
     Survey,
     Ticket,
     TicketTopic,
@@ -73,6 +70,9 @@ def load() -> Facts:
         screenings=_kept(ScreeningFact, _SCREENINGS, tickets, 0),
         supports=[one for one in supports() if one.ticket_id in tickets],
         days_offered=days_offered(),
+        monthly=monthly(),
+        outputs=[one for one in outputs() if one.ticket_id in tickets],
+        scores=scores(),
         units=units(),
         contract_moves=_moves(*_OF_CONTRACTS),
         size_changes=_moves(*_OF_SIZES),
@@ -213,53 +213,6 @@ def _tickets(organizations: dict[int, OrganizationFact], statement: Any) -> dict
         row[0]: TicketFact._make((row[0], organizations[row[1]].home_id, *row[2:]))
         for row in session.execute(statement)
     }
-
-
-def supports() -> list[SupportFact]:
-    """Read the days worked by the pools, each with the kind of organization it was for; what was spam is left out."""
-    statement = (
-        select(
-            SupportDays.id,
-            Ticket.id,
-            Unit.pool_of(),
-            Ticket.organization_id,
-            SupportDays.month,
-            SupportDays.used,
-        )
-        .join(Engagement, Engagement.id == SupportDays.engagement_id)
-        .join(Unit, Unit.id == Engagement.unit_id)
-        .join(Ticket, Ticket.id == Engagement.ticket_id)
-        .where(SupportDays.used > 0, Unit.pool_of().is_not(None))
-        .where(or_(Ticket.outcome.is_(None), Ticket.outcome != Outcome.SPAM))
-        .order_by(SupportDays.id)
-    )
-    rows: list[Any] = list(session.execute(statement))
-    kinds = _kinds({row[3] for row in rows})
-    return [SupportFact._make((*row[:3], kinds(row[3]), *row[4:])) for row in rows]
-
-
-def _kinds(organization_ids: set[int]) -> Callable[[int], str]:
-    """Return what tells the kind of an organization, or of the one it was merged into."""
-    known: dict[int, tuple[int | None, str]] = {}
-    wanted = organization_ids
-    while wanted:
-        found = select(Organization.id, Organization.merged_into_id, Organization.kind).where(
-            Organization.id.in_(wanted)
-        )
-        known |= {id_: (into, kind) for id_, into, kind in session.execute(found)}
-        wanted = {into for into, _kind in known.values() if into is not None} - known.keys()
-
-    def kind_of(id_: int) -> str:
-        into, kind = known[id_]
-        return kind if into is None else kind_of(into)
-
-    return kind_of
-
-
-def days_offered() -> list[OfferedFact]:
-    """Read the days the pools offered."""
-    statement = select(DaysOffered.id, DaysOffered.unit_id, DaysOffered.month, DaysOffered.days)
-    return [OfferedFact(*row) for row in session.execute(statement.order_by(DaysOffered.id))]
 
 
 def units() -> dict[int, UnitFact]:

@@ -36,16 +36,16 @@ def _of_offered(facts: Facts, period: Period) -> Iterator[Entry]:
 DELIVERED = Report(
     "engineer-days", "M24", _l("Engineer days delivered"),
     _l("Days that engineers worked on requests in the months that begin in the period; those of an engineer count for the pool."),
-    "days", "sum", _by_pool, parts=_l("Days by unit"), group="unit", adds_days=True,
+    "days", "sum", _by_pool, parts=_l("Days by unit"), group="unit", adds="days", apart=("supports", "days_offered"),
 )  # fmt: skip
 FOR_COMPANIES = Report(
     "engineer-days-companies", "M24", _l("Engineer days for companies"),
     _l("Share of the engineer days delivered that went to requests of companies."),
-    "share", "companies", _by_whom, parts=_l("Days by kind of organization"), group="organization_kind", adds_days=True,
+    "share", "companies", _by_whom, parts=_l("Days by kind of organization"), group="organization_kind", adds="days", apart=("supports", "days_offered"),
 )  # fmt: skip
 POOL_USE = Report(
     "pool-use", "M25", _l("Use of the pool"),
     _l("Days worked, of the days the pools offered in the months that begin in the period. Filters narrow the days worked, never those offered."),
     "share", "used_of_offered", _of_offered, parts=_l("Days worked and offered"),
-    words={"used": _l("Days worked"), "offered": _l("Days offered")}, adds_days=True,
+    words={"used": _l("Days worked"), "offered": _l("Days offered")}, adds="days", apart=("supports", "days_offered"),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, literal, select
+from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import aliased
 
 from desk import access
@@ -19,9 +19,12 @@ from models import (
     Engagement,
     FundingLine,
     Interaction,
+    MaturityScore,
     Milestone,
+    MonthlyFigure,
     Offer,
     Organization,
+    Output,
     SupportDays,
     Ticket,
     Unit,
@@ -205,12 +208,42 @@ def _units(actor: Actor) -> Select[*tuple[Any, ...]]:
     )
 
 
+def _monthly_figures(actor: Actor) -> Select[*tuple[Any, ...]]:
+    empty = literal(None)
+    return select(
+        MonthlyFigure.id, empty, MonthlyFigure.source, empty, MonthlyFigure.measure, MonthlyFigure.month
+    ).where(access.visible(actor, MonthlyFigure))
+
+
+def _outputs(actor: Actor) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Output.id, Ticket.reference, Output.title, Output.source, Output.kind, Output.came_out_on)
+        .outerjoin(Contract, Contract.id == Output.contract_id)
+        .outerjoin(Engagement, Engagement.id == Output.engagement_id)
+        .join(Ticket, Ticket.id == func.coalesce(Contract.ticket_id, Engagement.ticket_id))
+        .where(access.visible(actor, Ticket), access.visible(actor, Output))
+    )
+
+
+def _maturity_scores(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Return scores with the company as it is called after merges of one step; its page leads further."""
+    return (
+        select(
+            MaturityScore.id, literal(None), Organization.name, MaturityScore.source, literal(None), MaturityScore.measured_on
+        )
+        .join(Organization, Organization.id == MaturityScore.organization_id)
+        .where(access.visible(actor, Organization), access.visible(actor, MaturityScore))
+    )  # fmt: skip
+
+
 _SELECTS = {
     "ticket": _tickets, "offer": _offers, "engagement": _engagements, "interaction": _interactions, "contract": _contracts,
     "funding": _funding, "milestone": _milestones, "organization": _organizations, "unit": _units, "support": _supports, "days_offered": _days_offered,
+    "monthly_figure": _monthly_figures, "output": _outputs, "maturity_score": _maturity_scores,
 }  # fmt: skip
 _IDS = {
     "ticket": Ticket.id, "offer": Offer.id, "engagement": Engagement.id, "interaction": Interaction.id,
     "contract": Contract.id, "funding": FundingLine.id, "milestone": Milestone.id, "organization": Organization.id,
     "unit": Unit.id, "support": SupportDays.id, "days_offered": DaysOffered.id,
+    "monthly_figure": MonthlyFigure.id, "output": Output.id, "maturity_score": MaturityScore.id,
 }  # fmt: skip

@@ -18,6 +18,9 @@ from desk.reports.indicators.facts import Facts
 from desk.reports.period import Period
 from models.states import OrganizationKind
 
+# Parts of figures made of others, by the names of these.
+GRANT, CASH = "grant-spent", "company-cash"
+
 Words = Any  # a text, or one that is translated where it is shown
 Number = int | float | Decimal
 Weights = Counter[tuple[Number, str]]  # how often entries bring a value to a part
@@ -119,13 +122,23 @@ class Report:
     needs_five: bool = False  # hidden from everybody over fewer than five records
     is_of_today: bool = False  # tells how things stand now, whatever the period
     is_mature: Callable[[Period], bool] = lambda period: True
-    adds_days: bool = False  # its entries bring days, which its parts add up
+    adds: str = (
+        ""  # what its parts add up of what its entries bring, where that is not what the figure is told in
+    )
+    apart: tuple[
+        str, ...
+    ] = ()  # the facts it is counted from, where these are few and read apart from requests
     # "each" entry counts for itself, or what they count, "once"; or entries are "lasting", and what they count counts once.
     dated: str | None = None
     is_at_end: bool = False  # of what lasts: counted on the last day of the period alone
     sources: "tuple[Report, ...]" = ()  # a figure made of others: these,
     drawn: "Callable[[Mapping[str, Result]], Iterable[Entry]] | None" = None  # its entries from theirs,
     summed: "Callable[[Mapping[str, Result]], Weights] | None" = None  # and what they bring from theirs
+    is_joined: bool = False  # it holds its sources against the last of them, whose records are not counted
+    is_told: "Callable[[Mapping[str, Result]], bool]" = lambda found: (
+        True
+    )  # or it waits for what its sources lack
+    untold: Words | None = None  # what is said then
     about: str = (
         "ticket"  # what its dated entries hang on: a ticket, or an organization with all merged into it
     )
@@ -133,7 +146,12 @@ class Report:
     @property
     def rows_unit(self) -> str:
         """Return the unit of the parts: money adds up by part, everything else is counted."""
-        return "money" if self.unit == "money" else "days" if self.adds_days else "count"
+        return "money" if self.unit == "money" else self.adds or "count"
+
+    @property
+    def adds_days(self) -> bool:
+        """Tell whether its entries bring days."""
+        return self.adds == "days"
 
     def read(self, facts: Facts, period: Period) -> Result:
         """Count the figure from the facts."""
@@ -141,7 +159,8 @@ class Report:
             return Result(None, 0, is_immature=True)
         if self.sources and self.drawn:
             found = {one.name: one.read(facts, period) for one in self.sources}
-            return replace(self.made_of(found), entries=sorted(self.drawn(found)))
+            made = self.made_of(found)
+            return made if made.is_immature else replace(made, entries=sorted(self.drawn(found)))
         told: Iterable[Any] = self.entries(facts, period)
         if self.dated == "lasting":
             since = period.ends_on if self.is_at_end else period.starts_on
@@ -152,9 +171,12 @@ class Report:
 
     def made_of(self, found: "Mapping[str, Result]") -> Result:
         """Count a figure made of others from these, without its entries."""
+        if not self.is_told(found):
+            return Result(None, 0, is_immature=True)
         weights = self.summed(found) if self.summed else Counter()
         parts = Counter({part for _, part in weights})
-        return self.told(weights, found[self.sources[-1].name].base, parts)
+        based_on = self.sources[:-1] if self.is_joined else self.sources[-1:]
+        return self.told(weights, sum(found[one.name].base for one in based_on), parts)
 
     def in_months(self, result: Result, period: Period) -> Result:
         """Give a figure by month a row for each month that has begun."""
@@ -164,7 +186,9 @@ class Report:
         """Count the figure from its entries alone."""
         weights = Counter((one.value, one.part) for one in entries)
         counted = Counter(part for part, _ in {(one.part, one.counted) for one in entries})
-        result = self.told(weights, len({one.counted for one in entries}), counted)
+        beside = self.sources[-1].name if self.is_joined else None
+        base = len({one.counted for one in entries if beside is None or one.part != beside})
+        result = self.told(weights, base, counted)
         return replace(result, entries=entries)
 
     def told(self, weights: Weights, base: int, counted: Counter[str]) -> Result:
@@ -256,6 +280,23 @@ def _reached(weights: Weights, _base: int) -> float | None:
     return share(_of_part(weights, "agreed").total(), _of_part(weights, "received").total())
 
 
+def _raised(weights: Weights) -> Number:
+    return _sum(Counter({key: count for key, count in weights.items() if key[1] != GRANT}), 0)
+
+
+def _leverage(weights: Weights, base: int) -> float | None:
+    return share(_raised(weights), _sum(_of_part(weights, GRANT), base))
+
+
+def _company_share(weights: Weights, base: int) -> float | None:
+    return share(_sum(_of_part(weights, CASH), base), _sum(weights, base))
+
+
+def _per_thousand(weights: Weights, base: int) -> float | None:
+    requests = _of_part(weights, "requests").total()
+    return share((_sum(weights, base) - requests) * 1000, requests)
+
+
 # The ways a figure is made of what its entries bring and how many things they count.
 COUNTED: dict[str, Callable[[Weights, int], Number | None]] = {
     "count": lambda _weights, base: base,
@@ -267,6 +308,9 @@ COUNTED: dict[str, Callable[[Weights, int], Number | None]] = {
     "mean": _share,
     "companies": _of_companies,  # share of what companies had
     "used_of_offered": _used_of_offered,
+    "leverage": _leverage,
+    "company_share": _company_share,
+    "per_thousand": _per_thousand,  # of the requests among its entries
     "largest": _largest,  # share of the largest part
     "reached": _reached,  # share of the last step of a way
 }

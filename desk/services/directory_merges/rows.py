@@ -17,6 +17,7 @@ from models import (
     Interaction,
     Invitee,
     Link,
+    MaturityScore,
     Message,
     Nda,
     Organization,
@@ -36,6 +37,7 @@ ON_ORGANIZATIONS: Final[dict[str, Any]] = {
     "interactions": Interaction.organization_id,
     "follow_ups": FollowUp.organization_id,
     "subsidiaries": Organization.group_id,
+    "scores": MaturityScore.organization_id,
     "domains": OrganizationDomain.organization_id,
     "establishments": Establishment.organization_id,
 }

@@ -9,6 +9,7 @@ from desk.web.contracts import (
     milestones,
     money,
     ndas,
+    outputs,
     parties,
     plan,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "milestones",
     "money",
     "ndas",
+    "outputs",
     "parties",
     "plan",
     "room",

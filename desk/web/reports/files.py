@@ -59,7 +59,8 @@ def lines_of(shown: Iterable[Shown], wanted: Asked) -> Iterator[list[Any]]:
 
 def _figure(report: Report, result: Result, wanted: Asked) -> Iterator[list[Any]]:
     start = [report.indicator or "", str(report.title)]
-    whole = hidden() if result.is_hidden else _("not mature yet") if result.is_immature else result.value
+    waits = str(report.untold or _("not mature yet"))
+    whole = hidden() if result.is_hidden else waits if result.is_immature else result.value
     yield [*start, "", whole, report.unit, hidden() if result.is_hidden else result.base]
     for row in result.rows:
         value = hidden() if row.is_small else "" if row.is_hidden else row.value

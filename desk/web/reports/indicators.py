@@ -36,7 +36,7 @@ def show_indicators() -> ResponseReturnValue:
         "reports/indicators.html", form=wanted.form, period=wanted.period, chapters=in_chapters(read(wanted, LISTED, past=PAST)),
         words_of=lambda row: words_of(row, wanted.names), given=wanted.given,
         small=hidden(), may_open=wanted.may_open, is_narrowed=bool(wanted.filters), course=_course,
-        frozen=freezing.kept(), untold=indicators.UNTOLD, may_freeze=_may_freeze(wanted),
+        frozen=freezing.kept(), may_freeze=_may_freeze(wanted), may_note=can(current_actor(), "reports.note"),
     )  # fmt: skip
     return page, 422 if wanted.form.errors else 200
 
@@ -90,7 +90,7 @@ def _record_lines(report: Report, entries: list[Entry]) -> Iterator[list[Any]]:
     for row in every(entries, current_actor()):
         on = clock.day_of(row.on) if isinstance(row.on, datetime) else row.on
         value = brings[row.kind, row.id]
-        if report.unit == "share" and not report.adds_days:
+        if report.unit == "share" and not report.adds:
             value = _("counts") if value else _("does not count")
         line = [row.reference, row.title, row.detail, state_words(row), on, value]
         yield [*line, currencies[row.kind, row.id]] if currencies else line
@@ -135,6 +135,13 @@ def address(record: Record) -> str | None:
         return url_for("directory.organization", organization_id=record.id)
     if record.kind == "days_offered":
         return url_for("pool.index")
+    if record.kind == "monthly_figure":
+        may_note = can(current_actor(), "reports.note")
+        return url_for("reports.monthly", year=record.on.year) if record.on and may_note else None
+    if record.kind == "output":
+        return url_for("contracts.outputs", reference=record.reference)
+    if record.kind == "maturity_score":
+        return url_for("directory.maturity_of", score_id=record.id)
     if record.kind == "unit":
         return url_for("directory.unit", unit_id=record.id)
     return url_for("ticket.show", reference=record.reference) if record.reference else None

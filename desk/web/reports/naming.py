@@ -31,7 +31,12 @@ def words_of(row: Row, names: Names) -> str:
     return _PLAIN[group](row.key) if group in _PLAIN else str(label(group, row.key))
 
 
-_STATES = {"funding": "contract_state", "interaction": "interaction_kind"}
+_STATES = {
+    "funding": "contract_state",
+    "interaction": "interaction_kind",
+    "output": "output_kind",
+    "monthly_figure": "monthly_measure",
+}
 
 
 def state_words(record: Record) -> str:

@@ -32,14 +32,14 @@ MATRIX: dict[frozenset[str], str] = {
         queue.index queue.board queue.saved queue.save_view queue.edit_view queue.ask_anew queue.delete_view
         queue.choose_columns queue.open_with queue.declare_read ticket.show ticket.due ticket.be_present reports.indicator_records reports.records_file
         reports.frozen_text reports.corrections
-        contracts.index contracts.board contracts.plan contracts.due contracts.contract contracts.nda contracts.gates
-        directory.index directory.organization directory.establishment directory.contact directory.units directory.unit directory.profiles
+        contracts.index contracts.board contracts.plan contracts.due contracts.contract contracts.nda contracts.gates contracts.outputs
+        directory.index directory.organization directory.establishment directory.maturity directory.maturity_of directory.contact directory.units directory.unit directory.profiles
     """,
     READERS
     | {
         "funder"
     }: "reports.index reports.export reports.show_indicators reports.choose_mail reports.pipeline reports.pipeline_file reports.indicators_file reports.indicator_file reports.frozen reports.frozen_file",
-    frozenset({"lead", "director"}): "reports.freeze",
+    frozenset({"lead", "director"}): "reports.freeze reports.monthly reports.note_monthly",
     DESK: """
         mail_in.index mail_in.show mail_in.raw mail_in.accept mail_in.open_as_new mail_in.discard mail_in.retry mail_out.index mail_out.resend mail_out.settle
         intake.on_behalf queue.act_on_all queue.begin_bulk queue.bulk_run queue.undo_bulk routing.index routing.prepare ticket.preview_macro ticket.apply_macro ticket.take ticket.assign ticket.prioritize ticket.set_next_action ticket.edit ticket.check_pitch
@@ -57,7 +57,7 @@ MATRIX: dict[frozenset[str], str] = {
         directory.ask_about_profile
         directory.send_data_copy directory.ask_erasure directory.erase_contact directory.refuse_data_wish
         directory.prepare_organizations directory.merge_organizations directory.prepare_people directory.merge_people directory.undo_merge
-        directory.list_duplicates directory.dismiss_duplicates directory.propose_duplicates
+        directory.note_maturity directory.take_back_maturity directory.list_duplicates directory.dismiss_duplicates directory.propose_duplicates
         directory.list_imports directory.preview_import directory.make_import directory.undo_import
     """,
     frozenset({"director"}): "ticket.ask_confidential",
@@ -67,7 +67,7 @@ MATRIX: dict[frozenset[str], str] = {
         contracts.end_nda contracts.name_people contracts.draft_nda_document contracts.add_nda_document contracts.add_contract_document
         contracts.new_contract contracts.draft_contract contracts.edit_contract contracts.reach_stage contracts.save_contract contracts.move_contract
         contracts.edit_parties contracts.save_parties contracts.edit_funding contracts.save_funding contracts.new_amendment contracts.amend_contract
-        contracts.add_milestone contracts.milestone contracts.save_milestone contracts.move_milestone contracts.invoice_milestone
+        contracts.add_milestone contracts.note_output contracts.take_back_output contracts.milestone contracts.save_milestone contracts.move_milestone contracts.invoice_milestone
     """,
     READERS | {"researcher"}: "pool.index",
     DESK | {"researcher"}: "pool.edit_offered pool.save_offered pool.edit_support pool.save_support",
