@@ -6,7 +6,6 @@ from typing import Any
 from forms.base import DeskForm
 
 _ID = re.compile(r"[0-9]{1,9}")
-_WISH = re.compile(r"(not-)?([0-9]{1,9})")
 
 
 class RoutingForm(DeskForm):
@@ -19,15 +18,17 @@ def chosen(args: Any) -> list[int]:
 
 
 def wishes(args: Any) -> dict[int, dict[str, Any]]:
-    """Return what is asked for each request: a unit held, a unit left out, or the request itself."""
+    """Return what is asked for each request: a unit held, units ruled out, or the request itself left out."""
     found: dict[int, dict[str, Any]] = {}
     for ticket_id in chosen(args):
         value = args.get(f"wish-{ticket_id}", "")
+        without = {int(one) for one in args.getlist(f"without-{ticket_id}") if _ID.fullmatch(one)}
         if value == "leave":
             found[ticket_id] = {"is_left": True}
-        elif match := _WISH.fullmatch(value):
-            unit_id = int(match[2])
-            found[ticket_id] = {"without": frozenset({unit_id})} if match[1] else {"unit_id": unit_id}
+            continue
+        held = int(value) if _ID.fullmatch(value) else None
+        if held is not None or without:
+            found[ticket_id] = {"unit_id": held, "without": frozenset(without - {held})}
     return found
 
 

@@ -10,6 +10,7 @@ from desk import access
 from desk.access import Actor
 from desk.extensions import session
 from desk.matching import BadPin, Option, Places, Plan, assign
+from desk.matching.assign import GIVE
 from desk.matching.loader import current_matcher, needs_of, obstacles_of
 from desk.queries.rows import read
 from models import Engagement, Offer, Organization, Ticket, Unit
@@ -19,6 +20,8 @@ WAITING = (TicketState.QUALIFIED, TicketState.MATCHING)
 AT_MOST = 30
 """Requests planned at a time: each is ranked anew."""
 LISTED = 100
+REFUSABLE = 12
+GIVEN_UP = round(100 * GIVE)
 _UNDER_WAY = (OfferState.DRAFT, *OPEN_OFFERS)
 
 
@@ -35,7 +38,7 @@ class WaitingRow:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the officer says of one request: hold a unit, leave some out, or leave the request out."""
+    """What the officer says of one request: hold a unit, rule some out, or leave the request out."""
 
     unit_id: int | None = None
     without: frozenset[int] = frozenset()
@@ -53,7 +56,10 @@ class UnitChoice:
 
 @dataclass(frozen=True, slots=True)
 class PlannedRow:
-    """What the plan says of one request. `taken_by` are the references that hold the places of `first`."""
+    """What the plan says of one request. `taken_by` are the references that hold the places of `first`.
+
+    `choices` are the units that may be asked, `ruled_out` those of them that the officer does not want.
+    """
 
     ticket: WaitingRow
     unit: UnitChoice | None
@@ -62,6 +68,14 @@ class PlannedRow:
     is_pinned: bool
     taken_by: tuple[str, ...]
     choices: tuple[UnitChoice, ...]
+    ruled_out: frozenset[int]
+
+    @property
+    def refusable(self) -> tuple[UnitChoice, ...]:
+        """The likeliest units, and all that are ruled out already: each can be ruled out or taken back."""
+        return tuple(
+            one for place, one in enumerate(self.choices) if place < REFUSABLE or one.id in self.ruled_out
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +109,11 @@ def plan(actor: Actor, chosen: Collection[int], wishes: Mapping[int, Wish]) -> R
     rows = dict(list(rows.items())[:AT_MOST])
     units = _units(actor)
     by_code = {code: id_ for id_, (code, _, _, _) in units.items()}
-    options = _options(actor, rows, by_code, wishes)
+    options = _options(actor, rows, by_code)
+    ruled_out = {
+        row.reference: frozenset(map(str, wishes[id_].without)) for id_, row in rows.items() if id_ in wishes
+    }
+    wanted = [one for one in options if one.unit not in ruled_out.get(one.ticket, ())]
     pins = {
         row.reference: str(wish.unit_id)
         for row in rows.values()
@@ -103,26 +121,23 @@ def plan(actor: Actor, chosen: Collection[int], wishes: Mapping[int, Wish]) -> R
     }
     places = [Places(str(id_), max(0, ceiling - load), load) for id_, (_, _, ceiling, load) in units.items()]
     try:
-        found = assign([row.reference for row in rows.values()], options, places, pins=pins)
+        found = assign([row.reference for row in rows.values()], wanted, places, pins=pins)
     except BadPin as refusal:
         return Routing((), 0.0, 0.0, refused=refusal.ticket)
-    return _routing(found, rows, options, units)
+    return _routing(found, rows, options, ruled_out, units)
 
 
-def _options(
-    actor: Actor, rows: Mapping[int, WaitingRow], by_code: Mapping[str, int], wishes: Mapping[int, Wish]
-) -> list[Option]:
+def _options(actor: Actor, rows: Mapping[int, WaitingRow], by_code: Mapping[str, int]) -> list[Option]:
     matcher = current_matcher()
     found = []
     tickets = access.load_all(actor, Ticket, Ticket.id.in_(rows), order=(Ticket.id,))
     needs, obstacles = needs_of(tickets), obstacles_of(tickets)
     for ticket in tickets:
-        without = wishes.get(ticket.id, Wish()).without
         ranking = matcher.rank(needs[ticket.id], obstacles[ticket.id])
         found += [
             Option(ticket.reference, str(by_code[one.unit_id]), one.score)
             for one in ranking.suggestions
-            if one.unit_id in by_code and by_code[one.unit_id] not in without
+            if one.unit_id in by_code
         ]
     return found
 
@@ -147,7 +162,11 @@ def _units(actor: Actor) -> dict[int, tuple[str, str, int, int]]:
 
 
 def _routing(
-    found: Plan, rows: Mapping[int, WaitingRow], options: list[Option], units: Mapping[int, Any]
+    found: Plan,
+    rows: Mapping[int, WaitingRow],
+    options: list[Option],
+    ruled_out: Mapping[str, frozenset[str]],
+    units: Mapping[int, Any],
 ) -> Routing:
     by_reference = {row.reference: row for row in rows.values()}
 
@@ -167,6 +186,7 @@ def _routing(
                 for one in sorted(options, key=lambda one: (-one.points, int(one.unit)))
                 if one.ticket == choice.ticket
             ),
+            ruled_out=frozenset(map(int, ruled_out.get(choice.ticket, ()))),
         )
         for choice in found.choices
     )

@@ -58,6 +58,6 @@ def _page(status: int) -> ResponseReturnValue:
     page = render_template(
         "routing/index.html",
         waiting=queries.waiting(actor), chosen=chosen, wishes=asked, plan=plan, form=forms.RoutingForm(),
-        at_most=queries.AT_MOST,
+        at_most=queries.AT_MOST, given_up=queries.GIVEN_UP,
     )  # fmt: skip
     return page, status

@@ -67,8 +67,11 @@ def test_a_unit_held_is_kept_and_one_left_out_is_not_proposed(client: Any, monda
     held = of(client("officer").get(address((first, second), **{f"wish-{first.id}": str(right.id)})))
     assert "Held by you." in held
     assert f'name="unit-{first.id}" value="{right.id}"' in held
-    without = of(client("officer").get(address((first,), **{f"wish-{first.id}": f"not-{left.id}"})))
+    without = of(client("officer").get(address((first,), **{f"without-{first.id}": str(left.id)})))
     assert f'name="unit-{first.id}" value="{right.id}"' in without
+    assert f'name="without-{first.id}" value="{left.id}" checked' in without  # or the next plan would ask it
+    both = f"{address((first,))}&without-{first.id}={left.id}&without-{first.id}={right.id}"
+    assert "You ruled out every unit that fits." in of(client("officer").get(both))
     alone = of(client("officer").get(address((first, second), **{f"wish-{second.id}": "leave"})))
     assert f'name="unit-{second.id}"' not in alone
     ticked = [f'value="{one.id}" checked' in alone for one in (first, second)]
