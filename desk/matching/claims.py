@@ -20,16 +20,14 @@ class Claims:
     def __init__(self, units: Sequence[UnitProfile], weights: Weights) -> None:
         self._weights = weights
         self._size = len(units)
-        rows = [(number, claim) for number, unit in enumerate(units) for claim in unit.expertise]
-        self.topics = sorted({claim.topic_id for _, claim in rows})
+        claims = [claim for unit in units for claim in unit.expertise]
+        self.topics = sorted({claim.topic_id for claim in claims})
         self._places = {topic_id: place for place, topic_id in enumerate(self.topics)}
-        self._unit = np.asarray([number for number, _ in rows], dtype=np.int32)
-        self._topic = np.asarray([self._places[claim.topic_id] for _, claim in rows], dtype=np.int32)
-        self._year = np.asarray([np.nan if c.year is None else c.year for _, c in rows], dtype=np.float64)
-        levels = len(weights.levels)
-        self._level = np.asarray(
-            [weights.levels[min(max(c.level, 1), levels) - 1] for _, c in rows], dtype=np.float64
-        )
+        self._unit = np.repeat(np.arange(len(units), dtype=np.int32), [len(unit.expertise) for unit in units])
+        self._topic = np.asarray([self._places[claim.topic_id] for claim in claims], dtype=np.int32)
+        self._year = np.asarray([np.nan if c.year is None else c.year for c in claims], dtype=np.float64)
+        levels = np.clip([claim.level for claim in claims], 1, len(weights.levels)).astype(np.int32)
+        self._level = np.asarray(weights.levels, dtype=np.float64)[levels - 1]
 
     def shares(self, topics: Sequence[NeedTopic], there: Relations, year: int | None) -> Any:
         """One share per unit."""

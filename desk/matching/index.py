@@ -7,9 +7,8 @@ in the order of the words themselves or are sums of whole numbers.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -32,8 +31,7 @@ _FINE: Final = 1 << 32
 """Scores of texts as whole numbers, one unit after the other, so that one sort orders all: up to 1,024, finer than 1e-9."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """One text of one unit, in one language."""
 
     unit: int
@@ -120,9 +118,13 @@ class TextIndex:
 
     def best_documents(self, unit: int, by_document: Floats, limit: int) -> list[int]:
         """A unit's texts that met the need, best first."""
-        first, end = np.searchsorted(self._unit_of, (unit, unit + 1))
-        met = [d for d in range(int(first), int(end)) if by_document[d] > 0]
-        return sorted(met, key=lambda d: (-round(float(by_document[d]), 9), d))[:limit]
+        first, end = self._unit_begins[unit], self._unit_begins[unit + 1]
+        met = [
+            (-round(value, 9), d)
+            for d, value in enumerate(by_document[first:end].tolist(), first)
+            if value > 0
+        ]
+        return [d for _, d in sorted(met)[:limit]]
 
     def _documents(self) -> tuple[Document, ...]:
         return tuple(
@@ -154,6 +156,7 @@ class TextIndex:
         size, numbers = len(self.documents), self._table.numbers()
         docs = np.repeat(np.arange(size, dtype=np.int32), np.diff(self._ends))
         self._unit_of = np.asarray([d.unit for d in self.documents], dtype=np.int32)
+        self._unit_begins = np.searchsorted(self._unit_of, np.arange(len(self.units) + 1, dtype=np.int32))
         self._languages = tuple(lang for lang in LANGUAGES if any(d.lang == lang for d in self.documents))
         stems = numbers.stems[self._words]
         says = stems >= 0

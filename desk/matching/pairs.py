@@ -1,6 +1,7 @@
 """Parallel texts an operator lets the lexicon learn from: a JSON line each, two or three languages."""
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from desk.matching.lexicon import Pair
 from desk.matching.text import LANGUAGES
@@ -23,10 +24,26 @@ def pairs_of(row: Any) -> dict[tuple[str, str], list[Pair]]:
         for second in codes[position + 1 :]:
             for name in sorted(sides[first].keys() & sides[second].keys()):
                 if sides[first][name].strip() and sides[second][name].strip():
-                    found.setdefault((first, second), []).append(
-                        Pair(sides[first][name], sides[second][name])
-                    )
+                    pair = Pair(sides[first][name], sides[second][name])
+                    found.setdefault((first, second), []).extend((pair, *_items(pair)))
     return found
+
+
+_BETWEEN: Final = re.compile("[,;]")
+_LONGEST_ITEM: Final = 6
+"""Words of a key word; a longer piece between commas is a part of a sentence."""
+
+
+def _items(pair: Pair) -> list[Pair]:
+    """Key words given one after the other, as many in both languages: each is the translation of the one in its place."""
+    here, there = (
+        [item.strip() for item in _BETWEEN.split(text.strip(" .")) if item.strip()]
+        for text in (pair.source, pair.target)
+    )
+    is_list = len(here) == len(there) > 1
+    if not is_list or max(len(item.split()) for item in here + there) > _LONGEST_ITEM:
+        return []
+    return [Pair(*both) for both in zip(here, there, strict=True)]
 
 
 def _fields(value: Any) -> dict[str, str]:

@@ -16,15 +16,16 @@ class Postings:
 
         Both in one whole number, sorted where it stands: half the memory of sorting two arrays by each other.
         """
-        together = keys.astype(np.int64) * size + docs
+        bits = max(1, size).bit_length()
+        together = (keys.astype(np.int64) << bits) | docs
         together.sort()
-        is_new = np.ones(len(together), dtype=bool)
-        is_new[1:] = together[1:] != together[:-1]
-        rows = np.flatnonzero(is_new)
-        self.counts = np.minimum(np.diff(np.append(rows, len(together))), MOST).astype(np.uint8)
-        terms, docs = np.divmod(together[rows], max(1, size))
-        self.docs = docs.astype(np.int32)
-        self.keys, starts = np.unique(terms, return_index=True)
+        rows = _begins(together)
+        self.counts = np.minimum(np.diff(rows, append=len(together)), MOST).astype(np.uint8)
+        together = together[rows]
+        self.docs = (together & ((1 << bits) - 1)).astype(np.int32)
+        together >>= bits
+        starts = _begins(together)
+        self.keys = together[starts]
         self._starts = np.append(starts, len(rows)).astype(np.int32)
 
     def find(self, wanted: Any) -> tuple[Any, Any]:
@@ -63,3 +64,10 @@ def spread(starts: Any, sizes: Any) -> Any:
     """The places of several stretches in one array, one stretch after the other."""
     shift = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
     return shift + np.arange(len(shift))
+
+
+def _begins(ordered: Any) -> Any:
+    """The places where another value begins."""
+    is_new = np.ones(len(ordered), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=is_new[1:])
+    return np.flatnonzero(is_new)

@@ -86,11 +86,16 @@ def _source(need: ReadNeed, query: QueryTerm, folded: str) -> Token:
 def _quote(text: str, places: list[tuple[int, int, float]], width: int = 160) -> str:
     """The stretch of the text, about `width` characters, that holds the most of what was met."""
     places = sorted(places)
-    best, best_value = places[0][0], -1.0
-    for start, _, _ in places:
-        value = sum(v for s, e, v in places if s >= start and e <= start + width)
+    best, best_value, value, read = places[0][0], -1.0, 0.0, 0
+    for number, (start, _, own) in enumerate(places):
+        read = max(read, number)  # behind a word longer than the stretch
+        while read < len(places) and places[read][1] <= start + width:
+            value += places[read][2]
+            read += 1
         if value > best_value + 1e-9:
             best, best_value = start, value
+        if read > number:
+            value -= own  # the next stretch begins behind it
     left = max(0, best - 30)
     right = min(len(text), left + width)
     while left > 0 and not text[left - 1].isspace():

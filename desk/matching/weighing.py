@@ -136,26 +136,22 @@ class Weighing:
         `takes_apart`: the text's words may be compounds.
         """
         rows = question.row_of[self._numbers.stems[read]]
-        here = np.flatnonzero(rows >= 0)
+        here = (rows >= 0).nonzero()[0]
         said = list(zip(rows[here].tolist(), here.tolist(), strict=True))
         parts, sources = self._numbers.parts(read) if takes_apart else ((), ())
         if len(sources):
             rows = question.row_of[parts]
-            here = rows >= 0
+            here = (rows >= 0).nonzero()[0]
             said += zip(rows[here].tolist(), sources[here].tolist(), strict=True)
-        first: dict[int, int] = {}
-        count: dict[int, int] = {}
+        places: dict[int, list[int]] = {}
         for row, place in said:
-            first[row] = min(place, first.get(row, place))
-            count[row] = count.get(row, 0) + 1
+            places.setdefault(row, []).append(place)
+        met = sorted(places)
+        times = np.minimum([len(places[row]) for row in met], MOST).astype(np.int64)
         norm, drag = float(self._norm[document]), float(self._drag[document])
-        cosine, often = question.single.cosine, question.single.often
-        found = []
-        for row in sorted(first):
-            times = min(count[row], MOST)
-            value = cosine[row] * LOGS[times] / norm + often[row] * times / (times + drag)
-            found.append((row, first[row], float(value)))
-        return found
+        values = question.single.cosine[met] * LOGS[times] / norm
+        values += question.single.often[met] * times / (times + drag)
+        return [(row, min(places[row]), value) for row, value in zip(met, values.tolist(), strict=True)]
 
     def _rows(self, starts: Any, sizes: Any, queries: list[QueryTerm], held: Any) -> Rows:
         """A share of the cosine, and of BM25 for stems, each thinned by how many units hold the term."""

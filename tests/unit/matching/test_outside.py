@@ -58,6 +58,20 @@ def test_parallel_texts_teach_words(files: tuple[Path, Path, Path], tmp_path: Pa
     assert files[2].read_text().startswith("q\ta\t")
 
 
+def test_key_words_as_many_in_both_languages_teach_each_the_one_in_its_place(tmp_path: Path) -> None:
+    known = {"a": "the glorp", "b": "a wump", "c": "one tazz"}
+    profiles = lines(
+        tmp_path / "p", [{"id": key, "texts": [said], "lang": "en"} for key, said in known.items()]
+    )
+    queries = lines(tmp_path / "q", [{"id": "q", "text": "le crapoussin", "lang": "fr"}])
+    rows = [{"fr": "Zinzolin, crapoussin; flonflon.", "en": "glorp, wump, tazz"}]
+    match_files(profiles, queries, tmp_path / "out", lines(tmp_path / "pairs", rows))
+    scores = {
+        row.split("\t")[1]: float(row.split("\t")[2]) for row in (tmp_path / "out").read_text().splitlines()
+    }
+    assert scores["b"] > 2 * max(scores.get("a", 0.0), scores.get("c", 0.0))
+
+
 def test_a_hundred_profiles_a_query_at_most(tmp_path: Path) -> None:
     many = [{"id": f"p{n}", "texts": ["corrosion of steel"], "lang": "en"} for n in range(150)]
     match_files(
