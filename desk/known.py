@@ -35,8 +35,9 @@ def fetch(statement: Select[*tuple[Any, ...]], given: Mapping[str, Any] | None =
 
     The session, made for whole records, would take twice as long as all the rest (measured).
     """
-    session.flush()
-    connection = session.connection()
+    own = session()  # once: each question through the proxy asks for it again
+    own.flush()
+    connection = own.connection()
     moment = moment_of(connection)
     if moment is None:  # a verb reads what it has written
         return connection.execute(statement, given).all()

@@ -34,16 +34,17 @@ PURE: Final = {
 
 
 class Kept:
-    """A macro whose pieces are kept by their values and the language; what cannot be a key is written anew."""
+    """A macro of one language whose pieces are kept by their values; what cannot be a key is written anew."""
 
-    def __init__(self, macro: Any) -> None:
+    def __init__(self, macro: Any, spoken: str) -> None:
         self._macro = macro
+        self._spoken = spoken
         self._func = macro._func
         self.name = macro.name
 
     def __call__(self, *values: Any, **named: Any) -> Markup:
         """Return the piece for these values."""
-        key = (self._func.__code__, language(), *values, *sorted(named.items()))
+        key = (self._func.__code__, self._spoken, *values, *sorted(named.items()))
         try:
             piece = _pieces.get(key)
         except TypeError:  # a list among the values
@@ -175,7 +176,7 @@ def _speaking(app: Flask, templates: Templates, code: str) -> Templates:
         for name, macros in PURE.items():  # icons first: the others are made of them
             module = spoken.get_template(name).module
             for macro in macros:
-                setattr(module, macro, Kept(getattr(module, macro)))
+                setattr(module, macro, Kept(getattr(module, macro), code))
     return spoken
 
 

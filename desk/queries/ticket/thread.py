@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, select
 
@@ -12,10 +12,12 @@ from desk.access import Actor, can
 from desk.known import fetch
 from desk.queries.rows import kept, read
 from models import Attachment, InboundMail, Message, OutboxMail, Ticket, Unit
-from models.states import AuthorKind
+from models.states import AuthorKind, OutboxState
 
 MESSAGES_SHOWN = 60
 MAILS_SHOWN = 200
+LONG = 20_000  # characters of a thread whose words are not kept written
+UNSETTLED = frozenset({OutboxState.REFUSED, OutboxState.FAILED, OutboxState.UNKNOWN, OutboxState.BOUNCED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,7 @@ class FileRow:
     scan_state: str
 
 
-@dataclass(frozen=True, slots=True)
-class MessageRow:
+class MessageRow(NamedTuple):
     """One message with its files and mails."""
 
     id: int
@@ -79,6 +80,13 @@ class Thread:
     before: int | None
     files: tuple[FileRow, ...]
     mails: tuple[MailRow, ...]
+
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether it says the same each time it is shown: nobody has to act on a mail of it, and it is not long."""
+        mails = [mail for one in self.messages for mail in one.mails]
+        length = sum(len(one.body) + len(one.folded or "") for one in self.messages)
+        return length <= LONG and all(mail.state not in UNSETTLED for mail in mails)
 
 
 def thread(actor: Actor, ticket: Ticket, before: int | None = None) -> Thread:

@@ -19,6 +19,7 @@ from desk.services import tickets
 from desk.web.absent import marked
 from desk.web.converters import identifier
 from desk.web.language import current_language
+from desk.web.parts import rows
 from desk.web.ticket.composer import Composer
 from desk.web.ticket.merging import base_of
 from desk.web.ticket.pieces import Forms, Pieces
@@ -326,7 +327,7 @@ class TicketPage:
             "present": queries.others(actor, ticket), "ties": self.ties,
             "colleagues": self.colleagues, "colleagues_away": self.colleagues_away, "confidential": queries.confidential_of(actor, ticket),
             "checker": queries.pitch_checker(ticket), "others": queries.others_of(actor, ticket),
-            "thread": queries.thread(actor, ticket, _place("messages")),
+            "written_rows": rows, "thread": queries.thread(actor, ticket, _place("messages")),
             "history": queries.history(actor, ticket, _place("events")),
             "checks": screenings.screenings_of(actor, ticket.id), "conflicts": screenings.conflicts_of(actor, ticket.id),
             "follow_ups": directory.follow_ups_of(actor, ticket_id=ticket.id),
