@@ -232,7 +232,9 @@ def measure(database: Database, tickets: int) -> None:
     print(f"\n{database.kind}: {tickets:,} requests made up in {time.perf_counter() - begun:.0f} s")
     cookie, asked = cookie_of(app, Role.OFFICER), pages(app, tickets)
     long = [f"/tickets/{one}" for one in long_tickets(app, ROUNDS + WARM)]
-    most = {name: reads.most_of_one_statement(app, path, cookie) for name, path in asked.items()}
+    most = {
+        name: reads.most_of_one_statement(app, path, cookie, writer(database)) for name, path in asked.items()
+    }
     application.dispose(app)
     desk = DeskProcess(database, DESK_PROXIES="1").wait_until_it_listens()
     try:
@@ -273,11 +275,12 @@ class Bench:
         self, name: str, *paths: str, read: str = "", before: Callable[[], None] | None = None
     ) -> None:
         """Measure pages as one person reads them, and print what it took."""
+        asks, bare = reader(self.port, *paths, cookie=self.cookie), reader(self.floor_port, "/")
+        in_turn(asks, bare, WARM, before)
         begun, begun_floor = processor_of(self.process), processor_of(self.floor_process)
-        asks = reader(self.port, *paths, cookie=self.cookie)
-        times, floors = in_turn(asks, reader(self.floor_port, "/"), ROUNDS, WARM, before)
-        each = (processor_of(self.floor_process) - begun_floor) / (ROUNDS + WARM)
-        spent = (processor_of(self.process) - begun) * ROUNDS / (ROUNDS + WARM)
+        times, floors = in_turn(asks, bare, ROUNDS, before)
+        each = (processor_of(self.floor_process) - begun_floor) / ROUNDS
+        spent = processor_of(self.process) - begun
         self.floor = each
         print(row(name, times, spent, each, read), flush=True)
         print(row("  the floor beside it", floors, each * ROUNDS, each), flush=True)

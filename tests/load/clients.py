@@ -80,7 +80,6 @@ def in_turn(
     make: Callable[[], Callable[[int], int]],
     make_floor: Callable[[], Callable[[int], int]],
     rounds: int,
-    warm: int = 3,
     before: Callable[[], None] | None = None,
 ) -> tuple[Times, Times]:
     """Let one client ask for a page and for the floor in turn: whoever else uses the machine slows both alike.
@@ -90,15 +89,14 @@ def in_turn(
     asks = (make(), make_floor())
     times: tuple[list[float], list[float]] = ([], [])
     bad = [0, 0]
-    for number in range(-warm, rounds):
+    for number in range(rounds):
         if before is not None:
             before()
         for place, ask in enumerate(asks):
             begun = time.perf_counter()
             status = ask(number)
-            if number >= 0:
-                times[place].append((time.perf_counter() - begun) * 1000)
-                bad[place] += status >= 400
+            times[place].append((time.perf_counter() - begun) * 1000)
+            bad[place] += status >= 400
     page, floor = (
         Times(tuple(one), len(one) / sum(one) * 1000, failures)
         for one, failures in zip(times, bad, strict=True)

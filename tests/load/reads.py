@@ -1,6 +1,6 @@
 """How much the heaviest statement of a page reads: rows on PostgreSQL, as it counts them; steps of its machine on SQLite."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -14,13 +14,14 @@ UNIT: Final = {POSTGRESQL: "rows read", SQLITE: "steps"}
 EACH: Final = 100  # steps between two looks
 
 
-def most_of_one_statement(app: Flask, path: str, cookie: str) -> int:
-    """Open a page and return what its heaviest statement read."""
+def most_of_one_statement(app: Flask, path: str, cookie: str, before: Callable[[], None]) -> int:
+    """Open a page after `before`, which makes it ask for everything again, and return what its heaviest statement read."""
     with app.app_context():
         name, _, value = cookie.partition("=")
         client = app.test_client()
         client.set_cookie(name, value)
         client.get(path)
+        before()
         engine = db.engine
         if engine.dialect.name == "sqlite":
             with _counting(engine) as counted:
