@@ -44,6 +44,9 @@ TOKEN_DAYS = (30, 90, 365)
 # Sessions: hours without use, days at most (OWASP ASVS 7.3).
 SESSION_IDLE_HOURS = 12
 SESSION_DAYS = 14
+# The second step: minutes between password and code; so long the picture for the app may be looked at.
+HALF_SESSION_MINUTES = 10
+ENROLMENT_SECONDS = 1800
 
 # Files: what a form takes.
 FILES_AT_MOST = 10
@@ -91,6 +94,7 @@ MAILBOX_RETRY_MINUTES = (1, 2, 5, 15)  # between looks into a mailbox that does 
 # Rates: attempts within a window of seconds, per address or account.
 SIGN_INS_PER_ADDRESS = (20, 900)
 SIGN_INS_PER_ACCOUNT = (10, 900)
+CODES_PER_ACCOUNT = (30, 3600)  # from anywhere: of a million codes three are right at a time
 PASSWORD_MAILS_PER_ACCOUNT = (3, 3600)
 REQUESTS_PER_ADDRESS = (30, 3600)
 UPLOADS_PER_ADDRESS = (100, 3600)

@@ -169,3 +169,19 @@ class LimitForm(DeskForm):
         description=_l("From its first month with days to its last, both counted. Supports under way are left alone."),
         validators=[InputRequired(_l("Write a number of months.")), NumberRange(1, 60, _l("Write a number of months from 1 to 60."))],
     )  # fmt: skip
+
+
+class DemandForm(DeskForm):
+    """Of whom a second step is asked."""
+
+    roles = TickField(
+        _l("Who must sign in with a second step?"),
+        description=_l(
+            "Whoever has none is led to set one up with their next page, and can do nothing before."
+        ),
+    )
+    instead_of = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.roles.choices = choices("role")

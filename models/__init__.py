@@ -43,6 +43,7 @@ from models.queue import ListColumns, QueueReader, SavedView, TicketLook
 from models.regrouping import RegroupedMessage, RegroupedRecord, Regrouping
 from models.report_mail import ReportMail
 from models.screening import ConflictStatement, Screening
+from models.second_factor import FactorDemand, HalfSession, RecoveryCode, SecondFactor
 from models.submission import ConfidentialPart, Submission
 from models.tally import OrganizationTally, Tally, TallyHead, TicketTally
 from models.target import Target, TicketWait, Timetable
@@ -55,13 +56,13 @@ __all__ = [
     "Absence", "AccessToken", "AllowedMove", "Amendment", "AnswerDraft", "ApiAnswer", "Attachment", "Base", "BulkItem", "BulkRun", "CannedReply",
     "ConfidentialPart", "ConflictStatement", "Contact", "Contract", "ContractKind", "ContractParty", "DataWish", "DaysAsked", "DaysOffered",
     "DirectoryImport", "DirectoryMerge", "DocumentTemplate", "DraftFile", "DuplicatePair", "Engagement", "Establishment", "Event", "EventHead",
-    "Expertise", "FollowUp", "FrozenReport", "FundingLine", "ImportedRecord", "InboundMail", "InboundRaw",
+    "Expertise", "FactorDemand", "FollowUp", "FrozenReport", "FundingLine", "HalfSession", "ImportedRecord", "InboundMail", "InboundRaw",
     "Interaction", "Invitee", "JobRun", "LabelDecision", "LikenessKey", "Link", "ListColumns", "Macro", "Mailbox", "MailboxPlace",
     "ManagingEstablishment", "MatchCandidate", "MatchRun", "MatchWeights", "MaturityScore", "Meeting", "Member", "Message", "MessageDraft",
     "Milestone", "MonthlyFigure", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization", "OrganizationDomain", "OrganizationTally",
-    "OutboxMail", "Output", "PoolLimit", "Presence", "Publication", "QueueReader", "RateCount", "ReferenceCounter",
+    "OutboxMail", "Output", "PoolLimit", "Presence", "Publication", "QueueReader", "RateCount", "RecoveryCode", "ReferenceCounter",
     "RegroupedMessage", "RegroupedRecord", "Regrouping", "ReportMail", "SavedView",
-    "Screening", "Submission", "SupportDays", "Survey", "Tally", "TallyHead", "Target", "Ticket", "TicketLook", "TicketTally",
+    "Screening", "SecondFactor", "Submission", "SupportDays", "Survey", "Tally", "TallyHead", "Target", "Ticket", "TicketLook", "TicketTally",
     "TicketTopic", "TicketWait", "Timetable", "Topic", "TopicRelation", "Unit", "UnitPause", "UnitText", "User",
     "UserSession", "named_files",
 ]  # fmt: skip

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from models.account_states import SignInProof as SignInProof
+from models.account_states import TokenScope as TokenScope
 from models.figure_states import FundingSource as FundingSource
 from models.figure_states import MonthlyMeasure as MonthlyMeasure
 from models.figure_states import OutputKind as OutputKind
@@ -635,10 +637,3 @@ class RegroupedKind(StrEnum):
     MESSAGE = "message"
     FOLLOW_UP = "follow_up"
     INTERACTION = "interaction"
-
-
-class TokenScope(StrEnum):
-    """What a program may do with a person's key: read what they see, or also do what they may."""
-
-    READ = "read"
-    WRITE = "write"

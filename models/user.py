@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, one_of, rule
-from models.states import Language, NoticeTiming, Role
+from models.states import Language, NoticeTiming, Role, SignInProof
 
 
 class User(Base):
@@ -47,9 +47,12 @@ class UserSession(Base):
     key_hash: Mapped[str] = mapped_column(String(64), unique=True, comment="SHA-256 of the cookie's key")
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     user_agent: Mapped[str | None] = mapped_column(String(200))
+    proof: Mapped[str] = mapped_column(default=SignInProof.PASSWORD, comment="with what it was opened")
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship()
+
+    __table_args__ = (one_of("proof", SignInProof),)

@@ -1,4 +1,4 @@
-"""`flask create-user`: an account, and the one-time link with which its person sets the password."""
+"""`flask create-user`: an account, and the one-time link with which its person sets the password; `flask reset-second-step`."""
 
 from typing import NoReturn
 
@@ -9,8 +9,8 @@ from flask.cli import with_appcontext
 
 from desk import signing
 from desk.access import Actor
-from desk.errors import Duplicate
-from desk.services import links, users
+from desk.errors import Duplicate, NotFound
+from desk.services import links, second_factors, users
 from desk.transaction import unit_of_work
 from models.states import Language, Role
 
@@ -43,6 +43,21 @@ def create_user(email: str, role: str, name: str | None, language: str) -> None:
     click.echo(url)
 
 
+@click.command("reset-second-step")
+@click.argument("email")
+@with_appcontext
+def reset_second_step(email: str) -> None:
+    """Take away the second step of somebody who lost their phone and their recovery codes; they are mailed, and signed out."""
+    try:
+        with unit_of_work():
+            had_one = second_factors.reset_by_address(actor=Actor.system(), email=email)
+    except NotFound:
+        _refuse(f"nobody has the address {email!r}: write the one of the account, as /admin/users lists it")
+    click.echo(
+        "reset: the password alone signs in" if had_one else "nothing to reset: there is no second step"
+    )
+
+
 def _refuse(problem: str) -> NoReturn:
     """Say what is wrong in one line and end with status 2."""
     click.echo(problem, err=True)
@@ -50,5 +65,6 @@ def _refuse(problem: str) -> NoReturn:
 
 
 def register(app: Flask) -> None:
-    """Add the command."""
+    """Add the commands."""
     app.cli.add_command(create_user)
+    app.cli.add_command(reset_second_step)

@@ -41,7 +41,8 @@ KINDS = frozenset({
     "pool_days_offered", "support_days_set", "pool_limit_applied",
     # accounts
     "user_added", "user_edited", "user_deactivated", "user_reactivated", "password_set", "signed_in", "signed_out", "signed_out_everywhere",
-    "session_revoked", "password_link_sent", "absence_noted", "absence_ended",
+    "session_revoked", "password_link_sent", "second_factor_set", "second_factor_removed", "second_factor_reset", "second_factor_demanded",
+    "second_factor_left_free", "recovery_code_used", "recovery_codes_made", "absence_noted", "absence_ended",
     # links and mails
     "link_renewed", "link_revoked", "token_made", "token_revoked", "calendar_link_made", "calendar_link_ended", "mail_resent", "mail_settled", "mail_bounced", "mail_request_taken", "request_completed",
     "mail_accepted", "mail_opened", "mail_discarded",

@@ -175,6 +175,13 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "absence_noted": (to_desk.tell_stand_in,),
     "absence_ended": (to_desk.tell_stand_in,),
     "password_link_sent": (to_accounts.send_password_link,),
+    "second_factor_set": (to_accounts.tell_about_second_step,),
+    "second_factor_removed": (to_accounts.tell_about_second_step,),
+    "second_factor_reset": (to_accounts.tell_about_second_step,),
+    "second_factor_demanded": (),  # whom it concerns is led to it with the next page
+    "second_factor_left_free": (),
+    "recovery_code_used": (to_accounts.tell_about_second_step,),
+    "recovery_codes_made": (to_accounts.tell_about_second_step,),
     # links and mails
     "link_renewed": (to_companies.send_new_link,),
     "link_revoked": (),

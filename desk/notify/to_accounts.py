@@ -24,6 +24,17 @@ def send_password_link(happening: Happening) -> None:
     )
 
 
+def tell_about_second_step(happening: Happening) -> None:
+    """Mail a person what became of their second step, whoever did it: it may have been somebody else."""
+    user = cast(User, happening.subject)
+    context = {
+        "audience": "account", "reference": None, "what": happening.event.kind, "left": happening.after.get("left", 0),
+        "url": signing.address("/account/second-step"),
+    }  # fmt: skip
+    key = f"second_step:{happening.event.kind}:{clock.now().isoformat()}"
+    promise(kind="second_step", key=key, to=people.user_recipient(user), context=context)
+
+
 def send_report_link(happening: Happening) -> None:
     """Mail the link to the figures of a period that is over; the figures are behind the sign-in."""
     user = cast(User, happening.subject)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from desk import access, clock, policy
 from desk.access import Actor
 from desk.extensions import session
-from models import AccessToken, User, UserSession
+from models import AccessToken, SecondFactor, User, UserSession
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Profile:
     notices: str
     role: str
     version: int
+    has_second_step: bool
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class OpenSession:
 
     id: int
     agent: str
+    proof: str
     created_at: datetime
     seen_at: datetime
 
@@ -47,7 +49,8 @@ class HeldToken:
 def profile(actor: Actor) -> Profile:
     """Return the actor's own account."""
     user = access.load(actor, User, User.id == actor.user_id)
-    return Profile(user.name, user.email, user.language, user.notices, user.role, user.version)
+    has_one = session.scalar(select(SecondFactor.id).where(SecondFactor.user_id == user.id)) is not None
+    return Profile(user.name, user.email, user.language, user.notices, user.role, user.version, has_one)
 
 
 def open_sessions(actor: Actor) -> list[OpenSession]:
@@ -62,7 +65,7 @@ def open_sessions(actor: Actor) -> list[OpenSession]:
         .order_by(UserSession.seen_at.desc(), UserSession.id.desc())
         .limit(policy.PAGE_ROWS)
     ).scalars()  # fmt: skip
-    return [OpenSession(one.id, one.user_agent or "", one.created_at, one.seen_at) for one in rows]
+    return [OpenSession(one.id, one.user_agent or "", one.proof, one.created_at, one.seen_at) for one in rows]
 
 
 def tokens(actor: Actor) -> list[HeldToken]:

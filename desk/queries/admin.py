@@ -15,6 +15,7 @@ from models import (
     DocumentTemplate,
     Expertise,
     Link,
+    SecondFactor,
     Ticket,
     TicketTopic,
     Topic,
@@ -35,6 +36,7 @@ class UserRow:
     role: str
     is_active: bool
     has_password: bool
+    has_second_step: bool
     last_seen_at: datetime | None
 
 
@@ -46,6 +48,7 @@ class UserPage:
     open_tickets: int
     open_sessions: int
     link_until: datetime | None
+    second_step_since: datetime | None
 
     @property
     def works_on_requests(self) -> bool:
@@ -114,8 +117,9 @@ def users(actor: Actor) -> list[UserRow]:
     statement = (
         select(
             User.id, User.name, User.email, User.role, User.is_active, User.password_hash.is_not(None),
-            User.last_seen_at,
+            SecondFactor.id.is_not(None), User.last_seen_at,
         )
+        .outerjoin(SecondFactor, SecondFactor.user_id == User.id)
         .where(access.visible(actor, User))
         .order_by(User.is_active.desc(), User.role, User.name, User.id)
     )  # fmt: skip
@@ -136,7 +140,9 @@ def user(actor: Actor, user_id: int) -> UserPage:
         Link.purpose == LinkPurpose.PASSWORD, Link.user_id == user_id, Link.used_at.is_(None), Link.revoked_at.is_(None),
         Link.expires_at > now,
     )  # fmt: skip
-    return UserPage(found, session.scalar(owned) or 0, session.scalar(signed_in) or 0, session.scalar(link))
+    second_step = select(SecondFactor.created_at).where(SecondFactor.user_id == user_id)
+    counted = (session.scalar(owned) or 0, session.scalar(signed_in) or 0)
+    return UserPage(found, *counted, session.scalar(link), session.scalar(second_step))
 
 
 def topic_tree(language: str) -> list[TopicNode]:

@@ -1,7 +1,8 @@
 """Signing in and out: sessions kept by the desk, revoked here whatever the cookie says.
 
 Signing in takes three calls, so that the slow check of a password never holds the database:
-`count_attempt` (written), `check` (read), `begin` (written).
+`count_attempt` (written), `check` (read), `begin` (written). Of whoever has a second step it is half done then: what
+begins is no session but the right to write a code (see second_factors).
 """
 
 import secrets
@@ -20,8 +21,8 @@ from desk.errors import NotFound
 from desk.extensions import session
 from desk.known import fetch
 from desk.services import limits, passwords, tokens
-from models import Member, User, UserSession
-from models.states import Role
+from models import FactorDemand, HalfSession, Member, SecondFactor, User, UserSession
+from models.states import Role, SignInProof
 
 # How stale the last sign of life of a session may be before it is written again.
 SEEN_EVERY = timedelta(minutes=5)
@@ -35,6 +36,16 @@ class SignedIn:
     session_id: int
     actor: Actor
     is_stale: bool  # no sign of life was written for a while
+    must_enroll: bool  # the role demands a second step, and there is none
+    proof: str
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A key for the cookie: of a session, or of a sign-in that is half done."""
+
+    key: str
+    is_half: bool
 
 
 def count_attempt(*, email: str, address: str) -> None:
@@ -63,8 +74,8 @@ def check(*, email: str, password: str) -> int | None:
     return user.id if user is not None and is_right and user.is_active else None
 
 
-def begin(*, user_id: int, email: str, address: str, agent: str) -> str:
-    """Open a new session and return its key, known to the cookie alone; raises NotFound when the user is gone."""
+def begin(*, user_id: int, email: str, address: str, agent: str) -> Begun:
+    """Open a new session, or half of one, with a key known to the cookie alone; raises NotFound when the user is gone."""
     user = session.execute(
         select(User).where(User.id == user_id, User.is_active).with_for_update()
     ).scalar_one_or_none()
@@ -72,18 +83,22 @@ def begin(*, user_id: int, email: str, address: str, agent: str) -> str:
         raise NotFound("user")
 
     forgive_attempt(email=email, address=address)
+    if session.scalar(select(SecondFactor.id).where(SecondFactor.user_id == user.id)) is not None:
+        return Begun(_open_half(user), is_half=True)
     key, opened = open_for(user, agent=agent)
 
     events.record("signed_in", actor=actor_for(user, ()), subject=opened)
-    return key
+    return Begun(key, is_half=False)
 
 
-def open_for(user: User, *, agent: str = "") -> tuple[str, UserSession]:
+def open_for(
+    user: User, *, agent: str = "", proof: SignInProof = SignInProof.PASSWORD
+) -> tuple[str, UserSession]:
     """Write a session of a user and return its key with it."""
     key, now = secrets.token_urlsafe(32), clock.now()
     opened = UserSession(
-        key_hash=_hash(key), user_id=user.id, user_agent=agent[:_AGENT_LENGTH] or None, created_at=now, seen_at=now,
-        expires_at=now + timedelta(days=policy.SESSION_DAYS),
+        key_hash=key_hash(key), user_id=user.id, user_agent=agent[:_AGENT_LENGTH] or None, proof=proof, created_at=now,
+        seen_at=now, expires_at=now + timedelta(days=policy.SESSION_DAYS),
     )  # fmt: skip
     session.add(opened)
     session.flush()
@@ -92,27 +107,32 @@ def open_for(user: User, *, agent: str = "") -> tuple[str, UserSession]:
 
 def resolve(key: str) -> SignedIn | None:
     """Return who is behind a key, or None: unknown, revoked, expired, idle too long, or the account closed."""
-    rows, now = fetch(_resolving(), {"key": _hash(key)}), clock.now()
+    rows, now = fetch(_resolving(), {"key": key_hash(key)}), clock.now()
     if not rows:
         return None
-    session_id, seen_at, expires_at, user_id, name, language, role, _ = rows[0]
+    session_id, seen_at, expires_at, proof, user_id, name, language, role, demand, factor, _ = rows[0]
     if expires_at <= now or seen_at <= now - timedelta(hours=policy.SESSION_IDLE_HOURS):
         return None
-    found: list[int | None] = [row[7] for row in rows]  # None: a member of no unit
+    found: list[int | None] = [row[-1] for row in rows]  # None: a member of no unit
     unit_ids = frozenset(unit_id for unit_id in found if unit_id is not None)
     actor = Actor(
         kind="staff", name=name, language=language, role=Role(role), user_id=user_id, unit_ids=unit_ids
     )  # fmt: skip
-    return SignedIn(session_id, actor, is_stale=now - seen_at > SEEN_EVERY)
+    must_enroll = demand is not None and factor is None
+    return SignedIn(session_id, actor, now - seen_at > SEEN_EVERY, must_enroll, proof)
 
 
 @cache
 def _resolving() -> Select[*tuple[Any, ...]]:
     """Build the question of every page once: that takes longer than the database needs to answer it (measured)."""
     return (
-        select(UserSession.id, UserSession.seen_at, UserSession.expires_at, User.id, User.name, User.language, User.role,
-               Member.unit_id)
+        select(
+            UserSession.id, UserSession.seen_at, UserSession.expires_at, UserSession.proof, User.id, User.name, User.language,
+            User.role, FactorDemand.id, SecondFactor.id, Member.unit_id,
+        )
         .join(User, User.id == UserSession.user_id)
+        .outerjoin(FactorDemand, (FactorDemand.role == User.role) & FactorDemand.ended_at.is_(None))
+        .outerjoin(SecondFactor, SecondFactor.user_id == User.id)
         .outerjoin(Member, (Member.user_id == User.id) & Member.left_on.is_(None))
         .where(UserSession.key_hash == bindparam("key"), UserSession.revoked_at.is_(None), User.is_active)
     )  # fmt: skip
@@ -192,6 +212,13 @@ def _own(actor: Actor, session_id: int) -> UserSession:
     )
 
 
-def _hash(key: str) -> str:
+def _open_half(user: User) -> str:
+    key = secrets.token_urlsafe(32)
+    ends = clock.now() + timedelta(minutes=policy.HALF_SESSION_MINUTES)
+    session.add(HalfSession(key_hash=key_hash(key), user_id=user.id, expires_at=ends))
+    return key
+
+
+def key_hash(key: str) -> str:
     """Return what the desk keeps of a key. A random key needs no slow hash."""
     return sha256(key.encode("utf-8", "replace")).hexdigest()

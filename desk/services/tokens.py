@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from desk import clock, events, policy
 from desk.access import Actor
 from desk.errors import NotAllowed, NotFound, Refused
 from desk.extensions import session
-from models import AccessToken, Member, User
-from models.states import Role, TokenScope
+from models import AccessToken, FactorDemand, Member, SecondFactor, User
+from models.states import Role, SignInProof, TokenScope
 
 PREFIX = "guichet_"  # so that a key left in a script or a public file is recognized as one
 
@@ -30,9 +30,14 @@ class Bearer:
     used_on: date | None
 
 
-def make(*, actor: Actor, name: str, scope: str, days: int) -> str:
-    """Make a key and return it, known to its person alone; raises Refused("name", …) for one too many or a name twice."""
+def make(*, actor: Actor, name: str, scope: str, days: int, proof: SignInProof = SignInProof.PASSWORD) -> str:
+    """Make a key and return it, known to its person alone; raises Refused("name", …) for one too many or a name twice.
+
+    `proof`: with what the session was opened; whoever has a second step makes keys only where it was passed.
+    """
     user = _own(actor)
+    if proof == SignInProof.PASSWORD and _has_second_step(user.id):
+        raise Refused("name", "second_step_first")
     held = session.scalars(select(AccessToken).where(*_valid(user.id))).all()
     if len(held) >= policy.TOKENS_AT_MOST:
         raise Refused("name", "too_many_tokens")
@@ -80,14 +85,18 @@ def revoke_all(*, actor: Actor, user_id: int) -> int:
 
 
 def resolve(key: str) -> Bearer | None:
-    """Return who is behind a key, or None: unknown, ended, expired, and of a closed account look the same."""
+    """Return who is behind a key, or None: unknown, ended, expired, of a closed account, or of somebody who must set up
+    a second step first look the same."""
     rows = session.execute(
         select(AccessToken.id, AccessToken.scope, AccessToken.used_on, User.id, User.name, User.language, User.role, Member.unit_id)
         .join(User, User.id == AccessToken.user_id)
         .outerjoin(Member, (Member.user_id == User.id) & Member.left_on.is_(None))
+        .outerjoin(FactorDemand, (FactorDemand.role == User.role) & FactorDemand.ended_at.is_(None))
+        .outerjoin(SecondFactor, SecondFactor.user_id == User.id)
         .where(
             AccessToken.key_hash == _hash(key), AccessToken.revoked_at.is_(None),
             AccessToken.expires_at > clock.now(), User.is_active,
+            or_(FactorDemand.id.is_(None), SecondFactor.id.is_not(None)),
         )
     ).all()  # fmt: skip
     if not rows:
@@ -111,6 +120,10 @@ def _own(actor: Actor) -> User:
     if actor.kind != "staff" or actor.user_id is None:
         raise NotAllowed("signed_in")
     return session.execute(select(User).where(User.id == actor.user_id).with_for_update()).scalar_one()
+
+
+def _has_second_step(user_id: int) -> bool:
+    return session.scalar(select(SecondFactor.id).where(SecondFactor.user_id == user_id)) is not None
 
 
 def _valid(user_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -8,7 +8,17 @@ from sqlalchemy import delete, or_, select
 from desk import clock, files
 from desk.extensions import session
 from desk.services import answer_drafts, personal_data
-from models import AccessToken, ApiAnswer, JobRun, OutboxMail, Presence, RateCount, UserSession, named_files
+from models import (
+    AccessToken,
+    ApiAnswer,
+    HalfSession,
+    JobRun,
+    OutboxMail,
+    Presence,
+    RateCount,
+    UserSession,
+    named_files,
+)
 from models.states import JobRunState, OutboxState
 
 SESSIONS_KEPT = timedelta(days=7)  # long enough to see where one was signed in
@@ -20,8 +30,9 @@ FILES_SETTLE_WITHIN = timedelta(hours=6)
 
 
 def forget_sessions() -> int:
-    """Delete sessions that ended days ago; returns how many."""
+    """Delete sessions that ended days ago, and sign-ins that stayed half done; returns how many sessions."""
     limit = clock.now() - SESSIONS_KEPT
+    _delete(HalfSession, HalfSession.expires_at < limit)
     return _delete(UserSession, or_(UserSession.expires_at < limit, UserSession.revoked_at < limit))
 
 

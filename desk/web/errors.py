@@ -64,7 +64,7 @@ def typed() -> list[tuple[str, str]]:
         fields = [(name, value) for name, value in request.form.items(multi=True) if name]
     except HTTPException:
         return []
-    if any(word in name for name, _ in fields for word in ("password", "current", "again")):
+    if any(word in name for name, _ in fields for word in ("password", "current", "again", "one_time")):
         return []
     return fields
 

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from desk.access import PERMISSIONS, Actor, can
 from desk.errors import NotAllowed
 from desk.web import interrupted
-from desk.web.identity import actor_of_request
+from desk.web.identity import Identity, person_of_request
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -68,6 +68,12 @@ def keeps_words(view: V) -> V:
     return view
 
 
+def before_second_step(view: V) -> V:
+    """Mark a view that is open to whoever must set up a second step first."""
+    view.before_second_step = True  # type: ignore[attr-defined]  # a mark on the view
+    return view
+
+
 def current_actor() -> Actor:
     """Return who is signed in; only for views behind a door that asks for it."""
     if g.actor is None:
@@ -90,15 +96,24 @@ def stand_at_doors(app: Flask) -> None:
             guard.kind == "bearer"
         ):  # no cookie is looked at; the door for programs stands in front of the view
             return None
-        g.actor = actor_of_request()
+        person = person_of_request()
+        is_held = person is not None and person.must_enroll and not hasattr(view, "before_second_step")
+        g.actor = None if person is None or is_held else person.actor
         if guard.kind == "public":
             return None
-        if g.actor is None and request.method == "POST" and hasattr(view, "keeps_words"):
-            request.max_content_length = FORM_BYTES
-            return interrupted.sign_in_first()
         if g.actor is None:
-            here = request.full_path.rstrip("?") if request.method == "GET" else None
-            return redirect(url_for("account.login", next=here), 303)
+            return _ask_first(view, person)
         if guard.permission is not None and not can(g.actor, guard.permission):
             abort(403)
         return None
+
+
+def _ask_first(view: Callable[..., Any], person: Identity | None) -> ResponseReturnValue:
+    """Ask for what is missing before the view: a sign-in, its second half, or a second step; words sent are kept through it."""
+    if request.method == "POST" and hasattr(view, "keeps_words"):
+        request.max_content_length = FORM_BYTES
+        return interrupted.sign_in_first() if person is None else interrupted.set_up_first(person.actor)
+    here = request.full_path.rstrip("?") if request.method == "GET" else None
+    if person is not None:
+        return redirect(url_for("second_step.own", next=here), 303)
+    return redirect(url_for("account.code" if "half" in session else "account.login", next=here), 303)

@@ -5,7 +5,6 @@ from typing import cast
 from flask import Flask, g
 from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_user
 
-from desk.access import Actor
 from desk.errors import Conflict
 from desk.services import sessions
 from desk.transaction import unit_of_work
@@ -14,12 +13,14 @@ from desk.transaction import unit_of_work
 class Identity(UserMixin):
     """A signed-in person as pages know them: plain values that outlive every transaction."""
 
-    def __init__(self, key: str, session_id: int, actor: Actor) -> None:
+    def __init__(self, key: str, found: sessions.SignedIn) -> None:
         self.key = key
-        self.session_id = session_id
-        self.actor = actor
-        self.name = actor.name
-        self.role = actor.role
+        self.session_id = found.session_id
+        self.actor = found.actor
+        self.must_enroll = found.must_enroll
+        self.proof = found.proof
+        self.name = found.actor.name
+        self.role = found.actor.role
 
     def get_id(self) -> str:
         """Return what the cookie carries: the random key, never the id of a user."""
@@ -37,17 +38,17 @@ def identify(key: str) -> Identity | None:
                 sessions.touch(session_id=found.session_id)
         except Conflict:
             pass  # the database is busy: the next page will note it
-    return Identity(key, found.session_id, found.actor)
+    return Identity(key, found)
 
 
-def actor_of_request() -> Actor | None:
+def person_of_request() -> Identity | None:
     """Return who is signed in, or None."""
     try:
         person = current_user._get_current_object()
     except Exception:
         g._login_user = AnonymousUserMixin()  # or the page of the error would ask again, and fail again
         raise
-    return cast(Identity, person).actor if person.is_authenticated else None
+    return cast(Identity, person) if person.is_authenticated else None
 
 
 def install(app: Flask, login_manager: LoginManager) -> None:

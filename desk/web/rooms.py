@@ -14,7 +14,7 @@ from models.states import Role
 
 # One module a room, each with its blueprint(s) named `room` or listed in `rooms`.
 ROOMS = (
-    "landing", "intake", "tracking", "my_data", "offer_page", "uploads", "account", "tokens", "absences", "queue", "routing", "mail_in", "mail_out", "search", "ticket", "work",
+    "landing", "intake", "tracking", "my_data", "offer_page", "uploads", "account", "second_step", "tokens", "absences", "queue", "routing", "mail_in", "mail_out", "search", "ticket", "work",
     "calendar",
     "directory", "contracts", "pool", "reports", "admin", "health", "demo_mailbox",
 )  # fmt: skip

@@ -5,6 +5,7 @@ import re
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from desk import config, policy
 from desk.access import can
@@ -45,8 +46,9 @@ def make() -> ResponseReturnValue:
         try:
             with unit_of_work():
                 key = tokens.make(
-                    actor=current_actor(), name=form.name.data, scope=form.scope.data, days=form.days.data
-                )
+                    actor=current_actor(), name=form.name.data, scope=form.scope.data, days=form.days.data,
+                    proof=current_user.proof,
+                )  # fmt: skip
         except Refused as refusal:
             put_beside(form, refusal)
         else:

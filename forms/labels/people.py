@@ -21,6 +21,12 @@ GROUPS = {
         "read": _l("Read"),
         "write": _l("Read and write"),
     },
+    # With what a browser was signed in.
+    "sign_in_proof": {
+        "password": _l("Password alone"),
+        "code": _l("Password and code"),
+        "recovery_code": _l("Password and recovery code"),
+    },
     "language": {
         "fr": _l("Français"),
         "en": _l("English"),

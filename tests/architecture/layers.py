@@ -71,7 +71,7 @@ LAYERS = (
             *FOUNDATION,
             "models",
             *of_desk(
-                "services inbound access known events matching likeness files publications timetable config signing extensions.session"
+                "services inbound access known events matching likeness files publications timetable config signing sealing extensions.session"
             ),
         ),
         never=("flask",),
@@ -161,6 +161,7 @@ LAYERS = (
     ),
     Layer(of_desk("extensions"), may=("models.base",)),
     Layer(of_desk("signing"), may=of_desk("config"), never=("flask", *DATABASE)),
+    Layer(of_desk("sealing"), may=of_desk("config clock"), never=("flask", *DATABASE)),
     Layer(of_desk("config logs"), never=("flask", *DATABASE)),
     Layer(
         of_desk("clock calendars typography phrasing policy errors workflow schedule"),

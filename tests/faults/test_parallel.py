@@ -5,13 +5,17 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
-from desk.errors import Conflict, InvalidTransition
+from desk.errors import Conflict, InvalidTransition, Refused
 from desk.extensions import db
+from desk.services import second_factors, sessions
+from desk.transaction import unit_of_work
 from models import Engagement, Offer, Submission, Ticket
 from models.states import ACCEPTED_OFFERS, OfferState, TicketState
 from tests import factories
+from tests.apps_with_codes import phone_of
 from tests.harness import application
 from tests.harness.databases import Database
 
@@ -129,3 +133,30 @@ def test_acceptances_at_once_fill_each_unit_to_its_ceiling_and_each_request_once
         taken = {one.ticket_id for one in work}
         # who was full decided nothing: the offers of requests nobody took are still open
         assert all((one.state == OfferState.SENT) == (one.ticket_id not in taken) for one in offers)
+
+
+@pytest.mark.parametrize("kind", ["code", "recovery_code"])
+def test_of_many_who_send_the_same_code_at_once_one_comes_in(fresh_app: Any, clock: Any, kind: str) -> None:
+    """Eight half sign-ins of one person, each in a thread and a connection of its own."""
+    with fresh_app.app_context():
+        user = factories.make_user("officer")
+        phone = phone_of(user)
+        who = {"user_id": user.id, "email": user.email, "address": "192.0.2.1", "agent": ""}
+        keys = []
+        for _ in range(8):
+            with unit_of_work():
+                keys.append(sessions.begin(**who).key)
+        code = phone.code(1) if kind == "code" else phone.recovery_codes[0]
+
+    def send(key: str) -> str:
+        with fresh_app.app_context():
+            try:
+                with unit_of_work():
+                    second_factors.finish(key=key, code=code, address="192.0.2.1", agent="")
+            except Refused as refusal:
+                return refusal.code
+        return "in"
+
+    with ThreadPoolExecutor(len(keys)) as pool:
+        answers = list(pool.map(send, keys))
+    assert sorted(answers) == ["in"] + ["wrong_code"] * 7

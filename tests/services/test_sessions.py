@@ -30,7 +30,7 @@ def user(session: Any, kept: str) -> User:
 
 def signed_in(user: User) -> str:
     with unit_of_work():
-        return sessions.begin(user_id=user.id, email=user.email, address=HERE, agent="Firefox")
+        return sessions.begin(user_id=user.id, email=user.email, address=HERE, agent="Firefox").key
 
 
 def test_the_right_password_finds_its_user_whatever_the_case_of_the_address(user: User) -> None:

@@ -12,7 +12,7 @@ from tests.web.walking import changed, path_of, records_of, snapshot, tracking_t
 BUTTONS = {
     "contracts.take_back_output",
     "directory.take_back_maturity",
-    "account.logout", "account.revoke", "account.revoke_all", "tokens.revoke", "admin.close_user", "admin.open_user", "admin.send_link", "admin.end_pause",
+    "account.logout", "account.revoke", "account.revoke_all", "tokens.revoke", "admin.close_user", "admin.open_user", "admin.send_link", "admin.reset_second_step", "admin.end_pause",
     "contracts.answer_screenings", "ticket.take", "ticket.check_pitch", "ticket.propose_topics", "ticket.resend", "mail_out.resend", "tracking.confirm", "tracking.replace_link", "work.end_absence",
     "calendar.make", "calendar.end", "directory.ask_about_profile", "ticket.replace_link", "ticket.end_link",
     "ticket.discard_draft", "ticket.take_back",

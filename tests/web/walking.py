@@ -46,7 +46,7 @@ from tests.factories import keep
 
 DRAFT_KEY = "a-draft-of-at-least-24-chars"
 # Written by merely coming: who is signed in since when, how often an address tried, what somebody looked at.
-PASSING = {"user_session", "rate_count", "ticket_look", "presence"}
+PASSING = {"user_session", "half_session", "rate_count", "ticket_look", "presence"}
 
 
 def snapshot() -> dict[str, list[Any]]:

@@ -20,12 +20,12 @@ MATRIX: dict[frozenset[str], str] = {
         tracking.remove_colleague tracking.replace_link tracking.keep_draft tracking.add_files
         my_data.show my_data.as_text my_data.as_json
         offer_page.show offer_page.accept offer_page.decline offer_page.ask offer_page.name_colleague
-        account.login account.forgot account.set_password
+        account.login account.code account.forgot account.set_password
         calendar.feed
         demo_mailbox.index demo_mailbox.letter demo_mailbox.html
     """,
     SIGNED_IN: """
-        account.own account.profile account.password account.revoke account.revoke_all account.logout tokens.own tokens.guide tokens.make tokens.revoke uploads.file search.index search.places
+        account.own account.profile account.password account.revoke account.revoke_all account.logout second_step.own second_step.begin second_step.confirm second_step.renew_codes second_step.remove tokens.own tokens.guide tokens.make tokens.revoke uploads.file search.index search.places
         calendar.own calendar.make calendar.end
     """,
     READERS: """
@@ -84,7 +84,7 @@ MATRIX: dict[frozenset[str], str] = {
     """,
     frozenset({"administrator"}): """
         admin.list_users admin.new_user admin.add_user admin.user admin.save_user admin.send_link admin.close_user
-        admin.open_user
+        admin.open_user admin.second_step admin.demand_second_step admin.reset_second_step
     """,
     frozenset({"researcher"}): """
         work.index work.profile work.offer work.accept work.decline work.ask work.name_colleague work.read_confidential

@@ -13,6 +13,7 @@ from desk import logs
 from desk.services import links, passwords
 from models import Link, OutboxMail, Submission
 from tests import factories
+from tests.apps_with_codes import Phone
 from tests.web.attacks.addresses import addresses
 
 PASSWORD = "a quiet lake in March"
@@ -34,6 +35,16 @@ def test_the_log_of_a_day_holds_no_secret_of_anybody(
         passer_by.post("/login", data={"email": user.email, "password": "wrong wrong wrong"})
         passer_by.post("/login", data={"email": user.email, "password": PASSWORD})
         passer_by.post("/forgot", data={"email": user.email})
+        shown = passer_by.post("/account/second-step", data={"password": PASSWORD}).text
+        phone = Phone("".join(re.findall(r"<span>([A-Z2-7]{4})</span>", shown)), [])
+        sealed = re.search(r'name="sealed"[^>]*value="([^"]+)"', shown)[1]
+        proof = {"sealed": sealed, "one_time_code": phone.code()}
+        shown = passer_by.post("/account/second-step/confirmation", data=proof).text
+        phone.recovery_codes = re.findall(r"<li><code>([a-z2-9-]{19})</code>", shown)
+        half = client()
+        half.post("/login", data={"email": user.email, "password": PASSWORD})
+        half.post("/login/code", data={"one_time_code": phone.code(1)})
+        half.post("/login/code", data={"one_time_code": phone.recovery_codes[0], "kind": "recovery_code"})
         client().post("/request", data=need)
         client().get(f"/request/{key}/sent")
         client().get(f"/queue?q={SECRET}&email={user.email}")
@@ -54,7 +65,12 @@ def test_the_log_of_a_day_holds_no_secret_of_anybody(
     assert PASSWORD not in written
     assert "wrong wrong" not in written
     assert SECRET not in written
+    assert len(phone.recovery_codes) == 10
     for one in (
+        phone.key,
+        sealed,
+        phone.code(1),
+        *phone.recovery_codes,
         key,
         tracked,
         hidden.file.key,
