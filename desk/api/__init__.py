@@ -8,7 +8,18 @@ from desk.api import answering, refusals, schema
 from desk.api.operations import OPERATIONS
 from desk.web import guards
 
-AREAS = ("me", "tickets", "moves", "requests", "directory", "meetings", "offers", "contracts", "indicators")
+AREAS = (
+    "me",
+    "tickets",
+    "moves",
+    "preparing",
+    "requests",
+    "directory",
+    "meetings",
+    "offers",
+    "contracts",
+    "indicators",
+)
 
 
 def install(app: Flask, tokens_of_forms: object) -> None:

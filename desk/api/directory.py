@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
-from desk.api.operations import Call, Many, get
+from desk import clock
+from desk.api import typed
+from desk.api.operations import Call, Many, get, post
 from desk.api.tickets import Named, _named
 from desk.api.values import Id, Line, Text, Whole, told
 from desk.queries import directory as queries
+from desk.services import contacts, versions
 from desk.web.language import current_language
+from forms.directory.records import EditContactForm
 from models import states as codes
 
 
@@ -166,6 +170,7 @@ class Member:
 class Unit(UnitWithLoad):
     """One unit with what it declares."""
 
+    version: int
     expertise: tuple[Expertise, ...]
     members: tuple[Member, ...]
 
@@ -217,6 +222,44 @@ def read_contact(call: Call, contact_id: int) -> Contact:
     home = queries.contact_home(call.actor, contact_id)
     found = queries.contact(call.actor, home)
     return told(Contact, found, organization=_named(found.organization))
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What is known of a person; what is left out is emptied, but for why their data may be kept and since when they know."""
+
+    name: Annotated[str, Text(120)]
+    language: codes.Language
+    position: Annotated[str, Text(120)] | None = None
+    email: Annotated[str, Text(254)] | None = None
+    phone: Annotated[str, Text(60)] | None = None
+    has_left: bool = False
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """A person as they stand after a correction."""
+
+    id: int
+    version: int
+
+
+@post("/contacts/<int:contact_id>", Corrected, permission="directory.work", takes=Correction, versioned=True)
+def correct_contact(call: Call, contact_id: int) -> Corrected:
+    """Correct what is known of a person."""
+    found = queries.contact(call.actor, contact_id)
+    said = {
+        "legal_basis": found.legal_basis,
+        "notice_on": found.notice_on,
+        "has_left": call.body.has_left or None,
+    }
+    words = {**vars(call.body), **said}
+    form = typed.checked(
+        EditContactForm(typed.given({**words, "version": call.version}), meta={"csrf": False})
+    )
+    facts = form.facts(found.left_on, clock.today())
+    edited = contacts.edit(actor=call.actor, contact_id=contact_id, version=call.version or 0, **facts)
+    return told(Corrected, versions.settled(edited))
 
 
 @get("/units", UnitRow, permission="directory.read", asks=AskedUnits, many=True)

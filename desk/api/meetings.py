@@ -122,6 +122,23 @@ def list_ticket_follow_ups(call: Call, reference: str) -> Many:
     return Many(tuple(told(FollowUp, one) for one in rows))
 
 
+@dataclass(frozen=True)
+class AskedOwn:
+    """What the list of one's own follow-ups is narrowed to."""
+
+    state: codes.FollowUpState | None = None
+    after: Id | None = None
+    limit: Annotated[int, Whole(1, 100)] = 50
+
+
+@get("/follow-ups", FollowUp, permission="directory.work", asks=AskedOwn, many=True)
+def list_own_follow_ups(call: Call) -> Many:
+    """List every follow-up that the person owns, in the order in which they were planned."""
+    asked = call.asks
+    rows, after = queries.owned_follow_ups(call.actor, state=asked.state, after=asked.after, rows=asked.limit)
+    return Many(tuple(told(FollowUp, one) for one in rows), after)
+
+
 @get("/follow-ups/<int:follow_up_id>", FollowUp, permission="directory.work")
 def read_follow_up(call: Call, follow_up_id: int) -> FollowUp:
     """Read one follow-up."""

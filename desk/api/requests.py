@@ -5,10 +5,10 @@ from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
 from flask_babel import gettext as _
-from werkzeug.datastructures import MultiDict
 
+from desk.api import typed
 from desk.api.operations import Call, post
-from desk.api.values import Line, Text, Unreadable, refused
+from desk.api.values import Line, Text, refused
 from desk.queries import similar
 from desk.services import submissions
 from desk.web import topic_boxes
@@ -64,16 +64,8 @@ def _form(call: Call) -> OnBehalfForm:
     sent = {name: value for name, value in asdict(call.body).items() if name != "anew" and value is not None}
     sent["topics"] = list(call.body.topics) or ["unknown"]
     choices = [(one.id, one.label) for one in topic_boxes.known()]
-    form = OnBehalfForm(MultiDict({**sent, "key": call.key}), topics=choices, meta={"csrf": False})
-    if not form.validate():
-        raise Unreadable(
-            [
-                {"field": field.name, "code": "wrong", "detail": " ".join(map(str, field.errors))}
-                for field in form
-                if field.errors
-            ]
-        )
-    return form
+    words = typed.given({**sent, "key": call.key})
+    return typed.checked(OnBehalfForm(words, topics=choices, meta={"csrf": False}))
 
 
 def _similar(call: Call, words: dict[str, Any]) -> list[similar.SimilarRequest]:

@@ -1,5 +1,6 @@
 """What programs send and are told, by its types: read strictly, written plainly, and described as JSON Schema."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime
@@ -16,6 +17,7 @@ from forms.base import clean
 
 T = TypeVar("T")
 _PERHAPS = (UnionType, Union)
+_AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?", re.ASCII)
 _INVISIBLE = {*map(chr, range(32)), *map(chr, range(127, 160))}
 
 
@@ -105,10 +107,16 @@ def _value(type_: Any, given: Any, is_text: bool) -> Any:
         return _value(next(one for one in args if one is not NoneType), given, is_text)
     if origin is tuple:
         return _several(args[0], given, is_text)
+    if is_dataclass(type_):
+        if not isinstance(given, dict):
+            raise _Wrong(_("Send an object."))
+        return read(type_, given)
     if is_text and type_ in (int, bool):
         given = _from_text(type_, given)
     if type_ is date:
         return _day(given)
+    if type_ is Decimal:
+        return _amount(given)
     if isinstance(type_, type) and issubclass(type_, StrEnum):
         if not isinstance(given, str) or given not in set(type_):
             raise _Wrong(_("Choose one of: %(codes)s.", codes=", ".join(type_)))
@@ -145,6 +153,12 @@ def _day(given: Any) -> date:
     if day is None or not 2000 <= day.year <= 2100:
         raise _Wrong(_("Write a day such as 2026-03-31."))
     return day
+
+
+def _amount(given: Any) -> Decimal:
+    if not isinstance(given, str) or not _AMOUNT.fullmatch(given):
+        raise _Wrong(_("Send an amount as text, such as “1200.50”."))
+    return Decimal(given)
 
 
 def _bounded(value: Any, bound: Text | Whole) -> Any:

@@ -53,6 +53,17 @@ def _follow_ups(actor: Actor, of: tuple[str, ...], *, is_open: bool) -> Select[*
     return ordered.limit(policy.PAGE_ROWS)
 
 
+def owned_follow_ups(
+    actor: Actor, *, state: str | None = None, after: int | None = None, rows: int = policy.PAGE_ROWS
+) -> tuple[list[FollowUpRow], int | None]:
+    """Return what the actor owns of follow-ups, oldest record first, and after which one to go on."""
+    wanted = _listed(actor).where(FollowUp.owner_id == actor.user_id, FollowUp.id > (after or 0))
+    if state:
+        wanted = wanted.where(FollowUp.state == state)
+    found = read(wanted.order_by(FollowUp.id).limit(rows + 1), FollowUpRow)
+    return found[:rows], found[rows - 1].id if len(found) > rows else None
+
+
 def follow_up(actor: Actor, follow_up_id: int) -> FollowUpRow:
     """Return one follow-up; raises NotFound."""
     found = read(_listed(actor).where(FollowUp.id == follow_up_id), FollowUpRow)

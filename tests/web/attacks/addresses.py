@@ -14,8 +14,8 @@ NOTHING: dict[str, Any] = {
     "step": "draft",
 }  # fmt: skip
 NO_ID = 987_654
-# What ends the session it is asked in.
-LEAVING = {"account.logout", "account.revoke_all"}
+# What ends the session it is asked in, or leads to the password that comes before it.
+LEAVING = {"account.logout", "account.revoke_all", "account.code"}
 
 
 @dataclass(frozen=True)

@@ -103,14 +103,14 @@ PROGRAMS: dict[frozenset[str], str] = {
     READERS: """
         list_tickets read_ticket list_messages list_history list_ways list_ticket_follow_ups
         list_organizations read_organization list_establishments list_contacts read_contact list_units read_unit list_timeline list_follow_ups
-        list_contracts read_contract read_milestone
+        list_contracts read_contract read_milestone list_checks read_check list_asked_units
     """,
     READERS | {"funder"}: "list_indicators",
     DESK: """
         assign_ticket prioritize_ticket set_next_action take_request read_follow_up plan_follow_up plan_ticket_follow_up
-        complete_follow_up record_interaction
+        complete_follow_up record_interaction list_own_follow_ups confirm_topics check_pitch rank_units send_offers correct_contact
     """,
-    AGREEMENTS: "move_ticket write_message move_milestone",
+    AGREEMENTS: "move_ticket write_message move_milestone answer_checks decide_check add_milestone draft_agreement",
     frozenset({"researcher"}): "list_offers read_offer accept_offer decline_offer",
 }
 
