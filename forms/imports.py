@@ -75,7 +75,13 @@ IMPORT_PROBLEMS = {
     "not_a_country": _l("is no country in two letters, such as FR"),
     "not_a_domain": _l("is no domain, such as company.fr"),
     "shared_domain": _l("is a domain many companies share"),
+    "too_many_cells": _l("has more cells than the first line has names"),
     "not_email": _l("is no mail address"),
+}
+# What was done to a row that is kept, by code.
+IMPORT_NOTES = {
+    "zeros_back": _l("the zeros a spreadsheet dropped are put back"),
+    "said_otherwise": _l("an earlier line says otherwise, and that one counts"),
 }
 # Why a file cannot be read at all, by code.
 FILE_PROBLEMS = {

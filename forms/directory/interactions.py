@@ -20,8 +20,40 @@ def noon_of(day: date | None, now: datetime, zone: ZoneInfo) -> datetime | None:
     return datetime.combine(day, time(12), zone) if day not in (None, now.astimezone(zone).date()) else None
 
 
-class InteractionForm(DeskForm):
-    """What took place: ten seconds for a call."""
+class NextStep(DeskForm):
+    """Asks for the follow-up that comes of what was just done; nothing may come of it, but it is said."""
+
+    next_kind = ChoiceField(
+        _l("What comes next?"), choices=choices("follow_up_kind"), blank=_l("Nothing for now")
+    )
+    next_purpose = StringField(_l("What for?"), validators=[Optional(), Length(max=200), PlainText(200)])
+    next_due_on = DayField(_l("On which day?"), validators=[Optional()])
+    next_owner_id = ChoiceField(_l("Who sees to it?"), coerce=record_id, blank=_l("Me"))
+
+    def __init__(self, *args: Any, others: list[tuple[int, str]], **kwargs: Any) -> None:
+        """Offer oneself, and the other people of the desk."""
+        super().__init__(*args, **kwargs)
+        self.next_owner_id.choices = self.next_owner_id.listed(others)
+
+    def validate_next_kind(self, field: Any) -> None:
+        """Ask for the purpose and day of what comes next."""
+        if field.data and not (self.next_purpose.data and self.next_due_on.data):
+            raise ValidationError(_l("Say what the next step is for and on which day."))
+        if not field.data and (self.next_purpose.data or self.next_due_on.data):
+            raise ValidationError(_l("Choose what the next step will be."))
+
+    def following(self) -> dict[str, Any] | None:
+        """Return what is planned next as the words of a plan, or None when nothing is."""
+        if not self.next_kind.data:
+            return None
+        return {
+            "kind": self.next_kind.data, "purpose": self.next_purpose.data, "due_on": self.next_due_on.data,
+            "owner_id": self.next_owner_id.data,
+        }  # fmt: skip
+
+
+class InteractionForm(NextStep):
+    """What took place: ten seconds for a call; and what comes of it."""
 
     kind = ChoiceField(_l("What was it?"), choices=choices("interaction_kind", InteractionKind))
     summary = TextAreaField(
@@ -56,7 +88,7 @@ class InteractionForm(DeskForm):
 
     def facts(self, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
         """Return the words for the service; an earlier day is taken at its noon, on the desk's wall."""
-        words = self.words()
+        words = {name: value for name, value in self.words().items() if not name.startswith("next_")}
         day = words.pop("happened_on")
         return words | {"happened_at": noon_of(day, now, zone)}
 
@@ -80,38 +112,6 @@ class FollowUpForm(DeskForm):
         """Offer the people of the desk."""
         super().__init__(*args, **kwargs)
         self.owner_id.choices = options(owners)
-
-
-class NextStep(DeskForm):
-    """Asks for the follow-up that comes of what was just done; nothing may come of it, but it is said."""
-
-    next_kind = ChoiceField(
-        _l("What comes next?"), choices=choices("follow_up_kind"), blank=_l("Nothing for now")
-    )
-    next_purpose = StringField(_l("What for?"), validators=[Optional(), Length(max=200), PlainText(200)])
-    next_due_on = DayField(_l("On which day?"), validators=[Optional()])
-    next_owner_id = ChoiceField(_l("Who sees to it?"), coerce=record_id, blank=_l("Me"))
-
-    def __init__(self, *args: Any, others: list[tuple[int, str]], **kwargs: Any) -> None:
-        """Offer oneself, and the other people of the desk."""
-        super().__init__(*args, **kwargs)
-        self.next_owner_id.choices = self.next_owner_id.listed(others)
-
-    def validate_next_kind(self, field: Any) -> None:
-        """Ask for the purpose and day of what comes next."""
-        if field.data and not (self.next_purpose.data and self.next_due_on.data):
-            raise ValidationError(_l("Say what the next step is for and on which day."))
-        if not field.data and (self.next_purpose.data or self.next_due_on.data):
-            raise ValidationError(_l("Choose what the next step will be."))
-
-    def following(self) -> dict[str, Any] | None:
-        """Return what is planned next as the words of a plan, or None when nothing is."""
-        if not self.next_kind.data:
-            return None
-        return {
-            "kind": self.next_kind.data, "purpose": self.next_purpose.data, "due_on": self.next_due_on.data,
-            "owner_id": self.next_owner_id.data,
-        }  # fmt: skip
 
 
 class CompleteForm(NextStep, VersionedForm):

@@ -286,6 +286,23 @@ def test_a_call_about_a_request_is_recorded_from_it(officer: Any, session: Any) 
     assert session.scalars(select(Interaction.ticket_id)).one() == ticket.id
 
 
+@pytest.mark.parametrize("of_request", [True, False])
+def test_a_call_asks_for_the_step_that_comes_of_it(officer: Any, session: Any, of_request: bool) -> None:
+    ticket = make_ticket()
+    about = (
+        f"/tickets/{ticket.reference}" if of_request else f"/directory/organizations/{ticket.organization_id}"
+    )
+    call = {"met-kind": "call", "met-summary": "They wait for a date", "met-contact_id": ticket.contact_id}
+    half = officer.post(f"{about}/interactions", data=call | {"met-next_kind": "call"})
+    assert half.status_code == 422
+    step = {"met-next_kind": "call", "met-next_purpose": "Give the date", "met-next_due_on": in_days(5)}
+    assert officer.post(f"{about}/interactions", data=call | step).status_code == 303
+    planned = session.scalars(select(FollowUp)).one()
+    assert (planned.purpose, planned.owner_id) == ("Give the date", officer.user.id)
+    assert planned.ticket_id == (ticket.id if of_request else None)
+    assert session.get_one(Contact, ticket.contact_id).last_heard_at is not None
+
+
 # ----- follow-ups
 
 

@@ -57,7 +57,9 @@ def guess(names: Iterable[str]) -> dict[str, str]:
 def arranged(table: Table, fields: Mapping[str, str]) -> Table:
     """Return the rows under the names of the fields; columns without a field are left out."""
     rows = [
-        Row(row.line, {fields[name]: value for name, value in row.values.items() if name in fields})
+        Row(
+            row.line, {fields[name]: value for name, value in row.values.items() if name in fields}, row.fault
+        )
         for row in table.rows
     ]
-    return Table([row for row in rows if row.values])
+    return Table([row for row in rows if row.values or row.fault])

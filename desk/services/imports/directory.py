@@ -13,6 +13,7 @@ from desk.extensions import session
 from desk.services import contacts
 from desk.services.imports import values as v
 from desk.services.imports.columns import CONTACT
+from desk.services.imports.mending import Said, mended
 from desk.services.imports.organizations import plan_organization, take_organization
 from desk.services.imports.outcome import BadRow, Outcome, each_row
 from desk.services.imports.plans import Plan
@@ -37,6 +38,7 @@ def look(*, actor: Actor, table: Table) -> Outcome:
     """Tell what a list would do and which rows are bad; nothing is written."""
     access.ensure(actor, "directory.work")
     new: set[str] = set()
+    said = Said()
 
     def note(plan: Plan, outcome: Outcome, prefix: str = "") -> None:
         is_new = plan.known is None and plan.key not in new
@@ -45,10 +47,13 @@ def look(*, actor: Actor, table: Table) -> Outcome:
         outcome.note(plan.key, is_new=is_new, fields=fields)
 
     def take(row: Row, outcome: Outcome) -> None:
+        row = mended(row, outcome)
         company, person = _halves(row)
-        plan = plan_organization(company)
+        plan = _agreed(said, plan_organization(company), row, outcome)
         site = plan_site(plan.known, company)
+        site = site and _agreed(said, site, row, outcome, of=plan.key)
         other = _plan_person(plan.known, person) if person else None
+        other = other and _agreed(said, other, row, outcome, of=plan.key, prefix=CONTACT)
         note(plan, outcome)
         if site is not None:
             note(replace(site, key=f"{company['name']}, {site.key}"), outcome)
@@ -68,8 +73,12 @@ def begin(*, actor: Actor, name: str, row_count: int) -> DirectoryImport:
     return made
 
 
-def take_rows(*, actor: Actor, import_id: int, table: Table) -> Outcome:
-    """Add and complete the companies of some rows, each with the person it names; bad rows are named and left out."""
+def take_rows(*, actor: Actor, import_id: int, table: Table, said: Said | None = None) -> Outcome:
+    """Add and complete the companies of some rows, each with the person it names; bad rows are named and left out.
+
+    `said` is what the rows before them said.
+    """
+    said = said or Said()
     made = access.load(actor, DirectoryImport, DirectoryImport.id == import_id)
     access.ensure(actor, "directory.work")
 
@@ -85,19 +94,28 @@ def take_rows(*, actor: Actor, import_id: int, table: Table) -> Outcome:
         outcome.note(plan.key, is_new=is_new, fields=[] if is_new else sorted(plan.after))
 
     def take(row: Row, outcome: Outcome) -> None:
+        row = mended(row, outcome)
         company, person = _halves(row)
-        plan = plan_organization(company)
+        plan = _agreed(said, plan_organization(company), row, outcome)
         organization = take_organization(actor, plan)
         keep(plan, organization, outcome)
         site = plan_site(organization, company)
         if site is not None:
+            site = _agreed(said, site, row, outcome, of=plan.key)
             told = replace(site, key=f"{company['name']}, {site.key}")
             keep(told, take_site(actor, organization, site), outcome)
         if person:
             other = _plan_person(organization, person)
+            other = _agreed(said, other, row, outcome, of=plan.key, prefix=CONTACT)
             keep(other, _take_person(actor, organization, other), outcome)
 
     return each_row(table, take, key="name", is_unique=False, partial=True)
+
+
+def _agreed(said: Said, plan: Plan, row: Row, outcome: Outcome, of: str = "", prefix: str = "") -> Plan:
+    """Leave out of a plan what an earlier row of the list said otherwise."""
+    after = said.agreed(f"{prefix}{of}:{plan.key}", plan.facts, row, outcome, prefix)
+    return plan.only(after)
 
 
 def _halves(row: Row) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -42,6 +42,7 @@ class Outcome:
     retired: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)  # rows that are kept, and what was done to them
 
     @property
     def does_something(self) -> bool:
@@ -88,6 +89,8 @@ def each_row(
         try:
             if is_unique and name and name in seen:
                 raise BadRow(key, "twice", name)
+            if row.fault:
+                raise BadRow(key, row.fault)
             seen.add(name)
             with session.begin_nested():
                 take(row, outcome)

@@ -11,16 +11,22 @@ from typing import Any
 
 import yaml
 
-from desk.services.imports.table import BYTES_AT_MOST, ROWS_AT_MOST, Row, Table, UnreadableFile
+from desk.services.imports.table import BYTES_AT_MOST, ROWS_AT_MOST, Row, Table, UnreadableFile, told_apart
 from desk.services.imports.workbook import read_workbook
 
+_FROM_ANYWHERE = "organizations"
+csv.field_size_limit(BYTES_AT_MOST)  # a huge cell is a bad row, not a bad file
 
-def read(name: str, content: bytes, rows: str) -> Table:
-    """Read a file by the ending of its name; `rows` names the list in YAML and JSON. Raises UnreadableFile."""
+
+def read(name: str, content: bytes, rows: str, sheet: str | None = None) -> Table:
+    """Read a file by the ending of its name; `rows` names the list in YAML and JSON. Raises UnreadableFile.
+
+    Lists of companies come from anywhere: columns of one name are told apart, and a line that is too long is one bad row.
+    """
     if len(content) > BYTES_AT_MOST:
         raise UnreadableFile("too_large")
     if PurePath(name).suffix.lower() == ".xlsx":
-        return read_workbook(content)
+        return read_workbook(content, sheet, renames=rows == _FROM_ANYWHERE)
     text = _decoded(content, is_csv=PurePath(name).suffix.lower() == ".csv")
     if "\x00" in text:
         raise UnreadableFile("not_text", text[: text.index("\x00")].count("\n") + 1)
@@ -108,7 +114,7 @@ def _json(text: str, rows: str) -> Table:
     return _table(data, rows, lambda number: lines[number - 1] if number <= len(lines) else 0)
 
 
-def _csv(text: str, _rows: str) -> Table:
+def _csv(text: str, rows: str) -> Table:
     """Read CSV with a first line of names, separated by commas, semicolons or tabs; empty cells are not given."""
     first = text.split("\n", 1)[0]
     said = re.fullmatch(
@@ -121,15 +127,20 @@ def _csv(text: str, _rows: str) -> Table:
         if said:
             next(reader)
         names = [name.strip() for name in next(reader, [])]
-        if not any(names) or len(set(names)) != len(names):
+        names = told_apart(names) if rows == _FROM_ANYWHERE else names
+        given = [name for name in names if name] if rows == _FROM_ANYWHERE else names
+        if not any(names) or len(set(given)) != len(given):
             raise UnreadableFile("no_names", 1)
         line = reader.line_num + 1
         for cells in reader:
-            if len(cells) > len(names):
+            is_long = any(cell.strip() for cell in cells[len(names) :])
+            if is_long and rows != _FROM_ANYWHERE:
                 raise UnreadableFile("too_many_cells", line)
-            given = {name: cell.strip() for name, cell in zip(names, cells, strict=False) if cell.strip()}
-            if given:
-                made.append(Row(line, given))
+            said_here = {
+                name: cell.strip() for name, cell in zip(names, cells, strict=False) if name and cell.strip()
+            }
+            if said_here or is_long:
+                made.append(Row(line, said_here, "too_many_cells" if is_long else ""))
             line = reader.line_num + 1
     except csv.Error:
         raise UnreadableFile("not_csv", reader.line_num)

@@ -35,7 +35,7 @@ def plan_site(organization: Organization | None, row: Mapping[str, Any]) -> Plan
         str(facts[name]) for name in ("name", "city", "address", "region") if name in facts
     )
     if organization is None:
-        return Plan(key, None, {}, facts)
+        return Plan.of(key, None, facts)
     known = establishments.told_by(organization, facts)
     if known is not None and known.organization_id != organization.id:
         raise BadRow("siret", "of_another_company", facts["siret"])

@@ -1,5 +1,6 @@
 """What every file is read into: rows with their lines."""
 
+import itertools
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ class Row:
 
     line: int
     values: dict[str, Any]
+    fault: str = ""  # why it cannot be used, whatever it says
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,18 @@ class Table:
 
     rows: list[Row]
     head: dict[str, Any] = field(default_factory=dict)
+
+
+def told_apart(names: list[str]) -> list[str]:
+    """Return the names of columns, those that come again with their number behind them."""
+    found: list[str] = []
+    for name in names:
+        again = itertools.count(2)
+        other = name
+        while other and other in found:
+            other = f"{name} ({next(again)})"
+        found.append(other)
+    return found
 
 
 class UnreadableFile(DeskError):

@@ -11,7 +11,7 @@ from desk.queries import directory as queries
 from desk.services import follow_ups
 from desk.transaction import unit_of_work
 from desk.web.answers import put_beside
-from desk.web.directory.organizations import follow_up_form_of, organization_page
+from desk.web.directory.organizations import follow_up_form_of, organization_page, others
 from desk.web.directory.room import room, ticket_path
 from desk.web.guards import current_actor, permission
 from forms.directory.interactions import CancelForm, CompleteForm, FollowUpForm
@@ -126,12 +126,6 @@ def _page(
         ),
         cancel_form=cancel_form or CancelForm(formdata=None, prefix="off", version=row.version),
     )  # fmt: skip
-
-
-def others() -> list[tuple[int, str]]:
-    """Return who else of the desk may own what comes next."""
-    actor = current_actor()
-    return [(id_, name) for id_, name in queries.owners(actor) if id_ != actor.user_id]
 
 
 def about_next(refusal: Refused) -> Refused:

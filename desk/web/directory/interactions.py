@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from desk import clock
 from desk.errors import Refused
 from desk.queries import contracts as tickets
-from desk.services import interactions
+from desk.services import follow_ups, interactions
 from desk.transaction import unit_of_work
 from desk.web.answers import put_beside
+from desk.web.directory.follow_ups import about_next
 from desk.web.directory.organizations import interaction_form_of, organization_page
 from desk.web.directory.room import room, ticket_path
 from desk.web.guards import current_actor, permission
@@ -55,15 +56,17 @@ def _recorded(form: InteractionForm, organization_id: int) -> bool:
     """Record what the form says; tell whether it could be done."""
     if not form.validate():
         return False
+    following = form.following()
     try:
         with unit_of_work():
             interactions.record(
-                actor=current_actor(),
-                organization_id=organization_id,
-                **form.facts(clock.now(), clock.zone()),
-            )
+                actor=current_actor(), organization_id=organization_id,
+                following=follow_ups.Plan(**following) if following else None, **form.facts(clock.now(), clock.zone()),
+            )  # fmt: skip
     except Refused as refusal:
-        put_beside(form, refusal)
+        put_beside(form, about_next(refusal))
         return False
-    flash(_("It is recorded."), "success")
+    flash(
+        _("It is recorded, and the next step is planned.") if following else _("It is recorded."), "success"
+    )
     return True

@@ -146,8 +146,14 @@ def interaction_form_of(organization_id: int, *, blank: bool = False, **data: An
     return InteractionForm(
         contacts=[(one.id, one.name) for one in contacts if one.left_on is None],
         tickets=[(one.id, f"{one.reference} {one.title}") for one in queries.tickets_of(actor, organization_id)],
-        units=queries.all_units(actor), prefix="met", data=data, **given,
+        units=queries.all_units(actor), others=others(), prefix="met", data=data, **given,
     )  # fmt: skip
+
+
+def others() -> list[tuple[int, str]]:
+    """Return who else of the desk may own what comes next."""
+    actor = current_actor()
+    return [(id_, name) for id_, name in queries.owners(actor) if id_ != actor.user_id]
 
 
 def follow_up_form_of(*, blank: bool = False) -> FollowUpForm:

@@ -13,7 +13,8 @@ from desk.services import follow_ups, interactions
 from desk.transaction import unit_of_work
 from desk.web.answers import put_beside
 from desk.web.converters import own_path
-from desk.web.directory.follow_ups import about_next, others
+from desk.web.directory.follow_ups import about_next
+from desk.web.directory.organizations import others
 from desk.web.directory.room import room
 from desk.web.guards import current_actor, permission
 from forms.directory.interactions import QuickForm

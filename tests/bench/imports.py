@@ -1,0 +1,107 @@
+"""Seconds and memory of a list of 10,000 rows: looked at, brought in, brought in again, taken back.
+
+python -m tests.bench.imports
+"""
+
+import io
+import resource
+import shutil
+import time
+from collections.abc import Callable
+from typing import Any
+
+from openpyxl import Workbook
+
+from desk.extensions import session
+from desk.services.imports import Table, read
+from desk.services.imports.columns import arranged, columns_of, guess
+from desk.services.imports.directory import ROWS_AT_ONCE, begin, look, take_rows
+from desk.services.imports.mending import Said
+from desk.services.imports.undoing import undo
+from desk.transaction import unit_of_work
+from tests.factories import actor_of, make_user, siren
+from tests.harness import application, postgres
+from tests.harness.databases import SQLITE, Databases
+
+ROWS = 10_000
+
+
+def workbook() -> bytes:
+    """Write companies with two people each, numbers as a spreadsheet keeps them."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("List")
+    sheet.append(["Raison sociale", "SIREN", "Ville", "Code postal", "E-mail", "Contact", "Téléphone"])
+    for n in range(ROWS):
+        firm = n // 2
+        sheet.append(
+            [
+                f"Forges {firm}",
+                int(siren(10_000 + firm)),
+                "Épinal",
+                88000,
+                f"p{n}@forges{firm}.fr",
+                f"Ada {n}",
+                387000000 + n,
+            ]
+        )
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def timed(name: str, act: Callable[[], Any]) -> Any:
+    """Carry out and print how long it took and the most memory so far."""
+    begun = time.perf_counter()
+    found = act()
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"{name:<20} {time.perf_counter() - begun:7.1f} s  {most} MB")
+    return found
+
+
+def bring_in(actor: Any, table: Table) -> int:
+    """Bring in as the page does."""
+    with unit_of_work():
+        import_id = begin(actor=actor, name="list.xlsx", row_count=len(table.rows)).id
+    said = Said()
+    for start in range(0, len(table.rows), ROWS_AT_ONCE):
+        with unit_of_work():
+            take_rows(
+                actor=actor,
+                import_id=import_id,
+                table=Table(table.rows[start : start + ROWS_AT_ONCE]),
+                said=said,
+            )
+        session.expunge_all()
+    return import_id
+
+
+def take_back(actor: Any, import_id: int) -> Any:
+    """Undo as the page does."""
+    with unit_of_work():
+        return undo(actor=actor, import_id=import_id)
+
+
+def main() -> None:
+    """Measure on SQLite."""
+    shared = postgres.shared_folder()
+    databases = Databases(shared, "bench", application.migrate)
+    app = application.build(databases.fresh(SQLITE))
+    try:
+        with app.app_context():
+            actor = actor_of(make_user("officer"))
+            content = timed("write", workbook)
+            table = timed("read", lambda: read("list.xlsx", content, "organizations"))
+            table = arranged(table, guess(columns_of(table)))
+            looked = timed("look", lambda: look(actor=actor, table=table))
+            print(len(looked.problems), "bad rows", looked.problems[:1])
+            import_id = timed("bring in", lambda: bring_in(actor, table))
+            timed("look again", lambda: look(actor=actor, table=table))
+            undone = timed("take back", lambda: take_back(actor, import_id))
+            print(f"{len(undone.removed)} removed, {len(undone.left)} left")
+    finally:
+        application.dispose(app)
+        shutil.rmtree(shared)
+
+
+if __name__ == "__main__":
+    main()
