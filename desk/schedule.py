@@ -70,6 +70,7 @@ SCHEDULE: dict[str, Schedule] = {
     "expire_offers": Every(minutes=5),
     "hand_over_offers": Every(minutes=15),
     "resume_held": Every(minutes=15),
+    "warn_of_gates": Every(minutes=15),
     "expire_ndas": Every(minutes=15),
     "due_milestones": Every(minutes=15),
     "count_figures": Every(minutes=1),

@@ -8,7 +8,7 @@ KINDS = frozenset({
     "ticket_opened", "ticket_assigned", "ticket_triaged", "ticket_moved", "ticket_edited", "ticket_prioritized",
     "next_action_set", "pitch_checked", "topics_confirmed", "question_sent", "answer_received", "reply_sent",
     "company_wrote", "note_added", "unit_written_to", "unit_wrote", "ticket_qualified", "match_run_stored",
-    "ticket_held", "ticket_resumed", "ticket_closed", "ticket_reopened", "ticket_withdrawn", "colleague_added",
+    "ticket_held", "gate_shut_while_held", "ticket_resumed", "ticket_closed", "ticket_reopened", "ticket_withdrawn", "colleague_added",
     "contact_named", "survey_answered", "ticket_merged", "ticket_split", "messages_moved", "regrouping_undone", "answer_reminded", "confidential_asked", "confidential_read", "files_added",
     # offers
     "offer_drafted", "offer_sent", "offer_seen", "offer_accepted", "offer_declined", "offer_expired", "offer_withdrawn",

@@ -30,6 +30,7 @@ from desk.jobs import (
     send_digests,
     sweep,
     understand_mail,
+    warn_of_gates,
 )
 from desk.jobs.work import Work
 
@@ -42,6 +43,7 @@ JOBS: dict[str, Callable[[Work], None]] = {
     "expire_offers": expire_offers.run,
     "hand_over_offers": hand_over_offers.run,
     "resume_held": resume_held.run,
+    "warn_of_gates": warn_of_gates.run,
     "expire_ndas": expire_ndas.run,
     "due_milestones": due_milestones.run,
     "propose_no_answer": propose_no_answer.run,

@@ -32,6 +32,7 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "ticket_qualified": (),
     "match_run_stored": (),
     "ticket_held": (),
+    "gate_shut_while_held": (tell_owner("gate_shut"),),
     "ticket_resumed": (tell_owner("resumed", when=to_desk.by_the_system),),
     "ticket_closed": (to_companies.announce_end,),
     "ticket_reopened": (),

@@ -2,19 +2,37 @@
 
 from datetime import timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from desk import clock, policy
 from desk.extensions import session
 from desk.queries import reminders
 from desk.queries.reminders import BATCH, ids, running_contracts
-from models import InboundMail, MessageDraft, Milestone, Nda, Offer, OutboxMail, Submission, Ticket
+from desk.workflow.ticket import GATED
+from models import (
+    ConflictStatement,
+    Engagement,
+    Event,
+    InboundMail,
+    MessageDraft,
+    Milestone,
+    Nda,
+    Offer,
+    OutboxMail,
+    Screening,
+    Submission,
+    Ticket,
+    User,
+)
 from models.states import (
+    CLEARED_SCREENINGS,
     OPEN_OFFERS,
+    EngagementState,
     InboundState,
     MilestoneState,
     NdaState,
     OutboxState,
+    ScreeningCheck,
     SubmissionState,
     TicketState,
 )
@@ -60,6 +78,43 @@ def silences() -> list[int]:
 def holds_over() -> list[int]:
     """Return held tickets whose day has come."""
     return ids(Ticket.id, Ticket.state == TicketState.ON_HOLD, Ticket.hold_until <= clock.today())
+
+
+def held_behind_gates() -> dict[int, str]:
+    """Return held requests that could not come back just now and whose owners do not know, each with its owner's language."""
+    about = Event.kind.in_(("ticket_held", "gate_shut_while_held"))
+    last = select(Event.kind).where(Event.ticket_id == Ticket.id, about).order_by(Event.id.desc()).limit(1)
+    untold = func.coalesce(last.scalar_subquery(), "") != "gate_shut_while_held"
+    statement = (
+        select(Ticket.id, User.language)
+        .join(User, User.id == Ticket.owner_id)
+        .where(Ticket.state == TicketState.ON_HOLD, Ticket.held_from.in_(GATED), untold, _is_shut())
+        .order_by(Ticket.id)
+        .limit(BATCH)
+    )
+    return {row.id: row.language for row in session.execute(statement)}
+
+
+def _is_shut() -> ColumnElement[bool]:
+    """Return the condition that a required check is open, refused or run out, or a unit's tie unsaid or in the way."""
+    cleared = and_(
+        Screening.decision.is_not(None),
+        or_(Screening.decision.in_(CLEARED_SCREENINGS), Screening.check_code == ScreeningCheck.AI_ACT),
+        or_(Screening.valid_until.is_(None), Screening.valid_until >= clock.today()),
+    )
+    of_ticket = select(Screening.id).where(Screening.ticket_id == Ticket.id)
+    open_check = of_ticket.where(Screening.is_required, ~cleared).exists()
+    unanswered = select(func.count()).where(Screening.ticket_id == Ticket.id).scalar_subquery() < len(
+        ScreeningCheck
+    )
+    harmless = select(ConflictStatement.id).where(
+        ConflictStatement.ticket_id == Ticket.id, ConflictStatement.unit_id == Engagement.unit_id,
+        or_(~ConflictStatement.has_tie, ConflictStatement.is_blocking.is_(False)),
+    )  # fmt: skip
+    tied = select(Engagement.id).where(
+        Engagement.ticket_id == Ticket.id, Engagement.state == EngagementState.ACTIVE, ~harmless.exists()
+    )
+    return or_(open_check, unanswered, tied.exists())
 
 
 def ndas_over() -> list[int]:

@@ -11,12 +11,12 @@ from sqlalchemy.exc import IntegrityError
 from desk import clock as desk_clock
 from desk.errors import InvalidTransition, Refused
 from desk.extensions import db
-from desk.jobs import act_on_many, resume_held
+from desk.jobs import act_on_many, resume_held, warn_of_gates
 from desk.jobs.work import Work
 from desk.services import bulk, contracts, regrouping, tickets
 from desk.transaction import unit_of_work
 from desk.workflow.ticket import GATED
-from models import BulkItem, ConflictStatement, Screening, Ticket
+from models import BulkItem, ConflictStatement, OutboxMail, Screening, Ticket
 from models.states import BulkAct, ContractState, MacroAct, ScreeningCheck, TicketState
 from tests.factories import (
     actor_of,
@@ -137,6 +137,24 @@ def _resume_job(case: "Case") -> None:
     work = Work("resume_held")
     resume_held.run(work)
     assert (work.done, work.failed) == (0, 0)
+    _owner_is_told(case)
+
+
+def _owner_is_told(case: "Case") -> None:
+    """Of a gate that shut while the request was put aside its owner learns once, and its next step says so."""
+    told = []
+    for _ in range(2):
+        work = Work("warn_of_gates")
+        warn_of_gates.run(work)
+        told.append((work.done, work.failed))
+    assert told == [(1, 0), (0, 0)]
+    assert case.state() == ON_HOLD
+    held = db.session.get_one(Ticket, case.ticket_id, populate_existing=True)
+    assert (held.next_action, "checks" in (held.next_action_note or "")) == ("custom", True)
+    mails = select(OutboxMail.subject).where(
+        OutboxMail.subject.startswith(f"[{case.reference}] Cannot come back from hold")
+    )
+    assert len(db.session.scalars(mails).all()) == 1
 
 
 def _many(act: str, given: dict[str, Any]) -> Callable[["Case"], None]:
