@@ -12,10 +12,13 @@ _LONG = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Tally(Base):
-    """How much of one measure a month holds, by a key of the measure's own."""
+    """How much of one measure a month holds, by a key of the measure's own: of all requests, or of a slice of them."""
 
     __tablename__ = "tally"
 
+    slice: Mapped[str] = mapped_column(
+        String(130), primary_key=True, comment="what it is narrowed to, axis:lang; empty for everything"
+    )
     month: Mapped[str] = mapped_column(
         String(7), primary_key=True, comment="2026-03, on the desk's wall; empty for what is of no month"
     )
@@ -24,7 +27,7 @@ class Tally(Base):
     count: Mapped[int] = mapped_column(_LONG)
 
     # What lasts is summed from its beginning, by figure.
-    __table_args__ = (Index("ix_tally_measure_month", "measure", "month"),)
+    __table_args__ = (Index("ix_tally_slice_measure_month", "slice", "measure", "month"),)
 
 
 class TicketTally(Base):
@@ -36,7 +39,9 @@ class TicketTally(Base):
     organization_id: Mapped[int] = mapped_column(
         ForeignKey("organization.id"), comment="where it came from then"
     )
-    parts: Mapped[Any] = mapped_column(CanonicalJSON, comment="[[measure, month, key, count]]")
+    parts: Mapped[Any] = mapped_column(
+        CanonicalJSON, comment="[[slices, [[measure, month, key, count]]]]: to each of the slices"
+    )
 
 
 class OrganizationTally(Base):
@@ -50,7 +55,9 @@ class OrganizationTally(Base):
     home_id: Mapped[int] = mapped_column(
         ForeignKey("organization.id"), index=True, comment="that stood for it then"
     )
-    parts: Mapped[Any] = mapped_column(CanonicalJSON, comment="[[measure, month, key, count]]")
+    parts: Mapped[Any] = mapped_column(
+        CanonicalJSON, comment="[[slices, [[measure, month, key, count]]]]: to each of the slices"
+    )
 
 
 class TallyHead(Base):
@@ -60,6 +67,12 @@ class TallyHead(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     event_count: Mapped[int] = mapped_column(_LONG)
+    walking: Mapped[str | None] = mapped_column(
+        String(120),
+        comment="while all is counted anew: what it is counted by; the sums are nobody's until then",
+    )
+    tickets_to: Mapped[int] = mapped_column(default=0, comment="the last request counted anew")
+    organizations_to: Mapped[int] = mapped_column(default=0, comment="the last organization counted anew")
     ground: Mapped[str] = mapped_column(
         String(120), comment="what they were counted by: zone, calendar, names"
     )

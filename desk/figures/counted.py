@@ -9,18 +9,18 @@ from sqlalchemy import select
 
 from desk import timetable
 from desk.extensions import session
-from desk.figures.parts import Part, Parts, of_organizations, of_requests
+from desk.figures.parts import Part, Sliced, of_organizations, of_requests, spread
 from desk.figures.touched import Touched
 from models import OrganizationTally, TicketTally, Topic, Unit
 
-_SHAPE = 5  # another number when a figure is defined otherwise: everything is counted anew
+_SHAPE = 6  # another number when a figure is defined otherwise: everything is counted anew
 
 
 class Counted(NamedTuple):
     """What requests and organizations add now, and what that changes in the sums."""
 
-    tickets: Mapping[int, Parts]
-    organizations: Mapping[int, Parts]
+    tickets: Mapping[int, Sliced]
+    organizations: Mapping[int, Sliced]
     difference: Counter[Part]
 
 
@@ -29,14 +29,19 @@ def count(found: Touched) -> Counted:
     tickets = of_requests(found.tickets) if found.tickets else {}
     organizations = of_organizations(found.homes) if found.homes else {}
     difference: Counter[Part] = Counter()
-    for parts in (*tickets.values(), *organizations.values()):
-        difference.update(parts)
+    for sliced in (*tickets.values(), *organizations.values()):
+        difference.update(spread(sliced))
     for kept in (
         *_kept(TicketTally.parts, TicketTally.ticket_id, found.tickets),
         *_kept(OrganizationTally.parts, OrganizationTally.organization_id, found.homes),
     ):
-        difference.subtract({Part(*part): number for *part, number in kept})
+        difference.subtract(spread(_read(kept)))
     return Counted(tickets, organizations, difference)
+
+
+def _read(kept: Any) -> Sliced:
+    """Read back what was kept of a request or company."""
+    return [(names, Counter({Part(*part): number for *part, number in parts})) for names, parts in kept]
 
 
 def _kept(parts: Any, key: Any, numbers: Collection[int]) -> list[Any]:

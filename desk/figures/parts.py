@@ -15,7 +15,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple, cast
 
 from desk import clock
-from desk.reports.indicators import BESIDE, INDICATORS, Facts, Period, Report
+from desk.figures import slices
+from desk.reports.indicators import BESIDE, INDICATORS, Facts, Period, Report, narrow
 from desk.reports.indicators.loading import load_organizations, load_requests
 from desk.reports.indicators.report import Dated, Entry, Lasting
 
@@ -31,12 +32,14 @@ class Part(NamedTuple):
     measure: str
     month: str  # "2026-03", on the desk's wall
     key: str = ""
+    slice: str = slices.ALL
 
 
 Parts = Counter[Part]
+Sliced = list[tuple[list[str], Parts]]  # to each of some slices the same parts
 
 
-def of_requests(ticket_ids: Collection[int]) -> Mapping[int, Parts]:
+def of_requests(ticket_ids: Collection[int]) -> Mapping[int, Sliced]:
     """Return what each of some requests adds, as it stands now."""
     facts = load_requests(ticket_ids)
     contracts = {number: one.ticket_id for number, one in facts.contracts.items()}
@@ -47,13 +50,52 @@ def of_requests(ticket_ids: Collection[int]) -> Mapping[int, Parts]:
         "funding": {one.id: contracts[one.contract_id] for one in facts.funding},
         "milestone": {one.id: contracts[one.contract_id] for one in facts.milestones},
     }
-    return _parts(facts, "ticket", lambda entry: tickets[entry.kind][entry.id])
+
+    def owner(entry: Entry) -> int:
+        return tickets[entry.kind][entry.id]
+
+    found: dict[int, Sliced] = {
+        number: [([slices.ALL, *slices.of_ticket(facts, number)], parts)]
+        for number, parts in _parts(facts, "ticket", owner).items()
+    }
+    _cut_through(found, facts, ("kind",), "ticket", owner)
+    return found
 
 
-def of_organizations(organization_ids: Collection[int]) -> Mapping[int, Parts]:
+def of_organizations(organization_ids: Collection[int]) -> Mapping[int, Sliced]:
     """Return what each of some organizations, given with all that was merged into them, adds as it stands now."""
     facts = load_organizations(organization_ids)
-    return _parts(facts, "organization", lambda entry: int(entry.counted.removeprefix("organization:")))
+
+    def owner(entry: Entry) -> int:
+        return int(entry.counted.removeprefix("organization:"))
+
+    asked = set(organization_ids)
+    found: dict[int, Sliced] = {
+        number: [([slices.ALL, *slices.of_company(facts, number)], parts)]
+        for number, parts in _parts(facts, "organization", owner).items()
+        if number in asked
+    }
+    _cut_through(found, facts, ("axis", "kind"), "organization", owner)
+    return found
+
+
+def _cut_through(
+    found: dict[int, Sliced], facts: Facts, names: tuple[str, ...], about: str, owner: Callable[[Entry], int]
+) -> None:
+    """Add what each adds to the slices that hold some of it only."""
+    for name in slices.through(facts, names):
+        for number, parts in _parts(narrow(facts, slices.filters_of(name)), about, owner).items():
+            if number in found:
+                found[number].append(([name], parts))
+
+
+def spread(sliced: Iterable[tuple[Iterable[str], Mapping[Part, int]]]) -> Parts:
+    """Return what is added, by slice."""
+    found: Parts = Counter()
+    for names, parts in sliced:
+        for name in names:
+            found.update({part._replace(slice=name): number for part, number in parts.items()})
+    return found
 
 
 def month_of(moment: datetime | date | None) -> str:

@@ -10,15 +10,16 @@ from typing import Any, Final, cast
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from desk.extensions import session
-from desk.figures import touched
+from desk.figures import slices, touched
 from desk.figures.counted import count, ground
 from desk.figures.parts import NO_MONTH, Part, summed
 from desk.figures.touched import end_of_chain
-from desk.reports.indicators import INDICATORS, Facts, Period, Report, Result
+from desk.reports.indicators import INDICATORS, Facts, Filters, Period, Report, Result, narrow
 from desk.reports.indicators.apart import READERS
-from desk.reports.indicators.loading import units
+from desk.reports.indicators.filters import EVERYTHING
+from desk.reports.indicators.loading import load_requests, units
 from desk.reports.indicators.report import Number, Weights, is_past
-from models import Tally, TallyHead
+from models import Tally, TallyHead, Ticket
 
 # With more events than this since the last count, looking at what they touched would take longer than reading records.
 EVENTS_AT_MOST: Final = 2000
@@ -30,9 +31,10 @@ _SIGN, _MONTH, _REST = func.substr(Tally.key, 1, 1), func.substr(Tally.key, 2, 7
 class Sums:
     """The sums of some periods: every figure of them can be read from it, without its entries."""
 
-    def __init__(self, found: Mapping[Period, Read], of_today: Read, facts: Facts) -> None:
+    def __init__(self, found: Mapping[Period, Read], of_today: Read, facts: Facts, filters: Filters) -> None:
         self._found, self._of_today, self._facts = found, of_today, facts
-        self._apart: dict[str, Any] = {}
+        self._filters = filters
+        self._apart: dict[tuple[str, ...], Facts] = {}
 
     def read(self, report: Report, period: Period) -> Result:
         """Return a figure."""
@@ -53,12 +55,26 @@ class Sums:
         base = things.total() if report.dated == "once" else counted.total()
         return report.in_months(report.told(weights, base, counted), period)
 
-    def _with(self, names: Sequence[str]) -> Facts:
+    def _with(self, names: tuple[str, ...]) -> Facts:
         """Return the facts with what is read apart, once a page, where it is asked for."""
-        for name in names:
-            if name not in self._apart:
-                self._apart[name] = READERS[name]()
-        return replace(self._facts, **{name: self._apart[name] for name in names})
+        if names not in self._apart:
+            read: dict[str, Any] = {name: READERS[name]() for name in names}
+            facts = replace(self._facts, **read)
+            self._apart[names] = _narrowed(facts, self._filters) if names and self._filters else facts
+        return self._apart[names]
+
+
+def _narrowed(facts: Facts, filters: Filters) -> Facts:
+    """Narrow what is read apart by the few requests and companies it hangs on."""
+    families = touched.families({one.home_id for one in facts.scores}) if facts.scores else {}
+    tickets = {one.ticket_id for one in facts.supports} | {one.ticket_id for one in facts.outputs}
+    if families:
+        tickets |= set(session.scalars(select(Ticket.id).where(Ticket.organization_id.in_(families))))
+    around = load_requests(tickets, families) if tickets or families else Facts()
+    few: dict[str, Any] = {
+        name: getattr(facts, name) for name in ("supports", "days_offered", "outputs", "scores", "units")
+    }
+    return narrow(replace(around, **few), filters)
 
 
 def _weighed(report: Report, found: Counter[str]) -> tuple[Weights, Counter[str]]:
@@ -94,8 +110,14 @@ def _number(text: str) -> Number:
     return float(text) if "." in text else int(text)
 
 
-def sums(periods: Sequence[Period], names: frozenset[str]) -> Sums | None:
-    """Return the sums of some periods of whole months for some figures; None while they are not there, too far behind, or moving."""
+def sums(periods: Sequence[Period], names: frozenset[str], filters: Filters = EVERYTHING) -> Sums | None:
+    """Return the sums of some periods of whole months for some figures, narrowed to one thing at most.
+
+    None while they are not there, too far behind, or moving, and for what is narrowed to several things at once.
+    """
+    wanted_slice = slices.of_filters(filters)
+    if wanted_slice is None:
+        return None
     wanted = names | {one.name for report in INDICATORS if report.name in names for one in report.sources}
     figures = [one for one in summed() if one.name in wanted]
     for _ in range(TRIES):
@@ -103,7 +125,7 @@ def sums(periods: Sequence[Period], names: frozenset[str]) -> Sums | None:
         if head is None or head[1] != ground() or end_of_chain() - head[0] > EVENTS_AT_MOST:
             return None
         since = touched.since(head[0])
-        found = read(figures, periods, count(since).difference if since else {})
+        found = read(figures, periods, count(since).difference if since else {}, filters)
         if _head() == head:  # or PostgreSQL showed sums and what is in them from before and after a count
             return found
     return None
@@ -114,13 +136,20 @@ def _head() -> tuple[int, str] | None:
     return None if row is None else (row[0], row[1])
 
 
-def read(figures: Sequence[Report], periods: Sequence[Period], more: Mapping[Part, int]) -> Sums:
+def read(
+    figures: Sequence[Report],
+    periods: Sequence[Period],
+    more: Mapping[Part, int],
+    filters: Filters = EVERYTHING,
+) -> Sums:
     """Read the sums of some figures, and add what has not been summed yet. A query a period, which adds up in the database."""
+    name = slices.of_filters(filters) or slices.ALL
+    more = {part: number for part, number in more.items() if part.slice == name}
     of_today = [one for one in figures if one.is_of_today]
     of_periods = [one for one in figures if not one.is_of_today]
-    found = {period: _added(of_periods, _window(period), more) for period in periods}
-    today = _added(of_today, (NO_MONTH, NO_MONTH), more) if of_today else {}
-    return Sums(found, today, Facts(units=units()))
+    found = {period: _added(of_periods, _window(period), more, name) for period in periods}
+    today = _added(of_today, (NO_MONTH, NO_MONTH), more, name) if of_today else {}
+    return Sums(found, today, Facts(units=units()), filters)
 
 
 def _window(period: Period) -> tuple[str, str]:
@@ -128,9 +157,11 @@ def _window(period: Period) -> tuple[str, str]:
     return months[0], months[-1]
 
 
-def _added(figures: Sequence[Report], window: tuple[str, str], more: Mapping[Part, int]) -> Read:
+def _added(figures: Sequence[Report], window: tuple[str, str], more: Mapping[Part, int], name: str) -> Read:
     found: dict[str, Counter[str]] = defaultdict(Counter)
-    for measure, sign, rest, number in session.execute(_statement(figures, window)):
+    for measure, sign, rest, number in session.execute(
+        _statement(figures, window).where(Tally.slice == name)
+    ):
         found[measure][f"{sign}{rest}"] += int(number)
     known = {one.name: one for one in figures}
     for part, number in more.items():

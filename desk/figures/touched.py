@@ -22,22 +22,27 @@ class Touched(NamedTuple):
 def since(event_count: int, *, until: int | None = None) -> Touched:
     """Return what events after a place in the chain are about."""
     after = Event.id > event_count if until is None else and_(Event.id > event_count, Event.id <= until)
-    statement = select(Event.ticket_id, Event.subject_type, Event.subject_id).where(after)
-    tickets, organizations, meetings = set(), set(), set()
-    for ticket_id, subject, subject_id in session.execute(statement):
+    statement = select(Event.ticket_id, Event.kind, Event.subject_type, Event.subject_id).where(after)
+    tickets, organizations, meetings, edited = set(), set(), set(), set()
+    for ticket_id, kind, subject, subject_id in session.execute(statement):
         if ticket_id is not None:
             tickets.add(ticket_id)
         if subject == Organization.__tablename__:
             organizations.add(subject_id)
+            if kind != "organization_added":  # of its region and size are all its requests
+                edited.add(subject_id)
         elif subject == Interaction.__tablename__:
             meetings.add(subject_id)
+    if edited:
+        tickets |= _column(Ticket.id, Ticket.organization_id, families(edited))
     organizations |= _column(Interaction.organization_id, Interaction.id, meetings)
+    organizations |= _column(Interaction.organization_id, Interaction.ticket_id, tickets)
     organizations |= _column(Ticket.organization_id, Ticket.id, tickets)
     organizations |= _column(TicketTally.organization_id, TicketTally.ticket_id, tickets)
-    return Touched(sorted(tickets), _families(organizations))
+    return Touched(sorted(tickets), families(organizations))
 
 
-def _families(organizations: set[int]) -> dict[int, int]:
+def families(organizations: set[int]) -> dict[int, int]:
     """Return the present home of organizations, of those they were counted with, and of those they stand with now."""
     tally = OrganizationTally
     found = organizations | _column(tally.home_id, tally.organization_id, organizations)

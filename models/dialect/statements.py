@@ -50,7 +50,7 @@ def add_up(session: Session, rows: list[dict[str, Any]]) -> None:
     insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[session.get_bind().dialect.name]
     statement = insert(Tally)
     statement = statement.on_conflict_do_update(
-        index_elements=[Tally.month, Tally.measure, Tally.key], set_={"count": Tally.count + statement.excluded.count}
+        index_elements=[Tally.slice, Tally.month, Tally.measure, Tally.key], set_={"count": Tally.count + statement.excluded.count}
     )  # fmt: skip
     session.connection().execute(statement, rows)
 

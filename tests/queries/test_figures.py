@@ -13,11 +13,11 @@ from desk.access import Actor
 from desk.demo import crowd
 from desk.extensions import session
 from desk.reports import indicators
-from desk.reports.indicators import INDICATORS
+from desk.reports.indicators import INDICATORS, Facts, Filters
 from desk.services import tickets, timetables
 from desk.services.tickets.closing import NAMES_MISSING_TOPICS
 from desk.transaction import unit_of_work
-from models import TallyHead, Ticket, TicketTally, Topic, User
+from models import Establishment, TallyHead, Ticket, TicketTally, Topic, User
 from models.states import Outcome, Role, TicketState
 from tests.conftest import BORING_TUESDAY
 from tests.factories import actor_of, make_contact, make_organization, make_submission, make_ticket
@@ -36,14 +36,21 @@ def periods() -> list[reports.Period]:
 
 
 def assert_the_same(*, is_counted: bool = True) -> None:
-    facts = indicators.load()
+    facts, names = indicators.load(), frozenset(one.name for one in INDICATORS)
     for period in periods():
-        sums = figures.sums([period], frozenset(one.name for one in INDICATORS))
-        assert (sums is not None) is is_counted
-        for report in INDICATORS if sums else ():
-            if result := sums.read(report, period):
-                wanted = report.read(facts, period)
-                assert replace(result, entries=()) == replace(wanted, entries=()), (report.name, period)
+        assert_of(period, facts, figures.sums([period], names), is_counted=is_counted)
+    for filters in (Filters(axis="eng"), Filters(size="sme"), Filters(region="57"), Filters(kind="collab")):
+        for period in periods()[-3:]:
+            narrowed = indicators.narrow(facts, filters)
+            assert_of(period, narrowed, figures.sums([period], names, filters), is_counted=is_counted)
+
+
+def assert_of(period: reports.Period, facts: Facts, sums: figures.Sums | None, *, is_counted: bool) -> None:
+    assert (sums is not None) is is_counted
+    for report in INDICATORS if sums else ():
+        if result := sums.read(report, period):
+            wanted = report.read(facts, period)
+            assert replace(result, entries=()) == replace(wanted, entries=()), (report.name, period)
 
 
 def count_all() -> None:
@@ -111,9 +118,9 @@ def test_companies_are_counted_once_through_merges_and_apart_again_after(session
         )
 
     def told(firm: Any) -> None:
-        session.flush()
-        events.record("organization_edited", actor=lead, subject=firm, before={}, after={})
         session.commit()
+        with unit_of_work():
+            events.record("organization_edited", actor=lead, subject=firm, before={}, after={})
 
     def counted() -> list[Any]:
         sums = figures.sums([reports.year(2026)], frozenset({"companies", "new-companies"}))
@@ -130,3 +137,27 @@ def test_companies_are_counted_once_through_merges_and_apart_again_after(session
         assert counted() == [wanted, wanted]  # not summed yet
         count_all()
         assert counted() == [wanted, wanted]
+
+
+def test_a_company_takes_its_requests_along_where_it_moves(session: Any) -> None:
+    lead, firm = actor_of("lead"), make_organization(region="57")
+    make_ticket(submission=make_submission(contact=make_contact(firm)))
+    period, names = reports.year(clock.today().year), frozenset({"requests", "companies"})
+
+    def counted(region: str) -> list[Any]:
+        sums = figures.sums([period], names, Filters(region=region))
+        return [sums and sums.read(one, period).value for one in INDICATORS if one.name in names]
+
+    for region, left in (("57", "67"), ("67", "57")):
+        main_site = update(Establishment).where(
+            Establishment.organization_id == firm.id, Establishment.is_head
+        )
+        session.execute(main_site.values(region=region))
+        session.commit()
+        with unit_of_work():
+            events.record("organization_edited", actor=lead, subject=firm, before={}, after={})
+        if region == "57":
+            count_all()
+        assert (counted(region), counted(left)) == ([1, 1], [0, 0])  # the second move is not summed yet
+    count_all()
+    assert (counted("67"), counted("57")) == ([1, 1], [0, 0])

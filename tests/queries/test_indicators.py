@@ -57,7 +57,7 @@ def test_every_figure_is_what_a_second_count_over_the_rows_says(
                 again = report.of(result.entries)
                 assert result.is_immature or again.value == result.value, case
             assert not plain
-        assert_sums_say_the_same(session, facts, months_in_a_row(draw), (seed, "sums"))
+        assert_sums_say_the_same(session, facts, months_in_a_row(draw), draw, (seed, "sums"))
         trial.rollback()
 
 
@@ -70,7 +70,14 @@ def months_in_a_row(draw: Random) -> Period:
     )
 
 
-def assert_sums_say_the_same(session: Any, facts: Facts, period: Period, case: Any) -> None:
+def one_filter(draw: Random) -> Filters:
+    return draw.choice((
+        Filters(axis=draw.choice(AXES)), Filters(kind=draw.choice(KINDS)),
+        Filters(region=draw.choice(REGIONS) or "57"), Filters(size=draw.choice(SIZES) or "sme"),
+    ))  # fmt: skip
+
+
+def assert_sums_say_the_same(session: Any, facts: Facts, period: Period, draw: Random, case: Any) -> None:
     """Sum what each request and company adds, some of it kept and some of it new, and read the figures of some months from that."""
     kept: Counter[parts.Part] = Counter()
     new: Counter[parts.Part] = Counter()
@@ -79,14 +86,17 @@ def assert_sums_say_the_same(session: Any, facts: Facts, period: Period, case: A
         *parts.of_organizations(facts.organizations).values(),
     )
     for number, of_one in enumerate(every):
-        (kept if number % 3 else new).update(of_one)
+        (kept if number % 3 else new).update(parts.spread(of_one))
     rows = [{**part._asdict(), "count": number} for part, number in kept.items()]
     session.execute(insert(Tally), rows)
-    sums = reading.read(parts.summed(), [period, period.before()], new)
-    for one in (period, period.before()):
-        for report in INDICATORS:
-            result, wanted = sums.read(report, one), report.read(facts, one)
-            assert replace(result, entries=()) == replace(wanted, entries=()), (case, report.name, one)
+    for filters in (Filters(), one_filter(draw), one_filter(draw)):
+        narrowed = indicators.narrow(facts, filters)
+        sums = reading.read(parts.summed(), [period, period.before()], new, filters)
+        for one in (period, period.before()):
+            for report in INDICATORS:
+                result, wanted = sums.read(report, one), report.read(narrowed, one)
+                said = (case, report.name, one, filters)
+                assert replace(result, entries=()) == replace(wanted, entries=()), said
 
 
 def test_the_list_behind_a_figure_holds_every_record_of_it(session: Any) -> None:

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from desk import clock as desk_clock
+from desk import events, figures
 from desk.jobs import runner
 from desk.notify import outbox
 from desk.queries import health
 from desk.schedule import SCHEDULE, Every
+from desk.transaction import unit_of_work
 from models import JobRun, OutboxMail
 from models.states import JobRunState, OutboxState, TicketState
 from tests import factories
@@ -44,7 +46,7 @@ def test_a_desk_that_works_says_so(client: Any) -> None:
     all_jobs_ran()
     answer = client().get("/health")
     assert (answer.status_code, answer.json["ok"]) == (200, True)
-    assert set(answer.json) == {"ok", "database", "disk", "jobs", "mail", "inbound"}
+    assert set(answer.json) == {"ok", "database", "disk", "jobs", "mail", "inbound", "figures"}
 
 
 def test_a_desk_whose_jobs_never_ran_is_unwell(client: Any) -> None:
@@ -162,3 +164,18 @@ def test_an_administrator_reads_a_name_and_words_for_each_part(
     assert len(panels) == len(health.parts())
     assert all("<p>" in panel for panel in panels)
     assert not set(re.findall(r"<h2[^>]*>(\w+)</h2>", page)) & set(health.parts())
+
+
+def test_how_far_reports_are_counted_is_told_without_alarm(client: Any, session: Any) -> None:
+    lead, company = client("lead"), factories.make_organization()
+    with unit_of_work():
+        events.record("organization_edited", actor=factories.actor_of("officer"), subject=company)
+    assert "Reports are being counted beforehand: 0" in lead.get("/admin/health?lang=en").text
+    more = True
+    while more:
+        with unit_of_work():
+            more = figures.catch_up()
+    assert "up to the last minutes" in lead.get("/admin/health?lang=en").text
+    told = client().get("/health").json["figures"]
+    assert (told["ok"], set(told)) == (True, {"ok", "counted"})
+    assert told["counted"] >= 0.999

@@ -18,6 +18,9 @@ class Filters:
         return bool(self.axis or self.region or self.size or self.kind)
 
 
+EVERYTHING = Filters()
+
+
 def narrow(facts: Facts, filters: Filters) -> Facts:
     """Return the facts of the requests that pass every filter, and what hangs on them.
 

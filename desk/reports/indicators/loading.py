@@ -81,13 +81,16 @@ def load() -> Facts:
     )
 
 
-def load_requests(ticket_ids: Collection[int]) -> Facts:
-    """Read what hangs on some requests alone; where they came from is not followed over merges."""
-    rows = session.execute(_TICKETS.where(Ticket.id.in_(ticket_ids)))
-    tickets = {row[0]: TicketFact._make(row) for row in rows}
+def load_requests(ticket_ids: Collection[int], organization_ids: Collection[int] = ()) -> Facts:
+    """Read what hangs on some requests alone, and what stands for where they came from; organizations may come beside."""
+    asked = Ticket.id.in_(ticket_ids)
+    above = _above(select(Ticket.organization_id).where(asked))
+    organizations = _organizations(Organization.id.in_({*above, *organization_ids}))
+    tickets = _tickets(organizations, _TICKETS.where(asked))
     of_them = Contract.ticket_id.in_(ticket_ids)
     contracts = {one.id: one for one in _kept(ContractFact, _CONTRACTS.where(of_them), tickets)}
     return Facts(
+        organizations=organizations,
         tickets=tickets,
         topics=_kept(TopicFact, _TOPICS.where(TicketTopic.ticket_id.in_(ticket_ids)), tickets, 0),
         offers=_kept(OfferFact, _OFFERS.where(Offer.ticket_id.in_(ticket_ids)), tickets),
@@ -102,19 +105,33 @@ def load_requests(ticket_ids: Collection[int]) -> Facts:
 
 
 def load_organizations(organization_ids: Collection[int]) -> Facts:
-    """Read some organizations, whole with all that was merged into them, when they asked and who accompanied them."""
-    organizations = _organizations(Organization.id.in_(organization_ids))
-    asked = Ticket.organization_id.in_(organization_ids)
+    """Read some organizations, whole with all that was merged into them, when they asked and who accompanied them.
+
+    Requests of others that they met about come with them: by these their meetings are of an axis or a kind of agreement.
+    """
+    theirs = select(Ticket.id).where(Ticket.organization_id.in_(organization_ids))
+    about = select(Interaction.ticket_id).where(
+        Interaction.organization_id.in_(organization_ids), Interaction.ticket_id.is_not(None)
+    )
+    of_them = theirs.union(about)  # found by their indexes, where "or" would look at every request
+    asked = Ticket.id.in_(of_them)
+    above = _above(select(Ticket.organization_id).where(asked))
+    organizations = _organizations(Organization.id.in_({*organization_ids, *above}))
     tickets = _tickets(organizations, _TICKETS.where(asked))
-    theirs = _ENGAGEMENTS.where(Engagement.ticket_id.in_(select(Ticket.id).where(asked)))
-    engagements = _kept(EngagementFact, theirs, tickets)
+    works = _ENGAGEMENTS.where(Engagement.ticket_id.in_(of_them))
+    engagements = _kept(EngagementFact, works, tickets)
     met = _INTERACTIONS.where(Interaction.organization_id.in_(organization_ids))
     interactions = [InteractionFact(*row) for row in session.execute(met)]
     return Facts(
         organizations=organizations,
         tickets=tickets,
+        topics=_kept(TopicFact, _TOPICS.where(TicketTopic.ticket_id.in_(of_them)), tickets, 0),
         engagements=engagements,
         interactions=interactions,
+        contracts={
+            one.id: one
+            for one in _kept(ContractFact, _CONTRACTS.where(Contract.ticket_id.in_(of_them)), tickets)
+        },
         size_changes=_moves(*_OF_SIZES, organization_ids),
         firsts=_firsts(tickets.values()),
         helped=_helped(organizations, tickets, engagements, interactions),
@@ -197,6 +214,17 @@ def _organizations(condition: Any = None) -> dict[int, OrganizationFact]:
     ).all()  # fmt: skip
     into = {row[0]: row[1] for row in rows}
     return {row[0]: OrganizationFact._make((row[0], _home(row[0], into), *row[2:])) for row in rows}
+
+
+def _above(of: Any) -> set[int]:
+    """Return some organizations with all they were merged into."""
+    found: set[int] = set()
+    wanted = set(session.scalars(of))
+    while wanted:
+        found |= wanted
+        into = select(Organization.merged_into_id).where(Organization.id.in_(wanted))
+        wanted = {one for one in session.scalars(into) if one is not None} - found
+    return found
 
 
 def _home(organization_id: int, into: dict[int, int | None]) -> int:

@@ -77,8 +77,8 @@ def read(wanted: Wanted, which: Sequence[Report], *, past: int = 1) -> list[Show
     """Read some reports, over so many periods; outside the desk, small counts are hidden."""
     periods = wanted.period.past(past)
     sums = None
-    if not wanted.filters and all(one.is_whole_months for one in periods):
-        sums = figures.sums(periods, frozenset(one.name for one in which))
+    if all(one.is_whole_months for one in periods):
+        sums = figures.sums(periods, frozenset(one.name for one in which), wanted.filters)
     shown = []
     for report in which:
         told = []

@@ -16,7 +16,7 @@ PARIS = ZoneInfo("Europe/Paris")
 TODAY = date(2026, 3, 10)
 COMPANY_KINDS = ("meeting", "visit", "diagnosis")
 TABLES = (
-    "ticket organization contract contract_kind topic ticket_topic offer engagement interaction event funding_line amendment"
+    "ticket organization establishment contract contract_kind topic ticket_topic offer engagement interaction event funding_line amendment"
     " milestone survey screening unit days_offered support_days monthly_figure output maturity_score"
 ).split()
 
@@ -46,6 +46,9 @@ class Rows:
             if table.name in TABLES:
                 rows = [dict(row) for row in session.execute(select(table)).mappings()]
                 setattr(self, table.name, rows)
+        for one in self.organization:
+            sites = [site for site in self.establishment if site["organization_id"] == one["id"]]
+            one["region"] = next((site["region"] for site in sites if site["is_head"]), None)
         self.all_tickets = [one for one in self.ticket if one["outcome"] != "spam"]
         self.tickets = [one for one in self.all_tickets if self.passes(one)]
         self.ids = {one["id"] for one in self.tickets}
