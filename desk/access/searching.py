@@ -25,8 +25,8 @@ class Reach:
 def reaches(actor: Actor) -> tuple[Reach, ...]:
     """Return where an actor may search; empty for those who read no request.
 
-    The desk searches everything; the contract office everything of what it sees; the director no confidential part, nor people
-    by name, whose words stand in the same zone; a unit the pitch while its offer is open, and names once it accepted.
+    The desk searches everything; the contract office everything of what it sees; the director all but confidential parts; a
+    unit the pitch while its offer is open, and the names of company and person once it accepted.
     """
     if actor.is_desk or actor.role is Role.CONTRACT_OFFICE:
         return (Reach(_narrow(actor), _EVERYTHING),)

@@ -250,7 +250,8 @@ def test_search_keeps_to_what_the_reader_may_see(session) -> None:
     assert queue.page(contracts, by_number).rows == ()
     by_person = QueueFilter(view="all", text="secret")
     assert [row.reference for row in queue.page(contracts, by_person).rows] == [accepted.reference]
-    assert queue.page(director, by_person).rows == ()
+    found = {row.reference for row in queue.page(director, by_person).rows}
+    assert found == {ticket.reference, accepted.reference}
     assert queue.counts(contracts)["all"] == 1
 
 

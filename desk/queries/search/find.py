@@ -13,12 +13,12 @@ from desk.access import Actor, Reach, reaches
 from desk.extensions import session
 from desk.matching.stopwords import GRAMMAR
 from desk.queries.search.snippets import Piece, Snippets
-from desk.search.documents import unit_word
+from desk.search.documents import person_word, unit_word
 from desk.search.words import runs
 from models import Establishment, Organization, Ticket, TicketTopic, Topic, User
 from models.dialect import Term, search
 from models.names import fold
-from models.states import DESK_ROLES
+from models.states import DESK_ROLES, Role
 
 CAP: Final = 1000
 """Of more matches only so many, the newest, are ranked; the page says so. A word that stands everywhere ranks nothing."""
@@ -123,7 +123,7 @@ def companies(actor: Actor, asked: Asked) -> list[CompanyHit]:
     terms = _terms(words, asked.is_typing)
     if asked.states or asked.owner or asked.topic or all(term.is_excluded for term in terms):
         return []
-    zones = ("company", "guarded") if actor.is_desk else ("company",)
+    zones = ("company", "guarded") if actor.is_desk or actor.role is Role.DIRECTOR else ("company",)
     rule = access.visible(actor, Organization)
     found = search(
         session(), "search_organization", terms, zones=zones, within=rule, ids=Organization.id, limit=200
@@ -173,11 +173,12 @@ def _select(
 
 
 def _with_own(term: Term, unit_ids: frozenset[int]) -> Term:
-    """Let a unit find its own exchange: its words stand in the index under the unit's number."""
+    """Let people be found, where no field is asked for, and a unit its own exchange: both stand in the index under a mark."""
+    people = () if term.zones else tuple(tuple(map(person_word, run)) for run in term.runs)
     own = tuple(
         tuple(unit_word(unit, word) for word in run) for unit in sorted(unit_ids) for run in term.runs
     )
-    return Term(term.runs + own, term.zones, term.is_prefix, term.is_excluded)
+    return Term(term.runs + people + own, term.zones, term.is_prefix, term.is_excluded)
 
 
 def _terms(words: Sequence[tuple[str, bool, bool]], is_typing: bool) -> list[Term]:
