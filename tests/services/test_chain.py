@@ -15,7 +15,7 @@ from desk.transaction import unit_of_work
 from models import Contract, Message, Regrouping, Submission, Ticket
 from models.states import AuthorKind, ContractState, Outcome, RegroupingKind, TicketState
 from tests.factories import actor_of, keep, make_contact, make_contract_kind, make_submission, make_ticket
-from tests.services.test_regrouping import merge, move, person_of, split, undo, writes
+from tests.services.regrouped import merge, move, person_of, split, undo, writes
 
 OPEN = (ContractState.NEGOTIATION, ContractState.SIGNATURE)
 
