@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from sqlalchemy import select
 
 from desk.access import Actor
 from desk.services.imports import Table, read
@@ -17,6 +18,7 @@ from desk.services.imports.outcome import Outcome
 from desk.services.imports.table import Row
 from desk.services.imports.workbook import sheets_of
 from desk.transaction import unit_of_work
+from models import Establishment
 from models.numbers import is_siren, is_siret, with_zeros
 from tests.factories import actor_of, make_user
 
@@ -140,6 +142,16 @@ def test_of_two_lines_that_contradict_each_other_the_first_counts_and_it_is_told
     assert [(one.line, one.field, one.code, one.value) for one in again.notes] == [
         (3, "sector", "said_otherwise", "Verre ≠ Acier (2)")
     ]
+
+
+def test_two_towns_of_one_company_are_two_sites_also_the_second_time(officer: Actor, session: Any) -> None:
+    rows = table("Nom;SIREN;Ville\nForges;552100554;Metz\nForges;552100554;Nancy\n")
+    foreseen = look(actor=officer, table=rows)
+    with unit_of_work():
+        done = take_rows(actor=officer, import_id=begin(actor=officer, name="l", row_count=2).id, table=rows)
+    assert sorted(done.added) == sorted(foreseen.added) == ["552100554", "Forges, Metz", "Forges, Nancy"]
+    assert sorted(session.scalars(select(Establishment.city))) == ["Metz", "Nancy"]
+    assert not look(actor=officer, table=rows).does_something
 
 
 LINES = st.lists(

@@ -50,7 +50,8 @@ def look(*, actor: Actor, table: Table) -> Outcome:
         row = mended(row, outcome)
         company, person = _halves(row)
         plan = _agreed(said, plan_organization(company), row, outcome)
-        site = plan_site(plan.known, company)
+        site = plan_site(plan.known, company, said.sites)
+        said.sites |= {site.known.id} if site and site.known else set()
         site = site and _agreed(said, site, row, outcome, of=plan.key)
         other = _plan_person(plan.known, person) if person else None
         other = other and _agreed(said, other, row, outcome, of=plan.key, prefix=CONTACT)
@@ -99,11 +100,13 @@ def take_rows(*, actor: Actor, import_id: int, table: Table, said: Said | None =
         plan = _agreed(said, plan_organization(company), row, outcome)
         organization = take_organization(actor, plan)
         keep(plan, organization, outcome)
-        site = plan_site(organization, company)
+        site = plan_site(organization, company, said.sites)
         if site is not None:
             site = _agreed(said, site, row, outcome, of=plan.key)
             told = replace(site, key=f"{company['name']}, {site.key}")
-            keep(told, take_site(actor, organization, site), outcome)
+            taken = take_site(actor, organization, site)
+            said.sites.add(taken.id)
+            keep(told, taken, outcome)
         if person:
             other = _plan_person(organization, person)
             other = _agreed(said, other, row, outcome, of=plan.key, prefix=CONTACT)

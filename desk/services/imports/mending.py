@@ -39,6 +39,7 @@ class Said:
     """What the rows of one list said so far: of two that contradict each other the first counts."""
 
     def __init__(self) -> None:
+        self.sites: set[int] = set()  # that rows named
         self._said: dict[tuple[str, str], tuple[Any, int]] = {}
 
     def agreed(

@@ -1,6 +1,6 @@
 """The site a row names: by its SIRET, else the one of the company that nothing in the row contradicts."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from desk.access import Actor
@@ -23,10 +23,13 @@ def siret_of(row: Mapping[str, Any]) -> str | None:
     return digits
 
 
-def plan_site(organization: Organization | None, row: Mapping[str, Any]) -> Plan | None:
+def plan_site(
+    organization: Organization | None, row: Mapping[str, Any], named: Collection[int] = ()
+) -> Plan | None:
     """Find the site a row is about and what it would change, or None when it says nothing of one; raises BadRow.
 
-    A place that contradicts the only site, which has no number, corrects it; one that contradicts others is a further site.
+    A place that contradicts the only site, which has no number, corrects it, unless an earlier row of the list named just that one
+    (`named`); one that contradicts others is a further site.
     """
     facts = _facts(row)
     if not facts:
@@ -42,6 +45,7 @@ def plan_site(organization: Organization | None, row: Mapping[str, Any]) -> Plan
     if known is None:
         sites = establishments.of(organization)
         is_only = len(sites) == 1 and sites[0].siret is None and "siret" not in facts
+        is_only = is_only and sites[0].id not in named
         known = sites[0] if is_only else None
     return _plan(key, known, facts)
 
