@@ -115,10 +115,10 @@ def test_a_real_lock_is_told_after_five_seconds(fresh_app: Any, database: str) -
         number = organization.id
         with db.engine.connect().execution_options(**WRITE) as other:
             holding = other.begin()
-            other.exec_driver_sql(f"UPDATE organization SET city = 'Nancy' WHERE id = {number}")
+            other.exec_driver_sql(f"UPDATE organization SET name = 'Nancy' WHERE id = {number}")
             with pytest.raises(Conflict, match="busy"), unit_of_work():
-                services_session.get_one(Organization, number, with_for_update=True).city = "Metz"
+                services_session.get_one(Organization, number, with_for_update=True).name = "Metz"
             holding.rollback()
         with unit_of_work():
-            services_session.get_one(Organization, number).city = "Metz"
-        assert services_session.get_one(Organization, number).city == "Metz"
+            services_session.get_one(Organization, number).name = "Metz"
+        assert services_session.get_one(Organization, number).name == "Metz"

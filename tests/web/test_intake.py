@@ -600,19 +600,3 @@ def test_a_companys_number_is_looked_at_while_typed(
     answer = client().post("/request/number?lang=en", data={"number": number})
     assert (answer.status_code, answer.json["state"]) == (200, state)
     assert bool(answer.json["words"]) == bool(state)
-
-
-def test_only_pages_that_say_the_same_to_everybody_travel_compressed(client: Any) -> None:
-    packed = {"Accept-Encoding": "gzip"}
-    given = key()
-    client().post("/request/draft", data={"key": given, "title": "Faulty castings"})
-    for path, encoding in (
-        ("/", "gzip"),
-        ("/request", "gzip"),
-        (f"/request/{given}", None),
-        ("/r/renewal", None),
-    ):
-        answer = client().get(path, headers=packed)
-        assert answer.headers.get("Content-Encoding") == encoding, path
-    assert client().get("/request").headers.get("Content-Encoding") is None
-    assert "Accept-Encoding" in client().get("/request").headers["Vary"]
