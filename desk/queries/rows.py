@@ -35,7 +35,7 @@ def kept(build: Callable[Concatenate[Actor, P], T]) -> Callable[Concatenate[Acto
     known = lru_cache(maxsize=64)(build)
 
     def of(actor: Actor, /, *values: P.args, **named: P.kwargs) -> T:
-        return (known if actor.is_desk else build)(actor, *values, **named)  # type: ignore[arg-type]
+        return (known if actor.is_desk else build)(actor, *values, **named)  # type: ignore[arg-type]  # lru_cache forgets what it takes
 
     return of
 

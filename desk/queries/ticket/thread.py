@@ -144,7 +144,7 @@ def mails_of(actor: Actor, ticket: Ticket) -> list[MailRow]:
     may_read = can(actor, "mails.read")
 
     def row(id_: int, message_id: int | None, kind: str, name: str, address: str, *rest: object) -> MailRow:
-        return MailRow(id_, message_id, kind, name, address if may_read else "", *rest)  # type: ignore[arg-type]
+        return MailRow(id_, message_id, kind, name, address if may_read else "", *rest)  # type: ignore[arg-type]  # the columns as they stand
 
     return list(reversed(read(_mails(actor), row, {"ticket": ticket.id})))
 

@@ -1,4 +1,4 @@
-"""The codes of accounts: what a program may do, and how somebody proved who they are. Read by way of states.py."""
+"""The codes of accounts: what a program may do, and how somebody proved who they are."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""The codes of what figures are counted from beside requests: who pays, what came of an agreement, what a month took. Read by way of states.py."""
+"""The codes of what figures are counted from beside requests: who pays, what came of an agreement, what a month took."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""The codes of what the desk does with companies: meetings, follow-ups, why data of people are kept. Read by way of states.py."""
+"""The codes of what the desk does with companies: meetings, follow-ups, why data of people are kept."""
 
 from enum import StrEnum
 
