@@ -21,6 +21,17 @@ GROUPS = {
         "terminated": _l("Terminated"),
         "abandoned": _l("Abandoned"),
     },
+    # What the button says that brings an agreement there.
+    "contract_move": {
+        "idea": _l("Back to an idea"),
+        "negotiation": _l("Begin to negotiate"),
+        "legal_review": _l("Hand to legal review"),
+        "signature": _l("Send for signature"),
+        "active": _l("Put into force"),
+        "completed": _l("Declare completed"),
+        "terminated": _l("End it before its time"),
+        "abandoned": _l("Give it up"),
+    },
     "milestone_state": {
         "planned": _l("Planned"),
         "due": _l("Due"),

@@ -23,6 +23,7 @@ from models import (
     Contact,
     Contract,
     DaysOffered,
+    Establishment,
     FollowUp,
     FrozenReport,
     InboundMail,
@@ -115,6 +116,9 @@ class _Known:
 
     def organization_id(self) -> int:
         return self._first(select(Contract.organization_id).order_by(Contract.id))
+
+    def establishment_id(self) -> int:
+        return self._first(select(Establishment.id).order_by(Establishment.id))
 
     def contact_id(self) -> int:
         return self._first(select(Contact.id).order_by(Contact.id))

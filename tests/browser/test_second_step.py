@@ -61,7 +61,8 @@ def test_set_up_then_in_by_code_then_by_recovery_code(
         press(page, "Turn the second step on")
         phone.recovery_codes = page.locator(".codes code").all_inner_texts()
         judged("codes")
-        page.get_by_role("link", name="I have kept them: go on").click()
+        with page.expect_navigation():
+            page.get_by_role("link", name="I have kept them: go on").click()
         page.goto(f"{desk.url}/account/second-step")
         judged("own")
 
@@ -70,8 +71,11 @@ def test_set_up_then_in_by_code_then_by_recovery_code(
         assert page.url.endswith("/login/code?next=/account")
         judged("code")
         page.get_by_label("Code from your app").fill(phone.code(1))
-        page.keyboard.press("Enter")
-        page.get_by_role("heading", name="My account").wait_for()
+        with (
+            page.expect_navigation()
+        ):  # until the page is whole: what is still on its way brings its cookies along
+            page.keyboard.press("Enter")
+        assert page.get_by_role("heading", name="My account").is_visible()
 
         page.context.clear_cookies()
         give_password(page, desk.url, email)

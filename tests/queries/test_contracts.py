@@ -25,7 +25,7 @@ from tests.factories import (
     make_ticket,
     make_user,
 )
-from tests.queries.test_directory import Counted
+from tests.harness.statements import statements
 
 
 def line(
@@ -78,9 +78,9 @@ def test_the_list_is_one_query_whatever_its_length(session: Any) -> None:
     for _ in range(5):
         make_contract(kind=kind)
     officer = actor_of("officer")
-    with Counted() as counted:
+    with statements() as sent:
         assert len(listed(officer)) == 5
-    assert counted.count == 1
+    assert len(sent) == 1
 
 
 def test_the_board_counts_each_live_stage(session: Any) -> None:
@@ -113,7 +113,7 @@ def test_one_agreement_comes_with_all_its_page_shows(session: Any) -> None:
     make_milestone(contract=contract)
     officer, contract_id = actor_of("officer"), contract.id
     session.expunge_all()
-    with Counted() as counted:
+    with statements() as sent:
         found = contracts.contract(officer, contract_id)
         assert (
             len(found.funding_lines),
@@ -123,7 +123,7 @@ def test_one_agreement_comes_with_all_its_page_shows(session: Any) -> None:
         ) == (1, 1, 0, 0)
         assert contracts.totals_of(found).total == Decimal(100)
         assert found.kind.label("fr").startswith("Contrat")
-    assert counted.count <= 5
+    assert len(sent) <= 5
 
 
 def test_a_researcher_sees_the_agreements_of_the_own_units_alone(session: Any) -> None:

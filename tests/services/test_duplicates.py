@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from desk import clock
 from desk.access import Actor
@@ -13,7 +13,7 @@ from desk.jobs.work import Work
 from desk.queries import directory
 from desk.services import contacts, duplicates, organizations
 from desk.transaction import unit_of_work
-from models import DuplicatePair, Event, LikenessKey, Organization
+from models import DuplicatePair, Establishment, Event, LikenessKey, Organization
 from tests.factories import actor_of, keep, make_contact, make_organization
 
 SYSTEM = Actor.system()
@@ -98,6 +98,7 @@ def test_a_removed_organization_takes_its_pairs_with_it(session: Any) -> None:
     one = make_organization(name="Émaux de Longwy", siren=None)
     make_organization(name="EMAUX LONGWY", siren=None)
     look_through()
+    session.execute(delete(Establishment).where(Establishment.organization_id == one.id))
     session.delete(session.get_one(Organization, one.id))
     session.commit()
     assert pairs(session) == []

@@ -33,7 +33,11 @@ ENUMS = [
     if isinstance(thing, type) and issubclass(thing, StrEnum) and thing not in UNSAID
 ]
 # A second way of saying the same codes, and groups that no enumeration stands behind.
-SAID_TWICE = {"ticket_state_company": states.TicketState, "outcome_company": states.Outcome}
+SAID_TWICE = {
+    "ticket_state_company": states.TicketState,
+    "outcome_company": states.Outcome,
+    "contract_move": states.ContractState,
+}
 OTHERS = {
     "calendar_entry",
     "expertise_level",
