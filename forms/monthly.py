@@ -21,12 +21,12 @@ Key = tuple[MonthlyMeasure, date]
 
 
 class WrittenAmountField(AmountField):
-    """An amount, written as its reader writes numbers."""
+    """An amount with the decimal sign of its reader, and without the marks between thousands: what stands there is read back alike."""
 
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else format_decimal(self.data, format="#,##0.##")
+        return "" if self.data is None else format_decimal(self.data, format="0.##")
 
 
 class MonthlyForm(DeskForm):

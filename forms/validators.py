@@ -27,12 +27,12 @@ _BARE_ADDRESS = re.compile(r"[^\s:/?#@]+\.[^\s:/?#@]+(?::[0-9]+)?(?:[/?#]\S*)?")
 
 _FAULTS = {
     NumberFault.SIREN_CHECK: _l(
-        "This SIREN does not add up: check its 9 digits against an invoice of yours."
+        "This SIREN does not add up: check its 9 digits on an invoice."
     ),
     NumberFault.SIRET_CHECK: _l(
-        "This SIRET does not add up: check its 14 digits against an invoice of yours."
+        "This SIRET does not add up: check its 14 digits on an invoice."
     ),
-    NumberFault.VAT_CHECK: _l("This VAT number does not add up: check it against an invoice of yours."),
+    NumberFault.VAT_CHECK: _l("This VAT number does not add up: check it on an invoice."),
     NumberFault.UID_CHECK: _l(
         "This UID does not add up: write CHE and its 9 digits, such as CHE-123.456.788."
     ),
