@@ -30,7 +30,7 @@ class ColumnsForm(DeskForm):
 
     held = HiddenField()
     columns = FieldList(ChoiceField(blank=_l("Leave out")), max_entries=COLUMNS_AT_MOST)
-    leave_out = BooleanField(_l("Leave the bad rows out and import the others"))
+    leave_out = BooleanField(_l("Leave the bad rows out and bring in the others"))
 
     def __init__(self, *args: Any, names: list[str], guessed: Mapping[str, str], **kwargs: Any) -> None:
         """Ask about each column of the file; `guessed` is what its name tells."""

@@ -91,6 +91,13 @@ def test_columns_are_told_by_their_names_and_a_list_of_excel_is_read_as_one_of_c
     ]
 
 
+def test_a_column_of_names_is_of_people_beside_one_that_names_the_company() -> None:
+    assert guess(["Nom", "Ville"]) == {"Nom": "name", "Ville": "city"}
+    for names in (["Nom", "Entreprise"], ["Entreprise", "Nom"]):
+        assert guess(names) == {"Entreprise": "name", "Nom": "contact_name"}
+    assert guess(["Name", "Firma", "Contact"]) == {"Firma": "name", "Contact": "contact_name"}
+
+
 def test_a_list_is_looked_at_then_kept_then_taken_back(client: Any, session: Any) -> None:
     officer, before = client("officer"), stored(session)
     answer, given = preview(officer, LIST.encode(), "list.csv")
@@ -154,6 +161,7 @@ def test_bad_rows_are_named_and_left_out_only_when_asked(client: Any, session: A
     ] == ["5", "6"]
     refused = officer.post("/directory/imports", data=given)
     assert refused.status_code == 422
+    assert BeautifulSoup(refused.text, "html.parser").select_one("#problems .error"), "it says what is asked"
     assert session.scalar(select(Organization)) is None
     assert officer.post("/directory/imports", data=given | {"leave_out": "y"}).status_code == 303
     assert len(session.scalars(select(Organization)).all()) == 2

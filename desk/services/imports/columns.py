@@ -7,9 +7,9 @@ from typing import Final
 from desk.services.imports.table import Row, Table
 from models.names import fold
 
-# What a column may be called, folded, in the desk's languages; the first is its own name.
+# What a column may be called, folded, in the desk's languages, besides the field's own name.
 FIELDS: Final[dict[str, tuple[str, ...]]] = {
-    "name": ("name", "nom", "raison sociale", "denomination", "entreprise", "societe", "company", "organization", "organisation",
+    "name": ("raison sociale", "denomination", "entreprise", "societe", "company", "organization", "organisation",
              "firma", "unternehmen", "nom de l entreprise", "company name", "account name"),
     "siren": ("siren", "numero siren", "n siren"),
     "siret": ("siret", "numero siret", "n siret", "siret etablissement"),
@@ -37,6 +37,8 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 CONTACT: Final = "contact_"
 _BY_NAME: Final = {word: field for field, words in FIELDS.items() for word in words}
+# Words for whatever is named: the company, and beside a column that names the company its person.
+_A_NAME: Final = ("name", "nom")
 
 
 def columns_of(table: Table) -> list[str]:
@@ -47,9 +49,11 @@ def columns_of(table: Table) -> list[str]:
 def guess(names: Iterable[str]) -> dict[str, str]:
     """Return the field of each column whose name tells it; a field is given to one column only."""
     found: dict[str, str] = {}
-    for name in names:
-        field = _BY_NAME.get(" ".join(re.findall(r"[a-z0-9]+", fold(name))))
-        if field is not None and field not in found.values():
+    words = {name: " ".join(re.findall(r"[a-z0-9]+", fold(name))) for name in names}
+    for name in sorted(words, key=lambda name: words[name] in _A_NAME):
+        meant = ("name", "contact_name") if words[name] in _A_NAME else (_BY_NAME.get(words[name]),)
+        field = next((one for one in meant if one is not None and one not in found.values()), None)
+        if field is not None:
             found[name] = field
     return found
 

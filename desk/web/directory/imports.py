@@ -84,6 +84,7 @@ def make_import() -> ResponseReturnValue:
     chosen = _arranged(table, form)
     looked = look(actor=current_actor(), table=chosen)
     if looked.problems and not form.leave_out.data:
+        form.leave_out.errors = [_("Some rows are bad: tick this to bring in the others, or mend the file.")]
         return _preview(found, form, 422)
     with unit_of_work():
         import_id = begin(actor=current_actor(), name=name, row_count=len(chosen.rows)).id
