@@ -10,22 +10,7 @@ from desk.errors import NotAllowed
 from desk.services import contract_kinds
 from desk.transaction import unit_of_work
 from models import ContractKind, Engagement, Event
-from models.states import TicketState
-from tests.factories import (
-    actor_of,
-    make_accepted_ticket,
-)
 from tests.services.agreements import draft
-
-
-@pytest.fixture
-def officer(session: Any) -> Actor:
-    return actor_of("officer")
-
-
-@pytest.fixture
-def work(session: Any) -> Engagement:
-    return make_accepted_ticket(TicketState.FOLLOW_UP)
 
 
 def test_the_shipped_kinds_are_eighteen_and_import_once(session: Any) -> None:

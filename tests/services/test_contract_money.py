@@ -13,32 +13,16 @@ from desk.queries import contracts as queries
 from desk.services import contracts, funding, parties
 from desk.transaction import unit_of_work
 from models import Contract, Engagement, FundingLine
-from models.states import ContractState, TicketState
+from models.states import ContractState
 from tests.factories import (
     actor_of,
     keep,
-    make_accepted_ticket,
     make_contract,
     make_contract_kind,
     make_screenings,
 )
 from tests.services.agreements import company, draft, fund, make_engagement_of, move, open_gates, total
 from tests.services.test_gates import state as state_conflict
-
-
-@pytest.fixture
-def officer(session: Any) -> Actor:
-    return actor_of("officer")
-
-
-@pytest.fixture
-def office(session: Any) -> Actor:
-    return actor_of("contract_office")
-
-
-@pytest.fixture
-def work(session: Any) -> Engagement:
-    return make_accepted_ticket(TicketState.FOLLOW_UP)
 
 
 def test_terms_are_negotiated_until_the_signature(session: Any, officer: Actor) -> None:

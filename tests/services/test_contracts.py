@@ -18,7 +18,6 @@ from models.states import ContractState, MilestoneState, TicketState
 from tests.factories import (
     actor_of,
     keep,
-    make_accepted_ticket,
     make_contract,
     make_contract_kind,
     make_milestone,
@@ -27,22 +26,6 @@ from tests.factories import (
     make_unit,
 )
 from tests.services.agreements import draft, move, open_gates
-
-
-@pytest.fixture
-def officer(session: Any) -> Actor:
-    return actor_of("officer")
-
-
-@pytest.fixture
-def office(session: Any) -> Actor:
-    return actor_of("contract_office")
-
-
-@pytest.fixture
-def work(session: Any) -> Engagement:
-    return make_accepted_ticket(TicketState.FOLLOW_UP)
-
 
 # ----- drafting
 

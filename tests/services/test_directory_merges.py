@@ -188,11 +188,6 @@ def test_random_merges_and_undos_in_any_order_restore_the_same_sets(session: Any
     walk()
 
 
-@pytest.fixture
-def officer(session: Any) -> Actor:
-    return actor_of("officer")
-
-
 def test_everything_moves_and_what_only_the_other_knew_is_kept(session: Any, officer: Actor) -> None:
     ticket = make_ticket()
     contract = make_contract("active")

@@ -43,11 +43,6 @@ def siret(serial: int, site: int = 1) -> str:
 
 
 @pytest.fixture
-def officer(session: Any) -> Actor:
-    return actor_of("officer")
-
-
-@pytest.fixture
 def firm(session: Any) -> Organization:
     return make_organization(name="Forges du Val", siren=siren(7), city=None, region=None)
 

@@ -16,11 +16,6 @@ from models.states import ScreeningCheck
 from tests.factories import actor_of, make_accepted_ticket, make_offer, make_screenings, make_ticket
 
 
-@pytest.fixture
-def officer(session: Any) -> Actor:
-    return actor_of("officer")
-
-
 def answer(officer: Actor, ticket_id: int, *required: str) -> list[Screening]:
     with unit_of_work():
         return screenings.answer(actor=officer, ticket_id=ticket_id, required=required)

@@ -24,11 +24,6 @@ HOLD = {"act": "hold", "reason": "They are on holiday", "days": 7}
 NOTE = {"act": "note", "text": "Ring them on Monday"}
 
 
-@pytest.fixture
-def officer(session: Any) -> Actor:
-    return actor_of("officer")
-
-
 def make_macro(*acts: dict[str, Any]) -> Macro:
     with unit_of_work():
         return macros.add(actor=actor_of("lead"), name=f"Macro {number()}", acts=acts)

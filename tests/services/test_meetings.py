@@ -31,11 +31,6 @@ SUBJECT = "Weld seams, first meeting"
 
 
 @pytest.fixture
-def officer(session: Any) -> Actor:
-    return actor_of("officer")
-
-
-@pytest.fixture
 def ticket(session: Any) -> Ticket:
     return make_accepted_ticket().ticket
 

@@ -19,11 +19,6 @@ KEY = "a-key-of-the-form-1234"
 OWN_STEP = {"next_action": "custom", "next_action_note": "Call after the fair", "next_action_by": "desk"}
 
 
-@pytest.fixture
-def officer(session: Any) -> Actor:
-    return actor_of("officer")
-
-
 def company_of(ticket: Ticket) -> Actor:
     return Actor(kind="contact", name="Claude (démo)", language="en", contact_id=ticket.contact_id,
                  submission_id=ticket.submission_id)  # fmt: skip

@@ -17,11 +17,6 @@ from tests.factories import (
 )
 
 
-@pytest.fixture
-def officer(session: Any) -> Actor:
-    return actor_of("officer")
-
-
 def test_a_step_is_handed_in_sent_back_and_validated(session: Any, officer: Actor) -> None:
     step = make_milestone(invoice_amount=Decimal(9200))
 

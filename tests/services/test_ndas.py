@@ -30,11 +30,6 @@ def work(session: Any) -> Engagement:
     return make_accepted_ticket()
 
 
-@pytest.fixture
-def officer(session: Any) -> Actor:
-    return actor_of("officer")
-
-
 def requested(officer: Actor, work: Engagement) -> Nda:
     with unit_of_work():
         return ndas.request(actor=officer, ticket_id=work.ticket_id, purpose="Images of weld seams")

@@ -22,11 +22,6 @@ CLOSED_STATES = ("accepted", "accepted_with_conditions", "declined", "expired", 
 
 
 @pytest.fixture
-def officer(session: Any) -> Actor:
-    return actor_of("officer")
-
-
-@pytest.fixture
 def ticket(session: Any) -> Ticket:
     return make_ticket(TicketState.MATCHING)
 

@@ -32,11 +32,6 @@ D = Decimal
 
 
 @pytest.fixture
-def officer(session: Any) -> Actor:
-    return actor_of("officer")
-
-
-@pytest.fixture
 def team(session: Any) -> Unit:
     return make_unit(kind=UnitKind.TEAM, name="Pool (démo)")
 

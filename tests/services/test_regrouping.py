@@ -38,7 +38,6 @@ from models import (
 )
 from models.states import MailSource
 from tests.factories import (
-    actor_of,
     keep,
     make_accepted_ticket,
     make_contact,
@@ -59,11 +58,6 @@ from tests.services.regrouped import (
     undo,
     writes,
 )
-
-
-@pytest.fixture
-def officer(session: Any) -> Actor:
-    return actor_of("officer")
 
 
 def test_a_merged_request_is_closed_and_all_that_was_said_is_found_in_the_other(

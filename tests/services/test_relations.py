@@ -17,11 +17,6 @@ from models.states import TicketState
 from tests.factories import actor_of, make_contact, make_organization, make_ticket, make_unit, make_user
 
 
-@pytest.fixture
-def officer(session: Any) -> Actor:
-    return actor_of("officer")
-
-
 def in_days(days: int) -> Any:
     return desk_clock.today() + timedelta(days=days)
 

@@ -55,11 +55,6 @@ from tests.services.regrouped import (
 )
 
 
-@pytest.fixture
-def officer(session: Any) -> Actor:
-    return actor_of("officer")
-
-
 def test_split_messages_become_a_request_with_a_number_an_owner_and_a_day(
     session: Any, officer: Actor
 ) -> None:

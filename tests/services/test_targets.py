@@ -38,11 +38,6 @@ def wall(text: str) -> datetime:
 
 
 @pytest.fixture
-def officer(session: Any) -> Actor:
-    return actor_of("officer")
-
-
-@pytest.fixture
 def lead(session: Any) -> Actor:
     return actor_of("lead")
 

@@ -16,7 +16,6 @@ from models import Engagement, Event, FollowUp, Offer, OutboxMail, Survey, Ticke
 from models.states import TicketState
 from tests import factories
 from tests.factories import (
-    actor_of,
     keep,
     make_accepted_ticket,
     make_offer,
@@ -26,11 +25,6 @@ from tests.factories import (
 )
 
 WORKING = [state for state in TicketState if state not in ("closed", "on_hold")]
-
-
-@pytest.fixture
-def officer(session: Any) -> Actor:
-    return actor_of("officer")
 
 
 def do(verb: Any, actor: Actor, ticket: Ticket, **words: Any) -> Any:

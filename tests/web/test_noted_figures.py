@@ -49,15 +49,24 @@ def test_months_are_noted_on_one_page_and_an_indicator_opens_down_to_them(
 @pytest.mark.parametrize("language", ["fr", "en", "de"])
 def test_the_page_reads_what_it_wrote_itself(client: Any, clock: Any, session: Any, language: str) -> None:
     lead, page = client("lead"), f"/reports/monthly?year=2026&lang={language}"
-    typed = {"grant_spent-2026-01": "11250", "energy-2026-02": "1234567,25", "source_grant_spent": "Accounts", "source_energy": "Meter"}
+    typed = {
+        "grant_spent-2026-01": "11250",
+        "energy-2026-02": "1234567,25",
+        "source_grant_spent": "Accounts",
+        "source_energy": "Meter",
+    }
     assert lead.post(page, data=typed).status_code == 303
     told = lead.get(page).text
-    again = {name: value.group(1) for name in typed if (value := re.search(rf'name="{name}"[^>]* value="([^"]*)"', told))}
+    again = {
+        name: value.group(1)
+        for name in typed
+        if (value := re.search(rf'name="{name}"[^>]* value="([^"]*)"', told))
+    }
     assert set(again) == set(typed)
     seen = re.search(r'name="seen"[^>]* value="([^"]*)"', told)
     assert lead.post(page, data=again | ({"seen": seen.group(1)} if seen else {})).status_code == 303
     kept = {row.amount for row in session.scalars(select(MonthlyFigure))}
-    assert kept == {Decimal("11250"), Decimal("1234567.25")}
+    assert kept == {Decimal(11250), Decimal("1234567.25")}
 
 
 def test_an_output_is_noted_where_its_agreement_is_and_taken_back(client: Any, session: Any) -> None:

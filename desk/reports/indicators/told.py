@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
@@ -127,17 +128,24 @@ MATURITY = Report(
     _l("Mean of what companies gained, in points of a hundred, between their first score and their last one of the period by the same questionnaire; those measured once do not count."),
     "points", "mean", _gains, apart=("scores",),
 )  # fmt: skip
-ENERGY_EACH = Report(
-    "energy-per-thousand", "M40", _l("Energy for a thousand requests"),
+
+
+def _each_thousand(name: str, words: Any, definition: Any, unit: str, source: Report) -> Report:
+    """Return what a thousand requests of a period took, of what is noted by month."""
+    return Report(
+        name, "M40", words, definition, unit, "per_thousand", lambda facts, period: (), sources=(REQUESTS, source), is_joined=True,
+        summed=lambda found: _per_request(found, source.name), drawn=lambda found: _per_request_drawn(found, source.name),
+        is_told=lambda found: _is_complete(found, source.name), untold=_UNTIL_MEASURED,
+    )  # fmt: skip
+
+
+ENERGY_EACH = _each_thousand(
+    "energy-per-thousand", _l("Energy for a thousand requests"),
     _l("Kilowatt-hours noted for the period, for a thousand requests received in it. Told once they are noted for every month that has begun; not told while figures are narrowed."),
-    "kwh", "per_thousand", lambda facts, period: (), sources=(REQUESTS, ENERGY), is_joined=True,
-    summed=lambda found: _per_request(found, ENERGY.name), drawn=lambda found: _per_request_drawn(found, ENERGY.name),
-    is_told=lambda found: _is_complete(found, ENERGY.name), untold=_UNTIL_MEASURED,
+    "kwh", ENERGY,
 )  # fmt: skip
-PROCESSOR_EACH = Report(
-    "processor-per-thousand", "M40", _l("Processor time for a thousand requests"),
+PROCESSOR_EACH = _each_thousand(
+    "processor-per-thousand", _l("Processor time for a thousand requests"),
     _l("Hours of processor noted for the period, for a thousand requests received in it. Told once they are noted for every month that has begun; not told while figures are narrowed."),
-    "processor_hours", "per_thousand", lambda facts, period: (), sources=(REQUESTS, PROCESSOR), is_joined=True,
-    summed=lambda found: _per_request(found, PROCESSOR.name), drawn=lambda found: _per_request_drawn(found, PROCESSOR.name),
-    is_told=lambda found: _is_complete(found, PROCESSOR.name), untold=_UNTIL_MEASURED,
+    "processor_hours", PROCESSOR,
 )  # fmt: skip
