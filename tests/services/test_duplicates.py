@@ -15,6 +15,7 @@ from desk.services import contacts, duplicates, organizations
 from desk.transaction import unit_of_work
 from models import DuplicatePair, Establishment, Event, LikenessKey, Organization
 from tests.factories import actor_of, keep, make_contact, make_organization
+from tests.harness.statements import statements
 
 SYSTEM = Actor.system()
 
@@ -59,6 +60,27 @@ def test_one_written_down_by_hand_is_noticed_and_a_correction_lets_go_of_it(sess
     with unit_of_work():
         organizations.edit(actor=officer, organization_id=second, version=version, name="Brasserie du Rhin")
     assert pairs(session) == []
+
+
+def test_what_is_written_together_is_looked_at_once_and_finds_the_same(session: Any, officer: Actor) -> None:
+    def write(name: str) -> tuple[int, int]:
+        firm = organizations.add(actor=officer, name=name, country="FR", city="Metz")
+        place = {"organization_id": firm.id, "legal_basis": "legitimate_interest", "language": "fr"}
+        people = [contacts.add(actor=officer, name=who, **place) for who in ("Zoé Kuntz", "Zoe Kuntz")]
+        return firm.id, people[0].id
+
+    firsts = [
+        make_organization(name=name, domain=None, siren=None).id
+        for name in ("Verrerie Hartmann", "Brasserie du Rhin")
+    ]
+    look_through()
+    with statements() as apart, unit_of_work():
+        write("Verrerie Hartman")
+    assert len(pairs(session)) == 2
+    with statements() as together, unit_of_work(), duplicates.looking_once():
+        firm, person = write("Brasserie du Rhinn")
+    assert set(pairs(session)[2:]) == {(firsts[1], firm), (person, person + 1)}
+    assert len(together) < len(apart)
 
 
 def test_a_person_written_down_twice_is_noticed_at_once(session: Any) -> None:

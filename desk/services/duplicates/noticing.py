@@ -1,6 +1,7 @@
 """What a record that came or changed resembles: part of the verb that wrote it, so that a person sees it at once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from sqlalchemy import delete, func, insert, or_, select
@@ -21,36 +22,78 @@ MOST_PROPOSED: Final = 5
 _NEWEST: Final = 40
 _FEWEST_WORDS: Final = 4
 _MOST_WORDS: Final = 12
+_LATER: Final = "desk_duplicates_later"
+
+
+class _Later:
+    """Who is looked at when all is written."""
+
+    def __init__(self) -> None:
+        self.organizations: set[int] = set()
+        self.people: set[int] = set()
+
+
+@contextmanager
+def looking_once() -> Iterator[None]:
+    """Look at what is written meanwhile once, at the end: a list writes a company, its site and its person one after another."""
+    later = session().info[_LATER] = _Later()
+    try:
+        yield
+    finally:
+        del session().info[_LATER]
+    session.flush()
+    _look_at_organizations(later.organizations)
+    _look_at_people(later.people)
 
 
 def look_at(organization: Organization) -> None:
     """Note what an organization that came or changed resembles; part of the verb that wrote it."""
     session.flush()
-    index([organization.id])
-    shared = select(LikenessKey.key).where(LikenessKey.organization_id == organization.id)
-    met = (
-        select(LikenessKey.organization_id)
-        .where(LikenessKey.key.in_(shared), LikenessKey.organization_id != organization.id)
-        .limit(_KEYS_READ)
-        .subquery()
-    )
-    likely = select(met.c.organization_id).group_by(met.c.organization_id).order_by(func.count().desc())
-    others = session.execute(likely.limit(MOST_COMPARED)).scalars()
-    known = _pairs_of(DuplicatePair.organization_id, DuplicatePair.other_organization_id, organization.id)
-    settle_organizations({_ordered(organization.id, other) for other in others} | known)
+    if later := session().info.get(_LATER):
+        later.organizations.add(organization.id)
+    else:
+        _look_at_organizations({organization.id})
 
 
 def look_at_person(contact: Contact) -> None:
     """Note whom a person who came or changed resembles: at the same organization, or with the same address."""
     session.flush()
-    near = Contact.organization_id == contact.organization_id
-    near = or_(near, Contact.email_key == contact.email_key) if contact.email_key else near
-    statement = select(Contact.id).where(
-        near, Contact.id != contact.id, Contact.erased_at.is_(None), Contact.merged_into_id.is_(None)
+    if later := session().info.get(_LATER):
+        later.people.add(contact.id)
+    else:
+        _look_at_people({contact.id})
+
+
+def _look_at_organizations(ids: Collection[int]) -> None:
+    index(ids)
+    pairs: set[tuple[int, int]] = set()
+    for id_ in ids:
+        shared = select(LikenessKey.key).where(LikenessKey.organization_id == id_)
+        met = (
+            select(LikenessKey.organization_id)
+            .where(LikenessKey.key.in_(shared), LikenessKey.organization_id != id_)
+            .limit(_KEYS_READ)
+            .subquery()
+        )
+        likely = select(met.c.organization_id).group_by(met.c.organization_id).order_by(func.count().desc())
+        others = session.execute(likely.limit(MOST_COMPARED)).scalars()
+        pairs |= {_ordered(id_, other) for other in others}
+    settle_organizations(
+        pairs | _pairs_of(DuplicatePair.organization_id, DuplicatePair.other_organization_id, ids)
     )
-    others = session.execute(statement.order_by(Contact.id.desc()).limit(MOST_COMPARED)).scalars()
-    known = _pairs_of(DuplicatePair.contact_id, DuplicatePair.other_contact_id, contact.id)
-    settle_people({_ordered(contact.id, other) for other in others} | known)
+
+
+def _look_at_people(ids: Collection[int]) -> None:
+    pairs: set[tuple[int, int]] = set()
+    for contact in session.scalars(select(Contact).where(Contact.id.in_(ids))):
+        near = Contact.organization_id == contact.organization_id
+        near = or_(near, Contact.email_key == contact.email_key) if contact.email_key else near
+        statement = select(Contact.id).where(
+            near, Contact.id != contact.id, Contact.erased_at.is_(None), Contact.merged_into_id.is_(None)
+        )
+        others = session.execute(statement.order_by(Contact.id.desc()).limit(MOST_COMPARED)).scalars()
+        pairs |= {_ordered(contact.id, other) for other in others}
+    settle_people(pairs | _pairs_of(DuplicatePair.contact_id, DuplicatePair.other_contact_id, ids))
 
 
 def look_at_request(ticket: Ticket) -> None:
@@ -62,7 +105,7 @@ def look_at_request(ticket: Ticket) -> None:
     asked = loading.requests({ticket.id, *near})
     verdicts = {one: compare_requests(asked[ticket.id], asked[one]) for one in near if one in asked}
     alike = sorted((-verdicts[one].points, -one) for one in verdicts if verdicts[one].is_alike)
-    known = _pairs_of(DuplicatePair.ticket_id, DuplicatePair.other_ticket_id, ticket.id)
+    known = _pairs_of(DuplicatePair.ticket_id, DuplicatePair.other_ticket_id, {ticket.id})
     settle_requests({_ordered(ticket.id, -one) for _points, one in alike[:MOST_PROPOSED]} | known)
 
 
@@ -120,7 +163,7 @@ def _ordered(one: int, other: int) -> tuple[int, int]:
     return (one, other) if one < other else (other, one)
 
 
-def _pairs_of(first: Any, second: Any, id_: int) -> set[tuple[int, int]]:
-    """Return the pairs a record is in already."""
-    statement = select(first, second).where(or_(first == id_, second == id_))
+def _pairs_of(first: Any, second: Any, ids: Collection[int]) -> set[tuple[int, int]]:
+    """Return the pairs some records are in already."""
+    statement = select(first, second).where(or_(first.in_(ids), second.in_(ids)))
     return {(one, other) for one, other in session.execute(statement)}

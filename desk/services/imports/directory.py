@@ -10,7 +10,7 @@ from sqlalchemy import select
 from desk import access, clock, events
 from desk.access import Actor
 from desk.extensions import session
-from desk.services import contacts
+from desk.services import contacts, duplicates
 from desk.services.imports import values as v
 from desk.services.imports.columns import CONTACT
 from desk.services.imports.mending import Said, mended
@@ -112,7 +112,8 @@ def take_rows(*, actor: Actor, import_id: int, table: Table, said: Said | None =
             other = _agreed(said, other, row, outcome, of=plan.key, prefix=CONTACT)
             keep(other, _take_person(actor, organization, other), outcome)
 
-    return each_row(table, take, key="name", is_unique=False, partial=True)
+    with duplicates.looking_once():
+        return each_row(table, take, key="name", is_unique=False, partial=True)
 
 
 def _agreed(said: Said, plan: Plan, row: Row, outcome: Outcome, of: str = "", prefix: str = "") -> Plan:
