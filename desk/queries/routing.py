@@ -47,11 +47,13 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class UnitChoice:
-    """A unit that may be asked about a request, with the matcher's points."""
+    """A unit that may be asked about a request, with the matcher's points, and how many of its places are taken now."""
 
     id: int
     name: str
     points: float
+    load: int
+    ceiling: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +172,12 @@ def _routing(
 ) -> Routing:
     by_reference = {row.reference: row for row in rows.values()}
 
+    def choice_of(id_: str, points: float) -> UnitChoice:
+        _code, name, ceiling, load = units[int(id_)]
+        return UnitChoice(int(id_), name, points, load, ceiling)
+
     def unit(id_: str | None, points: float) -> UnitChoice | None:
-        return None if id_ is None else UnitChoice(int(id_), units[int(id_)][1], points)
+        return None if id_ is None else choice_of(id_, points)
 
     planned = tuple(
         PlannedRow(
@@ -182,7 +188,7 @@ def _routing(
             is_pinned=choice.is_pinned,
             taken_by=choice.taken_by,
             choices=tuple(
-                UnitChoice(int(one.unit), units[int(one.unit)][1], one.points)
+                choice_of(one.unit, one.points)
                 for one in sorted(options, key=lambda one: (-one.points, int(one.unit)))
                 if one.ticket == choice.ticket
             ),

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from desk.errors import Refused
+from desk.queries import pool
 from desk.queries import routing as queries
 from desk.queries.routing import Wish
 from desk.services import routing
@@ -57,7 +58,7 @@ def _page(status: int) -> ResponseReturnValue:
     plan = queries.plan(actor, chosen, asked) if chosen else None
     page = render_template(
         "routing/index.html",
-        waiting=queries.waiting(actor), chosen=chosen, wishes=asked, plan=plan, form=forms.RoutingForm(),
+        waiting=queries.waiting(actor), chosen=chosen, wishes=asked, plan=plan, pools=pool.ahead(actor) if plan else (), form=forms.RoutingForm(),
         at_most=queries.AT_MOST, given_up=queries.GIVEN_UP,
     )  # fmt: skip
     return page, status

@@ -1,5 +1,6 @@
 """Batch routing over HTTP: a plan to read, wishes that hold, drafts that stay at the desk."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -7,8 +8,8 @@ from sqlalchemy import select
 
 from desk import clock
 from desk.matching import loader
-from models import Event, MatchRun, Offer, OutboxMail, TicketTopic
-from models.states import OfferState, TicketState
+from models import DaysOffered, Event, MatchRun, Offer, OutboxMail, TicketTopic
+from models.states import OfferState, TicketState, UnitKind
 from tests import factories as make
 from tests.web.test_reads_per_page import reads
 
@@ -60,6 +61,20 @@ def test_the_plan_gives_each_unit_what_it_has_places_for(client: Any, monday: An
     assert {f'name="unit-{t.id}"' in page.text for t in tickets} == {True}
     assert page.text.count("Left &lt;b&gt;</b>") == page.text.count("<b>Right</b>") == 1
     assert session.scalars(select(MatchRun)).all() == [] == session.scalars(select(Offer)).all()
+
+
+def test_the_plan_says_what_each_unit_has_taken_and_what_the_pool_has_free(
+    client: Any, monday: Any, session: Any
+) -> None:
+    units, tickets = monday
+    for unit in units:
+        unit.ceiling = 3
+    make.make_engagement(make.make_offer("accepted", unit=units[0]))
+    team = make.make_unit(kind=UnitKind.TEAM, name="Pool of engineers (démo)")
+    make.keep(DaysOffered(unit_id=team.id, month=clock.today().replace(day=1), days=Decimal("7.5")))
+    page = of(client("officer").get(f"{address(tickets)}&lang=en"))
+    assert page.count("0 of 3") + page.count("1 of 3") == len(tickets)
+    assert "Pool of engineers (démo): 7.5 days free in" in page
 
 
 def test_a_unit_held_is_kept_and_one_left_out_is_not_proposed(client: Any, monday: Any) -> None:
