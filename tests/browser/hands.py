@@ -44,8 +44,11 @@ class Mouse:
         self.page.locator(selector).first.click()
 
     def press(self, selector: str) -> None:
-        """Press a button or follow a link, and wait for the page it leads to."""
-        with self.page.expect_navigation():
+        """Press a button or follow a link, and wait for the page it leads to.
+
+        A page that only rewrites its own address, as the form does once a file is up, has led nowhere yet.
+        """
+        with self.page.expect_event("load"):
             self.page.locator(selector).first.click()
 
     def reads(self, *texts: str) -> None:
@@ -103,7 +106,7 @@ class Keyboard(Mouse):
     def press(self, selector: str) -> None:
         """Press a button or follow a link, and wait for the page it leads to."""
         self._reach(selector)
-        with self.page.expect_navigation():
+        with self.page.expect_event("load"):
             self.page.keyboard.press("Enter")
 
     def _reach(self, selector: str) -> None:

@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import gzip
 import logging
 import os
 import platform
@@ -188,9 +189,9 @@ def writer(database: Database) -> Callable[[], None]:
 def weight(port: int, path: str, cookie: str) -> tuple[float, float]:
     """Return how many kB a browser takes for a page at the first visit: the page itself, and with all it asks for."""
     visitor = Visitor(port, cookie)
-    visitor.headers["Accept-Encoding"] = "gzip"
+    visitor.headers |= {"Accept-Encoding": "gzip", "Sec-Fetch-Site": "none"}
     page = visitor.get(path)[1]
-    assets = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page.decode()))
+    assets = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', gzip.decompress(page).decode()))
     return len(page) / 1000, (len(page) + sum(len(visitor.get(one)[1]) for one in assets)) / 1000
 
 
