@@ -26,12 +26,8 @@ _HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}")
 _BARE_ADDRESS = re.compile(r"[^\s:/?#@]+\.[^\s:/?#@]+(?::[0-9]+)?(?:[/?#]\S*)?")
 
 _FAULTS = {
-    NumberFault.SIREN_CHECK: _l(
-        "This SIREN does not add up: check its 9 digits on an invoice."
-    ),
-    NumberFault.SIRET_CHECK: _l(
-        "This SIRET does not add up: check its 14 digits on an invoice."
-    ),
+    NumberFault.SIREN_CHECK: _l("This SIREN does not add up: check its 9 digits on an invoice."),
+    NumberFault.SIRET_CHECK: _l("This SIRET does not add up: check its 14 digits on an invoice."),
     NumberFault.VAT_CHECK: _l("This VAT number does not add up: check it on an invoice."),
     NumberFault.UID_CHECK: _l(
         "This UID does not add up: write CHE and its 9 digits, such as CHE-123.456.788."
