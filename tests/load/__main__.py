@@ -245,7 +245,7 @@ def measure(database: Database, tickets: int) -> None:
             print(f"{HEAD}{reads.UNIT[database.kind]:>12}")
             for name, path in asked.items():
                 bench.one_client(name, path, read=f"{most[name]:,}")
-            bench.one_client("  another one each time", *long)
+            bench.one_client("  another such request each time", *long)
             print(f"\nright after somebody wrote\n{HEAD}")
             for name in AFTER_A_WRITE:
                 bench.one_client(name, asked[name], before=writer(database))
