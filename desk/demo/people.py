@@ -34,7 +34,7 @@ def add_reference() -> None:
     contract_kinds.import_kinds(actor=SYSTEM)
     for language in Language:
         document_templates.add(
-            actor=SYSTEM, language=language, name="nda.docx", content=document_templates.example()
+            actor=SYSTEM, language=language, name="nda.docx", content=document_templates.example(language)
         )
     replies = {}
     for row in content.canned_replies():

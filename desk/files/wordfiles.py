@@ -24,6 +24,7 @@ _LIST: Final = "people"
 _OF_ONE: Final = frozenset({"name", "unit", "institution"})
 _OF_LOOP: Final = frozenset({"index", "first", "last"})
 _FILTERS: Final = ("upper", "lower", "capitalize", "title", "length", "default")
+_STYLES: Final = {"#": "Title", "##": "Heading 2", "-": "List Bullet"}
 _TAGS: Final = re.compile(r"<[^>]*>")
 _EXTERNAL: Final = re.compile(r"<Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>", re.IGNORECASE)
 _LINK: Final = "/relationships/hyperlink"
@@ -180,13 +181,23 @@ def _dated_alike(content: bytes) -> bytes:
     return made.getvalue()
 
 
-def example(paragraphs: Collection[str]) -> bytes:
-    """Return a document of these paragraphs, to begin a template from."""
+def written(text: str, language: str) -> bytes:
+    """Return a document on A4 in a language: paragraphs between blank lines, headings after "#" and "##"."""
     from docx import Document
+    from docx.oxml.ns import qn
+    from docx.shared import Mm
 
     document, made = Document(), io.BytesIO()
-    for paragraph in paragraphs:
-        document.add_paragraph(paragraph)
+    page = document.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    for proofed in document.styles.element.iter(qn("w:lang")):
+        proofed.set(qn("w:val"), language)
+    for paragraph in text.strip().split("\n\n"):
+        marks, _, words = paragraph.partition(" ")
+        if style := _STYLES.get(marks):
+            document.add_paragraph(words, style)
+        else:
+            document.add_paragraph(paragraph)
     document.core_properties.author = document.core_properties.comments = ""
     document.save(made)
     return _dated_alike(made.getvalue())

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import func, select
@@ -18,6 +19,7 @@ from desk.services.attachments import Download
 from models import DocumentTemplate, Engagement, Member, Nda, NdaPerson, Unit
 from models.states import EngagementState, Language
 
+EXAMPLES: Final = Path(__file__).resolve().parent.parent / "data" / "confidentiality"
 BLANK: Final = "________"
 # What a template may name, with what a trial fills in.
 FIELDS: Final[dict[str, Any]] = {
@@ -56,15 +58,9 @@ def add(*, actor: Actor, language: str, name: str, content: bytes) -> DocumentTe
     return template
 
 
-def example() -> bytes:
-    """Return a short agreement that names every field, to begin a template from."""
-    fields = [f"{name}: {{{{ {name} }}}}" for name in FIELDS if name not in ("people", "is_mutual")]
-    people = [
-        "{%p for person in people %}",
-        "{{ person.name }}, {{ person.unit }}, {{ person.institution }}",
-        "{%p endfor %}",
-    ]
-    return wordfiles.example([*fields, "{% if is_mutual %}A, B{% else %}A{% endif %}", *people])
+def example(language: str) -> bytes:
+    """Return a short agreement in a language, every field in its place, to begin a template from."""
+    return wordfiles.written((EXAMPLES / f"{language}.txt").read_text("utf-8"), language)
 
 
 def download(name: str, content: bytes) -> Download:

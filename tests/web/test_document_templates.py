@@ -2,13 +2,15 @@
 
 import hashlib
 import io
+import re
 from typing import Any
 
 import pytest
 from docx import Document
 from sqlalchemy import select
 
-from desk.files import store
+from desk.files import store, wordfiles
+from desk.services.document_templates import FIELDS
 from models import Attachment, DocumentTemplate, Nda, NdaPerson
 from tests.factories import keep, make_accepted_ticket, make_member, make_nda
 from tests.unit.files.samples import PDF
@@ -33,6 +35,21 @@ def test_a_bad_template_is_told_and_not_kept(administrator: Any, session: Any) -
         answer = send_up(administrator, content)
         assert (answer.status_code, told in answer.text) == (422, True)
     assert session.scalars(select(DocumentTemplate)).all() == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "de"])
+def test_the_example_is_an_agreement_that_says_every_field(administrator: Any, language: str) -> None:
+    example = administrator.get(f"/admin/document-templates/example?language={language}").data
+    drafted = [
+        Document(io.BytesIO(wordfiles.fill(example, {**FIELDS, "is_mutual": mutual})))
+        for mutual in (True, False)
+    ]
+    both, one_way = ("\n".join(paragraph.text for paragraph in one.paragraphs) for one in drafted)
+    fields = [value for value in FIELDS.values() if isinstance(value, str)]
+    assert [value for value in (*fields, *FIELDS["people"][0].values()) if value not in both] == []
+    assert len(set(both.splitlines()) - set(one_way.splitlines())) == 1, "who keeps the secret"
+    assert drafted[0].sections[0].page_width.mm == pytest.approx(210, abs=1)
+    assert not re.search(r"[{}#]", both)
 
 
 def test_an_agreement_is_drafted_from_the_template_and_its_signed_copy_known(

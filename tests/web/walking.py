@@ -120,7 +120,7 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
                                  wanted=[], taken={}, moved={}, made_at=now, made_by_id=officer.id))  # fmt: skip
     run = keep(BulkRun(key="a-run", user_id=officer.id, act="prioritize", given={"priority": "high"}, asks={"view": "open"},
                        state="done", item_count=1, created_at=now, ended_at=now))  # fmt: skip
-    template = keep(DocumentTemplate(language="fr", template_version=1, name="nda.docx", content=document_templates.example(),
+    template = keep(DocumentTemplate(language="fr", template_version=1, name="nda.docx", content=document_templates.example("fr"),
                                      sha256="0" * 64, created_at=now))  # fmt: skip
     other = factories.make_ticket("triage", submission=factories.make_submission(contact=ticket.contact))
     act = keep(Regrouping(key=secrets.token_hex(8), kind="move", source_id=other.id, target_id=ticket.id, done_by_id=officer.id,

@@ -1,6 +1,6 @@
 """Word templates of confidentiality agreements: sent up, checked, and handed out."""
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,7 +13,9 @@ from desk.web import downloads, filing
 from desk.web.admin.room import room
 from desk.web.answers import put_beside
 from desk.web.guards import current_actor, permission
+from desk.web.language import current_language
 from forms.admin import TemplateFileForm
+from models.states import Language
 
 BYTES_READ = 1024 * 1024 + 1  # one more than a template may have
 
@@ -60,8 +62,10 @@ def template(template_id: int) -> Response:
 @room.get("/admin/document-templates/example")
 @permission("units.work")
 def example_template() -> Response:
-    """Save a document that names every field, to begin a template from."""
-    return _hand_out("nda-example.docx", document_templates.example())
+    """Save a short agreement that names every field, to begin a template from: `language` says in which one."""
+    asked = request.args.get("language")
+    language = asked if asked in set(Language) else current_language()
+    return _hand_out(f"nda-example-{language}.docx", document_templates.example(language))
 
 
 def _hand_out(name: str, content: bytes) -> Response:
@@ -72,5 +76,6 @@ def _page(form: TemplateFileForm, status: int = 200) -> ResponseReturnValue:
     page = render_template(
         "admin/document_templates.html", form=form, templates=queries.templates(),
         fields=[name for name in document_templates.FIELDS if name != "people"],
+        in_languages=tuple(Language),
     )  # fmt: skip
     return page, status
