@@ -1,6 +1,5 @@
 """The room of the agreements: contracts, their money and steps."""
 
-import io
 import re
 from datetime import timedelta
 from decimal import Decimal
@@ -10,18 +9,15 @@ import pytest
 from sqlalchemy import select
 
 from desk import clock as desk_clock
-from models import Amendment, Attachment, Contract, FundingLine, Milestone
-from models.states import ContractState, MilestoneState, TicketState
+from models import Amendment, Contract, FundingLine
+from models.states import ContractState, TicketState
 from tests.factories import (
     make_accepted_ticket,
     make_contract,
     make_contract_kind,
-    make_member,
     make_milestone,
-    make_nda,
     make_screenings,
     make_ticket,
-    make_user,
 )
 
 READERS = ["officer", "lead", "contract_office", "director"]
@@ -339,57 +335,6 @@ def test_an_amendment_is_prepared_then_signed(client: Any, officer: Any, session
     )
 
 
-# ----- milestones
-
-
-def test_a_milestone_is_added_once(officer: Any, session: Any) -> None:
-    contract = make_contract()
-    words = {"step-title": "Report", "step-due_on": today(30), "step-invoice_amount": "9200"}
-    path = f"/contracts/{contract.id}/milestones"
-    assert officer.post(path, data=words).status_code == 303
-    assert officer.post(path, data=words).status_code == 422
-    made = session.scalars(select(Milestone)).one()
-    assert made.invoice_amount == Decimal(9200)
-
-
-def test_a_milestone_walks_to_its_invoice(officer: Any, session: Any) -> None:
-    step = make_milestone(invoice_amount=Decimal(9200))
-    here = f"/contracts/{step.contract_id}/milestones/{step.id}"
-    for target in ("submitted", "validated"):
-        session.refresh(step)
-        move = {"move-version": step.version, "move-target": target}
-        assert officer.post(f"{here}/moves", data=move).status_code == 303
-        assert officer.post(f"{here}/moves", data=move).status_code == 409
-    session.refresh(step)
-    assert "Invoice sent" in officer.get(f"/contracts/{step.contract_id}").text
-    assert officer.post(f"{here}/invoice", data={"version": step.version}).status_code == 303
-    session.refresh(step)
-    assert (step.state, step.is_invoiced) == (MilestoneState.VALIDATED, True)
-    assert officer.get(here).status_code == 200
-
-
-def test_a_milestone_is_corrected_and_a_conflict_shows_both(officer: Any, session: Any) -> None:
-    step = make_milestone()
-    here = f"/contracts/{step.contract_id}/milestones/{step.id}"
-    words = {"step-version": step.version, "step-title": "First words", "step-due_on": today(9)}
-    assert officer.post(here, data=words).status_code == 303
-    answer = officer.post(here, data={**words, "step-title": "Second words"})
-    assert (answer.status_code, "First words" in answer.text, "Second words" in answer.text) == (
-        409,
-        True,
-        True,
-    )
-    assert officer.post(here, data={**words, "step-title": ""}).status_code == 422
-
-
-def test_missing_a_milestone_says_why(officer: Any, session: Any) -> None:
-    step = make_milestone(MilestoneState.DUE)
-    here = f"/contracts/{step.contract_id}/milestones/{step.id}/moves"
-    move = {"move-version": step.version, "move-target": "missed"}
-    assert officer.post(here, data=move).status_code == 409
-    assert officer.post(here, data={**move, "move-reason": "The data never came"}).status_code == 303
-
-
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_every_page_speaks_the_languages_of_the_desk(officer: Any, session: Any, language: str) -> None:
     contract = make_contract(
@@ -398,72 +343,6 @@ def test_every_page_speaks_the_languages_of_the_desk(officer: Any, session: Any,
     step = make_milestone(contract=contract)
     for path in ("", f"/{contract.id}", f"/{contract.id}/milestones/{step.id}", "/board", "/due"):
         assert officer.get(f"/contracts{path}?lang={language}").status_code == 200, path
-
-
-# ----- documents
-
-PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
-
-
-def sent(*files: tuple[bytes, str]) -> dict[str, Any]:
-    return {"document-files": [(io.BytesIO(content), name) for content, name in files]}
-
-
-def test_a_signed_copy_is_kept_once_and_read_by_who_reads_agreements(
-    client: Any, officer: Any, session: Any
-) -> None:
-    contract = make_contract()
-    path = f"/contracts/{contract.id}/documents"
-    for _ in range(2):
-        assert officer.post(path, data=sent((PDF, "signed.pdf"))).status_code == 303
-    document = session.scalars(select(Attachment)).one()
-    assert (document.contract_id, document.layer) == (contract.id, "internal")
-    page = client("director").get(f"/contracts/{contract.id}")
-    assert "signed.pdf" in page.text
-    with client("director").get(f"/files/{document.key}") as copy:
-        assert copy.data == PDF
-    user = make_user("researcher")
-    make_member(contract.unit, user=user)
-    assert client(user).get(f"/files/{document.key}").status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("files", "told"),
-    [((), "Choose a file"), (((b"MZ\x90\x00" + b"\x00" * 200, "contract.exe"),), "contract.exe")],
-)
-def test_a_document_that_cannot_be_taken_is_told(
-    officer: Any, session: Any, files: tuple[tuple[bytes, str], ...], told: str
-) -> None:
-    nda = make_nda()
-    answer = officer.post(f"/ndas/{nda.id}/documents", data=sent(*files))
-    assert (answer.status_code, told in answer.text) == (422, True)
-    assert session.scalars(select(Attachment)).all() == []
-
-
-def test_who_reads_agreements_adds_no_document(client: Any, session: Any) -> None:
-    contract = make_contract()
-    assert (
-        client("director").post(f"/contracts/{contract.id}/documents", data=sent((PDF, "x.pdf"))).status_code
-        == 403
-    )
-    assert client("officer").post("/contracts/999/documents", data=sent((PDF, "x.pdf"))).status_code == 404
-
-
-def test_the_plan_draws_agreements_and_milestones_and_says_them_in_words(officer: Any, session: Any) -> None:
-    assert "No agreement runs" in officer.get("/contracts/plan").text
-    begin = desk_clock.today()
-    contract = make_contract(
-        "active", starts_on=begin, ends_on=begin + timedelta(days=200), title="Seams <b>"
-    )
-    make_milestone(contract=contract, title="Report", due_on=begin + timedelta(days=60))
-    make_contract(
-        "active", starts_on=begin - timedelta(days=900), ends_on=begin - timedelta(days=800), title="Past"
-    )
-    page = officer.get("/contracts/plan").text
-    assert ("Seams &lt;b&gt;" in page, "Past" in page, "Report" in page) == (True, False, True)
-    assert "Past" in officer.get(f"/contracts/plan?from={begin.year - 3}-{begin.month:02}").text
-    for nonsense in ("9999-12", "0001-01", "x", "2099-13"):
-        assert officer.get("/contracts/plan", query_string={"from": nonsense}).status_code == 200
 
 
 def test_parties_and_establishments_are_written_in_lines(officer: Any, client: Any, session: Any) -> None:
