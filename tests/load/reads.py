@@ -27,14 +27,14 @@ def most_of_one_statement(app: Flask, path: str, cookie: str, before: Callable[[
             with _counting(engine) as counted:
                 client.get(path)
             return max(counted, default=0)
-        with _noting(engine) as noted:
+        with noting(engine) as noted:
             client.get(path)
         with engine.connect() as connection:
-            return max((_rows(connection, statement, given) for statement, given in noted), default=0)
+            return max((rows_of(connection, statement, given) for statement, given in noted), default=0)
 
 
 @contextmanager
-def _noting(engine: Any) -> Iterator[list[tuple[str, Any]]]:
+def noting(engine: Any) -> Iterator[list[tuple[str, Any]]]:
     noted: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, given: Any, *_rest: Any) -> None:
@@ -67,7 +67,7 @@ def _counting(engine: Any) -> Iterator[list[int]]:
         event.remove(engine, "before_cursor_execute", begin)
 
 
-def _rows(connection: Any, statement: str, given: Any) -> int:
+def rows_of(connection: Any, statement: str, given: Any) -> int:
     """Sum what the scans of a plan read, kept or not."""
     told = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", given).scalar_one()
 

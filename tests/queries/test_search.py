@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text as sql
 
 from desk import clock as desk_clock
 from desk import search
@@ -28,6 +29,7 @@ from tests.factories import (
     make_unit,
 )
 from tests.harness.statements import count_queries
+from tests.load import reads
 
 
 def ask(text: str, **more: Any) -> Asked:
@@ -277,3 +279,24 @@ def test_a_page_takes_the_same_queries_however_many_are_found(officer) -> None:
     search.bring_up_to_date()
     assert count("seam") == one
     assert queries.requests(officer, ask("seam"), 2).count == 31
+
+
+_DOCUMENTS = sql(
+    "INSERT INTO search_ticket SELECT n, array_to_tsvector(ARRAY[repeat('x', 1600), 'w' || n % 25, CASE WHEN n % :every = 0 THEN "
+    "'zirconag' ELSE 'w' END]) FROM generate_series(1, :documents) n"
+)
+
+
+@pytest.mark.parametrize(("every", "most"), [(40_000, 1000), (12, 8000), (1, 2000)])
+def test_no_search_reads_the_whole_desk_for_a_word(officer, every: int, most: int) -> None:
+    """Also where PostgreSQL expects hundreds of documents of a word for which it has no figures."""
+    if session.get_bind().dialect.name == "sqlite":
+        pytest.skip("SQLite reads no document, but its index from the newest")
+    documents, connection = 40_000, session.connection()
+    connection.execute(_DOCUMENTS, {"every": every, "documents": documents})
+    connection.execute(sql("ANALYZE search_ticket"))
+    with reads.noting(connection.engine) as noted:
+        ranked = queries.find._ranked(officer, ask("zirconage"))
+    newest = range(documents // every * every, 0, -every)[: queries.CAP + 1]
+    assert [id_ for id_, _rank in ranked] == list(newest)
+    assert max(reads.rows_of(connection, *one) for one in noted) <= most
