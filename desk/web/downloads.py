@@ -1,17 +1,25 @@
 """Files handed out: always to be saved, never opened as a page of ours."""
 
 import logging
+from collections.abc import Iterable
+from tempfile import TemporaryFile
 from typing import Any
 
 from flask import Response, abort
 from werkzeug.wsgi import FileWrapper
 
+from desk.reports.export import write_csv, write_xlsx
 from desk.services import attachments
 from desk.services.attachments import Download
 
 log = logging.getLogger("desk.web")
 BLOCK = 64 * 1024  # bytes
 POLICY = "sandbox; default-src 'none'"
+_KINDS = {
+    "csv": ("text/csv", write_csv),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx),
+}
+_AT_ONCE = 1 << 20  # bytes
 
 
 def opened(found: Any) -> Download:
@@ -32,4 +40,21 @@ def hand_out(download: Download) -> Response:
     answer.headers["Content-Security-Policy"] = POLICY
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def file_of(name: str, ending: str, lines: Iterable[list[Any]]) -> Response:
+    """Return a file, written line by line to the disk; a large one leaves piece by piece and never stands in memory."""
+    mimetype, write = _KINDS.get(ending) or abort(404)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
+    file = TemporaryFile()  # noqa: SIM115  # closed below, or with the answer
+    write(file, lines)
+    size = file.tell()
+    file.seek(0)
+    if size <= _AT_ONCE:
+        with file:
+            return Response(file.read(), mimetype=mimetype, headers=headers)
+    headers["Content-Length"] = str(size)
+    answer = Response(FileWrapper(file), mimetype=mimetype, headers=headers, direct_passthrough=True)
+    answer.call_on_close(file.close)
     return answer

@@ -51,7 +51,7 @@ from models.states import ContractState, LinkPurpose, OfferState, Role, Submissi
 NO_PAGES = {
     "asset", "health.check", "health.metrics", "landing.robots", "my_data.as_json", "my_data.as_text",
     "reports.export", "reports.pipeline_file", "reports.indicators_file", "reports.indicator_file", "reports.records_file", "reports.frozen_file", "reports.frozen_text", "uploads.file", "tracking.file", "demo_mailbox.html", "calendar.feed", "mail_in.raw",
-    "search.places", "ticket.due", "admin.template", "admin.example_template",
+    "search.places", "queue.export", "ticket.due", "admin.template", "admin.example_template",
 }  # fmt: skip
 # Who opens a page first, among those who may.
 _FIRST = (

@@ -1,4 +1,4 @@
-"""What one may see is one answer, whichever way it is asked: list, count, act on all, search, board, palette and page."""
+"""What one may see is one answer, whichever way it is asked: list, file, count, act on all, search, board, palette and page."""
 
 import functools
 import random
@@ -76,6 +76,7 @@ def test_list_count_search_board_acts_and_pages_agree_for_every_role(
     ids = listed(actor)
     assert len(ids) == len(set(ids)) == queue.count(actor, EVERYTHING) == queue.counts(actor)["all"]
     assert set(ids) == set(queue.every_id(actor, EVERYTHING)) == seen
+    assert [row.id for row in queue.every_row(actor, EVERYTHING, at_once=3)] == ids
     assert searched(actor) == (seen if role != "funder" else set())
     on_board = {row.id for column in queue.board(actor, QueueFilter(view="open")) for row in column.rows}
     assert on_board == {one.id for one in with_words if one.id in seen and one.state != "closed"}

@@ -7,7 +7,7 @@ from desk.queries.queue.counting import COUNTED, counts
 from desk.queries.queue.facts import QueueRow
 from desk.queries.queue.filters import VIEWS, QueueFilter
 from desk.queries.queue.kept import COLUMNS, USUAL_COLUMNS, Settings, ViewRow, settings, unread_id, views
-from desk.queries.queue.lists import SORTS, SORTS_OF, count, every_id, page
+from desk.queries.queue.lists import SORTS, SORTS_OF, count, every_id, every_row, page
 
 __all__ = [
     "BOARD_ROWS",
@@ -28,6 +28,7 @@ __all__ = [
     "count",
     "counts",
     "every_id",
+    "every_row",
     "owners",
     "owning",
     "page",

@@ -18,7 +18,7 @@ from desk.web.answers import put_beside
 from desk.web.guards import current_actor, permission
 from desk.web.language import current_language
 from desk.web.queue.asking import Asking
-from desk.web.queue.lists import shown
+from desk.web.queue.lists import not_understood
 from desk.web.queue.room import room
 from desk.web.refusals import words_of
 from forms.queue.bulk import BulkForm
@@ -31,7 +31,10 @@ def act_on_all() -> ResponseReturnValue:
     """Choose what is done to every request of a list, and read how many there are."""
     asking = Asking.again(current_actor())
     if not asking.is_understood:
-        return _not_understood(asking)
+        return not_understood(
+            asking,
+            _("A part of this list is not understood, so nothing is done to it. Set its filters again."),
+        )
     ids = queue.every_id(asking.actor, asking.wanted)
     return _page(asking, len(ids), _form(asking, len(ids), formdata=None))
 
@@ -42,7 +45,10 @@ def begin_bulk() -> ResponseReturnValue:
     """Begin it: a job does the work, the next page tells how far it is."""
     asking = Asking.again(current_actor())
     if not asking.is_understood:
-        return _not_understood(asking)
+        return not_understood(
+            asking,
+            _("A part of this list is not understood, so nothing is done to it. Set its filters again."),
+        )
     ids = queue.every_id(asking.actor, asking.wanted)
     form = _form(asking, len(ids))
     if not form.validate():
@@ -119,11 +125,3 @@ def _form(asking: Asking, count: int, **given: Any) -> BulkForm:
         owners=queue.owners(asking.actor), topics=asking.topics_known, macros=macro_queries.usable(), count=count, today=clock.today(), prefix="bulk",
         **fresh, **given,
     )  # fmt: skip
-
-
-def _not_understood(asking: Asking) -> ResponseReturnValue:
-    """Refuse to act on more than what was meant."""
-    flash(
-        _("A part of this list is not understood, so nothing is done to it. Set its filters again."), "error"
-    )
-    return shown(asking, 422)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -65,6 +65,12 @@ def shown(asking: Asking, status: int = 200, **typed: Any) -> ResponseReturnValu
         first_url=asking.url(), last_url=asking.url(last=1),
     )  # fmt: skip
     return body, 422 if asking.problems else status
+
+
+def not_understood(asking: Asking, words: str) -> ResponseReturnValue:
+    """Refuse to act on more than what was meant."""
+    flash(words, "error")
+    return shown(asking, 422)
 
 
 def acts_of(asking: Asking, typed: dict[str, Any]) -> Markup:

@@ -1,40 +1,13 @@
 """Figures and records as rows of a file: what is hidden on the page is hidden here."""
 
 from collections.abc import Iterable, Iterator
-from tempfile import TemporaryFile
 from typing import Any
 
-from flask import Response, abort
 from flask_babel import gettext as _
-from werkzeug.wsgi import FileWrapper
 
-from desk.reports.export import write_csv, write_xlsx
 from desk.reports.indicators import Report, Result
 from desk.web.reports.asked import Asked, Shown
 from desk.web.reports.naming import words_of
-
-_KINDS = {
-    "csv": ("text/csv", write_csv),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx),
-}
-_AT_ONCE = 1 << 20  # bytes
-
-
-def file_of(name: str, ending: str, lines: Iterable[list[Any]]) -> Response:
-    """Return a file, written line by line to the disk; a large one leaves piece by piece and never stands in memory."""
-    mimetype, write = _KINDS.get(ending) or abort(404)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
-    file = TemporaryFile()  # noqa: SIM115  # closed below, or with the answer
-    write(file, lines)
-    size = file.tell()
-    file.seek(0)
-    if size <= _AT_ONCE:
-        with file:
-            return Response(file.read(), mimetype=mimetype, headers=headers)
-    headers["Content-Length"] = str(size)
-    answer = Response(FileWrapper(file), mimetype=mimetype, headers=headers, direct_passthrough=True)
-    answer.call_on_close(file.close)
-    return answer
 
 
 def dated(name: str, wanted: Asked) -> str:

@@ -13,10 +13,10 @@ from desk.reports import Period, indicators
 from desk.reports.indicators import Report, Row, freezing
 from desk.services import frozen_reports
 from desk.transaction import unit_of_work
+from desk.web.downloads import file_of
 from desk.web.guards import current_actor, permission
 from desk.web.language import current_language
 from desk.web.reports.asked import as_seen
-from desk.web.reports.files import file_of
 from desk.web.reports.indicators import address
 from desk.web.reports.naming import words_of
 from desk.web.reports.room import room

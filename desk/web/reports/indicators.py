@@ -13,10 +13,11 @@ from desk.access import can
 from desk.reports import indicators
 from desk.reports.indicators import Entry, Report, Result, freezing
 from desk.reports.indicators.records import ROWS, Record, every
+from desk.web.downloads import file_of
 from desk.web.guards import current_actor, permission
 from desk.web.reports.asked import Asked, Shown, asked, read
 from desk.web.reports.chapters import in_chapters, number_of
-from desk.web.reports.files import dated, file_of, hidden, lines_of
+from desk.web.reports.files import dated, hidden, lines_of
 from desk.web.reports.naming import period_words, state_words, words_of
 from desk.web.reports.room import room
 

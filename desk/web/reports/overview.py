@@ -8,9 +8,10 @@ from desk.queries import report_mails
 from desk.reports import indicators
 from desk.services import report_mails as mails
 from desk.transaction import unit_of_work
+from desk.web.downloads import file_of
 from desk.web.guards import current_actor, permission
 from desk.web.reports.asked import asked, read
-from desk.web.reports.files import dated, file_of, hidden, lines_of
+from desk.web.reports.files import dated, hidden, lines_of
 from desk.web.reports.naming import words_of
 from desk.web.reports.room import room
 from forms.reports import PeriodForm, ReportMailForm

@@ -11,9 +11,10 @@ from desk import policy
 from desk.reports import indicators
 from desk.reports.indicators import BY_TABLE, EXPECTED, FORECAST, FUNNEL, PAST
 from desk.reports.indicators.pipeline import EURO, STAGES, rates, weights
+from desk.web.downloads import file_of
 from desk.web.guards import permission
 from desk.web.reports.asked import Shown, asked, read
-from desk.web.reports.files import dated, file_of, hidden, lines_of
+from desk.web.reports.files import dated, hidden, lines_of
 from desk.web.reports.naming import words_of
 from desk.web.reports.room import room
 from forms.reports import PeriodForm

@@ -30,7 +30,7 @@ MATRIX: dict[frozenset[str], str] = {
     """,
     READERS: """
         queue.index queue.board queue.saved queue.save_view queue.edit_view queue.ask_anew queue.delete_view
-        queue.choose_columns queue.open_with queue.declare_read ticket.show ticket.due ticket.be_present reports.indicator_records reports.records_file
+        queue.choose_columns queue.export queue.open_with queue.declare_read ticket.show ticket.due ticket.be_present reports.indicator_records reports.records_file
         reports.frozen_text reports.corrections
         contracts.index contracts.board contracts.plan contracts.due contracts.contract contracts.nda contracts.gates contracts.outputs
         directory.index directory.organization directory.establishment directory.maturity directory.maturity_of directory.contact directory.units directory.unit directory.profiles
