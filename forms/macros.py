@@ -44,8 +44,8 @@ class MacroForm(DeskForm):
     priority = ChoiceField(
         _l("Which priority?"), blank=_LEFT, choices=choices("priority", reversed(Priority))
     )
-    add_topic = ChoiceField(_l("Put a topic to it"), blank=_l("None"))
-    remove_topic = ChoiceField(_l("Take a topic off it"), blank=_l("None"))
+    add_topic = ChoiceField(_l("Put a topic to it"), blank=_l("Leave it as it is"))
+    remove_topic = ChoiceField(_l("Take a topic off it"), blank=_l("Leave it as it is"))
     move = ChoiceField(_l("Where does it go?"), blank=_LEFT, choices=choices("macro_act", MOVES))
     hold_reason = _line(_l("Why does it wait?"), 500)
     hold_days = _days(_l("For how many days?"))
@@ -95,7 +95,7 @@ class MacroForm(DeskForm):
             *(SelectChoice(str(one), name) for one, name in owners),
         ]
         for field in (self.add_topic, self.remove_topic):
-            field.choices = [SelectChoice("", _l("None")), *(SelectChoice(*one) for one in topics)]
+            field.choices = [SelectChoice("", _l("Leave it as it is")), *(SelectChoice(*one) for one in topics)]
         self.reply.choices = [
             SelectChoice("", _l("Write nothing")), *(SelectChoice(str(one), name) for one, name in replies)
         ]  # fmt: skip

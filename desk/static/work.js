@@ -119,7 +119,15 @@
   const box = palette.querySelector("input");
   const list = palette.querySelector("[role=listbox]");
   const status = palette.querySelector("[role=status]");
-  const rooms = [...document.querySelectorAll(".side-body .rooms a, .side-body a.act, main a.act[href]")].map((link) => ({ url: link.href, words: link.textContent.trim(), kind: link.matches(".act") ? list.dataset.act : list.dataset.room, more: "", key: "" }));
+  const seen = (one) => one.checkVisibility ? one.checkVisibility() : Boolean(one.offsetParent);
+  const named = (one, kind) => ({ one, url: one.href || "", words: one.textContent.trim().replace(/\s+/g, " "), kind, more: "", key: one.getAttribute("aria-keyshortcuts") || "" });
+  let rooms = [];
+  // Every act of the page by its own words, then its views, then the rooms; what is not shown cannot be done.
+  const look = () => {
+    const here = document.querySelectorAll(".side-body a.act, main [aria-keyshortcuts], main a.act[href], main .page-head a.button");
+    const views = document.querySelectorAll("main .tabs a, main .saved-views a");
+    rooms = [...[...new Set(here)].filter(seen).map((one) => named(one, list.dataset.act)), ...[...document.querySelectorAll(".side-body .rooms a")].map((one) => named(one, list.dataset.room)), ...[...views].map((one) => named(one, list.dataset.view))];
+  };
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   let timer, asked = 0;
   let answered = "", hurried = false;  // the words the list answers; Enter was pressed before it did
@@ -135,7 +143,7 @@
     list.replaceChildren(...places.map((place, number) => {
       const option = Object.assign(document.createElement("li"), { id: `place-${number}`, className: "place" });
       option.setAttribute("role", "option");
-      option.dataset.url = place.url;
+      option.place = place;
       option.append(Object.assign(document.createElement("b"), { textContent: place.words }));
       option.append(Object.assign(document.createElement("small"), { textContent: [place.kind, place.key, place.more].filter(Boolean).join(" · ") }));
       return option;
@@ -143,7 +151,13 @@
     mark(options()[0]);
     status.textContent = places.length ? "" : list.dataset.none;
   };
-  const go = () => { const option = current(); if (option) location.href = option.dataset.url; };
+  const go = (option = current()) => {
+    if (!option) return;
+    const { one, url } = option.place;
+    if (!one || one.matches("a[href]:not([href^='#'])")) { location.href = url; return; }
+    palette.close();
+    document.dispatchEvent(new CustomEvent("desk:act", { detail: one }));
+  };
   const tell = (words, places) => {
     show(places);
     answered = words;
@@ -153,7 +167,10 @@
   const ask = async () => {
     const words = box.value.trim();
     const number = ++asked;
-    const near = rooms.filter((room) => plain(room.words).includes(plain(words)));
+    const typed = plain(words);
+    // "note" is the note before it is "Noter un appel": a whole word first, then a beginning.
+    const rank = (room) => { const all = plain(room.words).split(/[^\p{L}\p{N}]+/u); return all.includes(typed) ? 0 : all.some((one) => one.startsWith(typed)) ? 1 : 2; };
+    const near = rooms.filter((room) => plain(room.words).includes(typed)).sort((a, b) => rank(a) - rank(b));
     if (words.length < 2) { tell(words, words ? near : rooms); return; }
     try {
       const answer = await fetch(`${palette.dataset.places}?q=${encodeURIComponent(words)}`, { credentials: "same-origin", headers: { Accept: "application/json" } });
@@ -164,7 +181,7 @@
       if (number === asked) tell(words, near);
     }
   };
-  const open = () => { box.value = answered = ""; show(rooms); palette.showModal(); box.focus(); };
+  const open = () => { look(); box.value = answered = ""; show(rooms); palette.showModal(); box.focus(); };
   box.addEventListener("input", () => { hurried = false; clearTimeout(timer); timer = setTimeout(ask, 120); });
   box.addEventListener("keydown", (event) => {
     const all = options(), here = all.indexOf(current());
@@ -178,7 +195,7 @@
       ask();
     }
   });
-  list.addEventListener("click", (event) => { const option = event.target.closest("[role=option]"); if (option) location.href = option.dataset.url; });
+  list.addEventListener("click", (event) => { const option = event.target.closest("[role=option]"); if (option) go(option); });
   palette.addEventListener("click", (event) => { if (event.target === palette) palette.close(); });
   document.addEventListener("keydown", (event) => {
     if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
@@ -220,6 +237,8 @@
     fold.scrollIntoView({ block: "nearest" });
   };
 
+  document.addEventListener("desk:act", (event) => go(event.detail));
+
   // On a list, t takes the marked row and marks the next one: twenty requests, twenty keys.
   let taking = false;
   const take = async () => {
@@ -246,6 +265,11 @@
   };
 
   document.addEventListener("keydown", (event) => {
+    const writing = event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing && event.target.closest("form.composer");
+    if (writing) { event.preventDefault(); writing.requestSubmit(writing.querySelector("button.primary")); }
+  });
+
+  document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.body.dataset.keys === "off") return;
     if (event.target.closest("input, textarea, select, [contenteditable], dialog[open]")) return;
     const place = places().find((one) => one.getAttribute("aria-keyshortcuts") === event.key);
@@ -258,6 +282,7 @@
       if (!help.open) return;
       const named = places().map((one) => [one.getAttribute("aria-keyshortcuts"), one.textContent.trim()]);
       if (table()) named.push(["t", list.dataset.take]);
+      if (document.querySelector("form.composer")) named.push(["Ctrl \u23ce", list.dataset.send]);
       document.getElementById("keys-here-title").hidden = !named.length;
       list.replaceChildren(...named.flatMap(([key, words]) => {
         const term = document.createElement("dt");

@@ -53,12 +53,14 @@ def prepare() -> ResponseReturnValue:
 
 def _page(status: int) -> ResponseReturnValue:
     actor = current_actor()
-    chosen = forms.chosen(request.values)
+    waiting = queries.waiting(actor)
+    at_once = [row.id for row in waiting[: queries.AT_MOST]] if "all" in request.args else []
+    chosen = at_once or forms.chosen(request.values)
     asked = {ticket_id: Wish(**wish) for ticket_id, wish in forms.wishes(request.values).items()}
     plan = queries.plan(actor, chosen, asked) if chosen else None
     page = render_template(
         "routing/index.html",
-        waiting=queries.waiting(actor), chosen=chosen, wishes=asked, plan=plan, pools=pool.ahead(actor) if plan else (), form=forms.RoutingForm(),
+        waiting=waiting, chosen=chosen, wishes=asked, plan=plan, pools=pool.ahead(actor) if plan else (), form=forms.RoutingForm(),
         at_most=queries.AT_MOST, given_up=queries.GIVEN_UP,
     )  # fmt: skip
     return page, status
