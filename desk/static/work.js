@@ -122,11 +122,11 @@
   const seen = (one) => one.checkVisibility ? one.checkVisibility() : Boolean(one.offsetParent);
   const named = (one, kind) => ({ one, url: one.href || "", words: one.textContent.trim().replace(/\s+/g, " "), kind, more: "", key: one.getAttribute("aria-keyshortcuts") || "" });
   let rooms = [];
-  // Every act of the page by its own words, then its views, then the rooms; what is not shown cannot be done.
+  // Every act of the page by its own words, then the rooms and the page's views. A macro may be folded away; of what else is not shown nothing can be done.
   const look = () => {
     const here = document.querySelectorAll(".side-body a.act, main [aria-keyshortcuts], main a.act[href], main .page-head a.button");
     const views = document.querySelectorAll("main .tabs a, main .saved-views a");
-    rooms = [...[...new Set(here)].filter(seen).map((one) => named(one, list.dataset.act)), ...[...document.querySelectorAll(".side-body .rooms a")].map((one) => named(one, list.dataset.room)), ...[...views].map((one) => named(one, list.dataset.view))];
+    rooms = [...[...here].filter((one) => one.matches(".act") || seen(one)).map((one) => named(one, list.dataset.act)), ...[...document.querySelectorAll(".side-body .rooms a")].map((one) => named(one, list.dataset.room)), ...[...views].map((one) => named(one, list.dataset.view))];
   };
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   let timer, asked = 0;

@@ -88,6 +88,25 @@ def test_a_macro_is_looked_at_and_applied_by_its_key_and_from_the_palette(
         session.remove()
 
 
+def test_the_palette_unfolds_what_has_a_key_and_two_keys_send_what_is_written(
+    desk: LiveServer, new_page: Callable[..., Page]
+) -> None:
+    with desk.app.app_context():
+        place = f"/tickets/{factories.make_ticket('triage').reference}"
+        session.remove()
+    page = new_page()
+    sign_in(page, desk.url, OFFICERS[0])
+    page.goto(desk.url + place)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("note")
+    page.keyboard.press("Enter")
+    expect(page.locator("#note-body")).to_be_focused()
+    page.keyboard.type("They called twice.")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    expect(page.locator("#thread")).to_contain_text("They called twice.")
+
+
 def test_two_people_on_one_request_see_each_other_and_lose_nothing(
     desk: LiveServer, new_page: Callable[..., Page]
 ) -> None:
