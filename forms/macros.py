@@ -95,7 +95,10 @@ class MacroForm(DeskForm):
             *(SelectChoice(str(one), name) for one, name in owners),
         ]
         for field in (self.add_topic, self.remove_topic):
-            field.choices = [SelectChoice("", _l("Leave it as it is")), *(SelectChoice(*one) for one in topics)]
+            field.choices = [
+                SelectChoice("", _l("Leave it as it is")),
+                *(SelectChoice(*one) for one in topics),
+            ]
         self.reply.choices = [
             SelectChoice("", _l("Write nothing")), *(SelectChoice(str(one), name) for one, name in replies)
         ]  # fmt: skip
