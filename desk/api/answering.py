@@ -18,11 +18,13 @@ from desk.api.operations import Call, Many, Operation
 from desk.api.values import plain, read, refused
 from desk.errors import Conflict
 from desk.services import repeats
+from desk.services.attachments import Received
 from desk.transaction import unit_of_work
-from desk.web import guards
+from desk.web import filing, guards
 from desk.web.problems import problem
 
 _ETAG = re.compile(r'"([1-9][0-9]{0,8})"')
+FILES = "files"
 _KEY = re.compile(r"[\x21-\x7e]{8,200}")
 
 
@@ -39,6 +41,8 @@ def endpoint(one: Operation) -> Callable[..., Response]:
         return _read(one, call, places) if not one.writes else _write(one, call, places)
 
     carry_out.__doc__ = one.summary
+    if one.takes_files:
+        guards.takes_files(carry_out)
     return behind_the_door(guards.bearer(carry_out, one.permission), writes=one.writes)
 
 
@@ -58,6 +62,9 @@ def behind_the_door(view: Callable[..., Any], *, writes: bool = False) -> Callab
 
 def _read(one: Operation, call: Call, places: dict[str, Any]) -> Response:
     told = one.view(call, **places)
+    if isinstance(told, Response):
+        told.vary.add("Authorization")
+        return told
     if not isinstance(told, Many):
         return _answer(plain(told))
     following = None
@@ -68,15 +75,21 @@ def _read(one: Operation, call: Call, places: dict[str, Any]) -> Response:
 
 
 def _write(one: Operation, call: Call, places: dict[str, Any]) -> Response:
-    body = _body(one)
+    body, sent = _form(one) if _is_form(one) else (_body(one), None)
     version = _version() if one.needs_version else None
     if version == 0:
         return problem(428)
     key = _idempotency_key()
-    given = request.get_data(as_text=True) + f"\n{version}"
+    filed = _filed() if sent is not None else filing.Filed()
+    if filed.refusals:
+        return problem(filed.status, errors=[_refused_file(words) for words in filed.refusals])
+    words = request.get_data(as_text=True) if sent is None else _as_text(sent, filed.received)
+    given = f"{words}\n{version}"
     asked = f"{request.method} {request.path}\n{given}"
     own = f"{call.actor.user_id} {key}" if key else secrets.token_urlsafe(32)
-    call = Call(call.actor, body=body, version=version, key=repeats.digest(own)[:43])
+    call = Call(
+        call.actor, body=body, version=version, key=repeats.digest(own)[:43], files=tuple(filed.received)
+    )
 
     def once() -> Response:
         with unit_of_work():
@@ -120,6 +133,33 @@ def _body(one: Operation) -> Any:
             read(Nothing, _object())
         return None
     return read(one.takes, _object())
+
+
+def _is_form(one: Operation) -> bool:
+    return one.takes_files and request.mimetype == "multipart/form-data"
+
+
+def _form(one: Operation) -> tuple[Any, dict[str, str]]:
+    """Read what a form sends beside its files; whatever the operation does not know is refused."""
+    for name, values in request.form.lists():
+        if len(values) > 1:
+            raise refused(name[:80], "twice", _("Send this once."))
+    sent = {**dict.fromkeys(set(request.files) - {FILES}, ""), **request.form.to_dict()}
+    return read(one.takes, sent, is_text=True), sent
+
+
+def _filed() -> filing.Filed:
+    """Receive the files of a form as the pages do: the same looks, the same limits."""
+    return filing.take(FILES)
+
+
+def _refused_file(words: str) -> dict[str, str]:
+    return {"field": FILES, "code": "wrong", "detail": words}
+
+
+def _as_text(sent: dict[str, str], received: list[Received]) -> str:
+    """Say what a form sent, whatever stood between its parts: sent twice, it says the same."""
+    return json.dumps([sorted(sent.items()), [(one.name, one.sha256) for one in received]])
 
 
 def _object() -> dict[str, Any]:

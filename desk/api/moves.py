@@ -154,9 +154,10 @@ def _needed(field: str, value: Any) -> Any:
     permission="agreements.work",
     takes=Written,
     status=201,
+    with_files=True,
 )
 def write_message(call: Call, reference: str) -> OnItsWay:
-    """Write a note, a reply, a question, or words to a unit that was asked."""
+    """Write a note, a reply, a question, or words to a unit that was asked; sent as a form, with files."""
     ticket, body = queries.record(call.actor, reference), call.body
     if queries.ties(call.actor, ticket).home is not None:
         raise refused("body", "is_part", _("This request became part of another: write where it lives now."))
@@ -168,7 +169,7 @@ def write_message(call: Call, reference: str) -> OnItsWay:
         raise refused("unit_id", "unknown", _("Name a unit that was asked, and only for words to a unit."))
     composing.send(
         actor=call.actor, ticket_id=ticket.id, mode=body.mode, key=call.key, version=None, body=body.body,
-        unit_id=body.unit_id, sure=body.sure,
+        unit_id=body.unit_id, sure=body.sure, files=call.files,
     )  # fmt: skip
     return OnItsWay(reference, body.mode, is_leaving=body.mode in composing.OUTWARD)
 

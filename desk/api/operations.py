@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from desk.access import PERMISSIONS, Actor
+from desk.services.attachments import Received
 
 OPERATIONS: Final[list["Operation"]] = []
 
@@ -21,6 +22,11 @@ class Call:
     body: Any = None
     version: int | None = None
     key: str = ""
+    files: tuple[Received, ...] = ()
+
+
+class Saved:
+    """What is told is a file's bytes: the answer is the view's own."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,7 @@ class Operation:
     takes: type | None
     status: int
     needs_version: bool
+    takes_files: bool
 
     @property
     def name(self) -> str:
@@ -77,23 +84,37 @@ def post(
     takes: type | None = None,
     status: int = 200,
     versioned: bool = False,
+    with_files: bool = False,
 ) -> Callable[[Any], Any]:
-    """Offer a view that changes something, in a unit of work around it; `versioned` asks for If-Match."""
+    """Offer a view that changes something, in a unit of work around it; `versioned` asks for If-Match, `with_files` lets a form bring files."""
     return _offer(
-        "POST", path, tells, permission=permission, takes=takes, status=status, needs_version=versioned
-    )
+        "POST", path, tells, permission=permission, takes=takes, status=status, needs_version=versioned, takes_files=with_files
+    )  # fmt: skip
 
 
 def _offer(
     method: str, path: str, tells: type, *, permission: str | None, is_list: bool = False, asks: type | None = None,
     takes: type | None = None, status: int = 200, needs_version: bool = False,
+    takes_files: bool = False,
 ) -> Callable[[Any], Any]:  # fmt: skip
     if permission is not None and permission not in PERMISSIONS:
         raise ValueError(f"no such permission: {permission}")
 
     def keep(view: Any) -> Any:
         OPERATIONS.append(
-            Operation(view, method, path, tells, permission, is_list, asks, takes, status, needs_version)
+            Operation(
+                view,
+                method,
+                path,
+                tells,
+                permission,
+                is_list,
+                asks,
+                takes,
+                status,
+                needs_version,
+                takes_files,
+            )
         )
         return view
 

@@ -4,8 +4,8 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from desk import config
-from desk.api.operations import OPERATIONS, Operation
+from desk import config, policy
+from desk.api.operations import OPERATIONS, Operation, Saved
 from desk.api.values import hints, needed, schema
 from desk.web.converters import LARGEST_ID
 
@@ -13,6 +13,7 @@ VERSION = "1.0"
 _PLACE = re.compile(r"<(?:(\w+):)?(\w+)>")
 _PLACES = {
     "int": {"type": "integer", "minimum": 1, "maximum": LARGEST_ID},
+    "opaque": {"type": "string", "maxLength": 200},
     "reference": {"type": "string", "pattern": "^[A-Z0-9]{2,8}-[0-9]{4}-[0-9]{4,9}$"},
 }
 _PROBLEM: dict[str, Any] = {
@@ -38,6 +39,7 @@ _HEADERS = {
 _MEANINGS = {
     400: "no JSON object", 401: "no token, or one that opens nothing", 403: "not for this role or this token",
     404: "nothing there that you may see", 409: "not possible from where it stands; `missing` says what is", 412: "changed meanwhile",
+    413: "larger than is taken; the words say how large it may be",
     415: "not JSON", 422: "a field that cannot be taken; `errors` says which and why", 428: "If-Match is missing",
     429: "too many requests; Retry-After says when", 503: "busy; try again",
 }  # fmt: skip
@@ -69,7 +71,7 @@ def document() -> dict[str, Any]:
 
 
 def _described(one: Operation, named: dict[str, Any]) -> dict[str, Any]:
-    told = schema(one.tells, named)
+    told = {} if one.tells is Saved else schema(one.tells, named)
     if one.is_list:
         told = {
             "type": "object", "required": ["items", "next"], "additionalProperties": False,
@@ -82,14 +84,26 @@ def _described(one: Operation, named: dict[str, Any]) -> dict[str, Any]:
         "operationId": one.name, "summary": one.summary, "tags": [one.view.__module__.rpartition(".")[2]],
         "parameters": [*_places(one), *_asks(one, named), *_headers(one)],
         "responses": {
-            str(one.status): {"description": "done" if one.writes else "found", "content": {"application/json": {"schema": told}}},
+            str(one.status): {"description": "done" if one.writes else "found", "content": {"*/*" if one.tells is Saved else "application/json": {"schema": told}}},
             **{str(status): _refused(status) for status in _refusals(one)},
         },
     }  # fmt: skip
     if one.takes is not None:
         body = {"application/json": {"schema": schema(one.takes, named)}}
+        if one.takes_files:
+            body["multipart/form-data"] = {"schema": _form(one.takes, named)}
         said["requestBody"] = {"required": True, "content": body}
     return said
+
+
+def _form(taken: type, named: dict[str, Any]) -> dict[str, Any]:
+    """Describe the same words as fields of a form, with files beside them."""
+    file = {"type": "string", "format": "binary"}
+    files = {"type": "array", "maxItems": policy.FILES_AT_MOST, "items": file}
+    return {
+        "type": "object", "required": needed(taken), "additionalProperties": False,
+        "properties": {name: schema(type_, named) for name, type_ in hints(taken).items()} | {"files": files},
+    }  # fmt: skip
 
 
 def _places(one: Operation) -> list[dict[str, Any]]:
@@ -126,6 +140,7 @@ def _headers(one: Operation) -> list[dict[str, Any]]:
 def _refusals(one: Operation) -> list[int]:
     found = [401, 403, 404, 422, 429, 503]
     found += [400, 409, 415] if one.writes else []
+    found += [413] if one.takes_files else []
     found += [412, 428] if one.needs_version else []
     return sorted(found)
 

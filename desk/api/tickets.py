@@ -4,17 +4,18 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from flask import render_template
+from flask import Response, render_template
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from desk.access import Actor
-from desk.api.operations import Call, Many, get
+from desk.api.operations import Call, Many, Saved, get
 from desk.api.values import Id, Line, Text, Unreadable, Whole, told
 from desk.queries import queue as queue_queries
 from desk.queries import ticket as queries
 from desk.queries.queue import QueueFilter
 from desk.services import tickets as verbs
+from desk.web import downloads
 from desk.web.language import current_language
 from forms import queue as forms
 from models import states as codes
@@ -91,7 +92,7 @@ class TicketTopic:
 
 @dataclass(frozen=True)
 class Ticket:
-    """One request: the desk's version, free of secrets. What the company confides is read on its page alone."""
+    """One request: the desk's version, free of secrets. The words the company confides are read on its page alone."""
 
     reference: str
     version: int
@@ -136,10 +137,14 @@ class Before:
 
 @dataclass(frozen=True)
 class File:
-    """A file of a message."""
+    """A file of a request; `url` gives its bytes, None when nobody may have them: held for its virus scan, or infected."""
 
     name: str
     size: int
+    message_id: int | None
+    layer: codes.Layer
+    scan_state: codes.ScanState
+    url: str | None
 
 
 @dataclass(frozen=True)
@@ -228,11 +233,25 @@ def list_messages(call: Call, reference: str) -> Many:
     """Read what was written on a request, in the lanes the person may read; the newest sixty, then those before."""
     ticket = queries.record(call.actor, reference)
     thread = queries.thread(call.actor, ticket, call.asks.after)
-    found = (
-        told(Message, one, files=tuple(told(File, file) for file in one.files))
-        for one in reversed(thread.messages)
-    )
+    found = (told(Message, one, files=tuple(map(_file, one.files))) for one in reversed(thread.messages))
     return Many(tuple(found), thread.before)
+
+
+@get("/tickets/<reference:reference>/files", File, permission="queue.read", many=True)
+def list_files(call: Call, reference: str) -> Many:
+    """List the files of a request that the person may read: what came with it, and with its messages."""
+    found = queries.files(call.actor, queries.record(call.actor, reference))
+    return Many(tuple(map(_file, found)))
+
+
+@get("/files/<opaque:file_key>", Saved)
+def read_file(call: Call, file_key: str) -> Response:
+    """Save a file the person may read; outside the desk, reading a confidential one is recorded."""
+    return downloads.saved(call.actor, file_key)
+
+
+def _file(row: queries.FileRow) -> File:
+    return told(File, row, url=f"/api/v1/files/{row.key}" if row.is_readable else None)
 
 
 @get("/tickets/<reference:reference>/history", Happened, permission="queue.read", asks=Before, many=True)

@@ -8,9 +8,12 @@ from typing import Any
 from flask import Response, abort
 from werkzeug.wsgi import FileWrapper
 
+from desk.access import Actor
 from desk.reports.export import write_csv, write_xlsx
-from desk.services import attachments
+from desk.services import attachments, tickets
 from desk.services.attachments import Download
+from desk.transaction import unit_of_work
+from models.states import Layer
 
 log = logging.getLogger("desk.web")
 BLOCK = 64 * 1024  # bytes
@@ -29,6 +32,16 @@ def opened(found: Any) -> Download:
     except FileNotFoundError:
         log.error("file_missing", extra={"sha256": found.sha256})
         abort(404)
+
+
+def saved(actor: Actor, key: str) -> Response:
+    """Answer with a file the actor may read; somebody outside the desk who reads a confidential one leaves a trace first."""
+    found = attachments.find(actor=actor, key=key)
+    download, ticket_id = opened(found), found.ticket_id
+    if found.layer == Layer.CONFIDENTIAL and not actor.is_desk and ticket_id is not None:
+        with unit_of_work():
+            tickets.record_confidential_read(actor=actor, ticket_id=ticket_id)
+    return hand_out(download)
 
 
 def hand_out(download: Download) -> Response:

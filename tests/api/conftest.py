@@ -32,7 +32,7 @@ class Program:
             **{k.replace("_", "-"): v for k, v in headers.items()},
         }
         path = path if path.startswith("/api/") else f"/api/v1{path}"
-        return self.client.open(path, method=method, headers=told, **given)
+        return self.client.open(path, method=method, headers=told, buffered=True, **given)
 
     def get(self, path: str, **headers: str) -> Any:
         return self.call("GET", path, **headers)

@@ -14,6 +14,7 @@ from models import (
     Absence,
     AccessToken,
     Amendment,
+    Attachment,
     Base,
     BulkRun,
     CannedReply,
@@ -141,6 +142,8 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
     keep(MonthlyFigure(measure="energy", month=today.replace(day=1), amount=12, **note))
     colleague = factories.make_user("officer")
     _, signed_in = sessions.open_for(colleague)
+    file = keep(Attachment(key=secrets.token_urlsafe(16), submission_id=ticket.submission_id, ticket_id=ticket.id, layer="internal",
+                           name="note.txt", mime="text/plain", size=1, sha256="0" * 64, scan_state="held", created_at=now))  # fmt: skip
     session.commit()
     with unit_of_work():
         drafts.keep(key=DRAFT_KEY, answers={"title": "Weld seams"}, language="en")
@@ -151,7 +154,7 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
         "amendment_id": amendment.id, "nda_id": nda.id, "wish_id": wish.id, "draft_id": draft.id, "reply_id": canned.id, "macro_id": macro.id, "step": "review", "key": DRAFT_KEY, "name": "agreements", "ending": "csv",
         "user_id": colleague.id, "view_id": view.id, "named_id": named.id, "import_id": listed.id, "frozen_id": frozen.id, "session_id": signed_in.id, "contract_id": contract.id, "milestone_id": milestone.id,
         "run_id": run.id, "act_id": act.id, "kind_code": contract.kind.code, "pair_id": pair.id, "template_id": template.id,
-        "merge_id": merged.id, "token_id": held.id, "engagement_id": supporting.id, "pool_id": pool.id, "output_id": output.id, "score_id": score.id,
+        "merge_id": merged.id, "token_id": held.id, "engagement_id": supporting.id, "pool_id": pool.id, "output_id": output.id, "file_key": file.key, "score_id": score.id,
         "token": {
             "tracking": tracking_token(ticket.submission_id), "offer_page": offer_token(offer.id, member.id),
             "account": password_token(colleague.id), "my_data": copy_token(ticket.contact_id),

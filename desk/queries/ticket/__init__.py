@@ -17,9 +17,9 @@ from desk.queries.ticket.record import (
 )
 from desk.queries.ticket.regrouping import Ties, ties
 from desk.queries.ticket.search import last_search, named, offers, standing, units
-from desk.queries.ticket.thread import Thread, mails_of, thread
+from desk.queries.ticket.thread import FileRow, Thread, files, mails_of, thread
 
 __all__ = [
-    "Audience", "DraftRow", "History", "Others", "Thread", "Ties", "audience", "confidential_of", "contact_of", "drafts", "followers", "history", "id_of", "last_search", "mails_of", "named", "offers", "others", "others_of",
+    "Audience", "DraftRow", "FileRow", "History", "Others", "Thread", "Ties", "audience", "confidential_of", "contact_of", "drafts", "files", "followers", "history", "id_of", "last_search", "mails_of", "named", "offers", "others", "others_of",
     "pitch_checker", "record", "speakers", "standing", "thread", "ties", "topics", "units",
 ]  # fmt: skip

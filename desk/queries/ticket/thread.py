@@ -12,7 +12,7 @@ from desk.access import Actor, can
 from desk.known import fetch
 from desk.queries.rows import kept, read
 from models import Attachment, InboundMail, Message, OutboxMail, Ticket, Unit
-from models.states import AuthorKind, OutboxState
+from models.states import AuthorKind, OutboxState, ScanState
 
 MESSAGES_SHOWN = 60
 MAILS_SHOWN = 200
@@ -48,6 +48,11 @@ class FileRow:
     size: int
     layer: str
     scan_state: str
+
+    @property
+    def is_readable(self) -> bool:
+        """Tell whether its bytes are given to anybody."""
+        return self.scan_state in (ScanState.CLEAN, ScanState.NOT_SCANNED)
 
 
 class MessageRow(NamedTuple):
@@ -91,20 +96,23 @@ class Thread:
 
 def thread(actor: Actor, ticket: Ticket, before: int | None = None) -> Thread:
     """Return what the actor may read of a request's exchanges."""
-    files: dict[int | None, list[FileRow]] = defaultdict(list)
+    by_message: dict[int | None, list[FileRow]] = defaultdict(list)
     mails: dict[int | None, list[MailRow]] = defaultdict(list)
-    for file in read(_files(actor), FileRow, {"ticket": ticket.id}):
-        files[file.message_id].append(file)
+    for file in files(actor, ticket):
+        by_message[file.message_id].append(file)
     for mail in mails_of(actor, ticket):
         mails[mail.message_id].append(mail)
     given = {"ticket": ticket.id} | ({} if before is None else {"before": before})
     found = [
-        MessageRow(*[*columns, tuple(files[columns[0]]), tuple(mails[columns[0]])])
+        MessageRow(*[*columns, tuple(by_message[columns[0]]), tuple(mails[columns[0]])])
         for columns in fetch(_messages(actor, is_older=before is not None), given)
     ]
     has_more, shown = len(found) > MESSAGES_SHOWN, found[:MESSAGES_SHOWN]
     return Thread(
-        tuple(reversed(shown)), shown[-1].id if has_more else None, tuple(files[None]), tuple(mails[None])
+        tuple(reversed(shown)),
+        shown[-1].id if has_more else None,
+        tuple(by_message[None]),
+        tuple(mails[None]),
     )
 
 
@@ -122,6 +130,11 @@ def _messages(actor: Actor, *, is_older: bool) -> Select[*tuple[Any, ...]]:
         .limit(MESSAGES_SHOWN + 1)
     )  # fmt: skip
     return statement.where(Message.id < bindparam("before")) if is_older else statement
+
+
+def files(actor: Actor, ticket: Ticket) -> list[FileRow]:
+    """Return the files of a request that the actor may read, oldest first; those of agreements stand with these."""
+    return list(read(_files(actor), FileRow, {"ticket": ticket.id}))
 
 
 @kept

@@ -99,9 +99,9 @@ MAY_ENTER: dict[str, frozenset[str]] = {
 
 # What programs may call with a token, by the role of its person; no cookie opens any of it.
 PROGRAMS: dict[frozenset[str], str] = {
-    SIGNED_IN: "openapi read_me list_topics",
+    SIGNED_IN: "openapi read_me list_topics read_file",
     READERS: """
-        list_tickets read_ticket list_messages list_history list_ways list_ticket_follow_ups
+        list_tickets read_ticket list_messages list_files list_history list_ways list_ticket_follow_ups
         list_organizations read_organization list_establishments list_contacts read_contact list_units read_unit list_timeline list_follow_ups
         list_contracts read_contract read_milestone list_checks read_check list_asked_units
     """,
