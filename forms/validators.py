@@ -20,6 +20,8 @@ from models.numbers import is_siren, is_siret
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _LINE_BREAK = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]")
+# What word processors write for a new line, pasted along unseen.
+_PASTED_BREAK = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 # They reverse what is read after them; no honest title or name needs one.
 _BIDI_OVERRIDE = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}")
@@ -95,10 +97,12 @@ class PlainText:
         self.lines = lines
 
     def __call__(self, form: Form, field: Field) -> None:
-        """Refuse what is too long or invisible."""
+        """Refuse what is too long or invisible; a line break of a word processor becomes one of a page."""
         text = field.data
         if not text:
             return
+        if self.lines:
+            field.data = text = _PASTED_BREAK.sub("\n", text)
         if len(text) > self.maximum:
             raise ValidationError(
                 _l(

@@ -20,7 +20,7 @@
     let timer;
     const count = () => {
       const left = limit - box.value.length;
-      const words = (left < 0 ? line.dataset.over : line.dataset.left).replace("{n}", Math.abs(left).toLocaleString(document.documentElement.lang));
+      const words = line.dataset[(left < 0 ? "over" : "left") + (Math.abs(left) === 1 ? "One" : "")].replace("{n}", Math.abs(left).toLocaleString(document.documentElement.lang));
       line.textContent = words;
       clearTimeout(timer);
       if (left <= limit / 10) timer = setTimeout(() => { loud.textContent = words; }, 900);

@@ -27,6 +27,9 @@ STAFF_ROOMS = (
 STAFF_ONLY = re.compile(
     rf"^(templates/({STAFF_ROOMS}|events)/|(forms|desk/web)/({STAFF_ROOMS})(/|\.py$)|forms/imports\.py|forms/labels/(workbench|refusals|mail_in|bulk)\.py|desk/reports/)"
 )
+_Forms = str | tuple[str, ...] | list[str] | None
+# A French mark never begins a line: the space before it does not break.
+BEFORE_A_MARK = re.compile("(?<=«) | (?=[:;?!»])")
 PLACEHOLDER = re.compile(r"%\([a-z_0-9]+\)[sd]|%%|\{[a-z_0-9]*\}")
 
 
@@ -84,7 +87,7 @@ def updated(language: str, texts: Catalog) -> Catalog:
         if is_needed(message, language) or (known and _is_filled(known)):
             new.add(
                 message.id,
-                known.string if known else None,
+                bound(language, known.string) if known else None,
                 locations=message.locations,
                 flags=known.flags if known else (),
                 auto_comments=message.auto_comments,
@@ -92,6 +95,14 @@ def updated(language: str, texts: Catalog) -> Catalog:
                 context=message.context,
             )
     return new
+
+
+def bound(language: str, string: _Forms) -> _Forms:
+    """Return a translation with the spaces its language never breaks at."""
+    if language != "fr" or not string:
+        return string
+    forms = tuple(BEFORE_A_MARK.sub("\N{NO-BREAK SPACE}", form) for form in _forms(string))
+    return forms[0] if isinstance(string, str) else forms
 
 
 def faults(language: str, texts: Catalog, translated: Catalog) -> list[str]:

@@ -1,5 +1,7 @@
 """Room: what everybody may read: what the desk does, what it promises, how it matches, what becomes of data."""
 
+from typing import Any
+
 from flask import Blueprint, Response, g, render_template
 from flask.typing import ResponseReturnValue
 
@@ -44,7 +46,20 @@ def index() -> ResponseReturnValue:
 @packed
 def privacy() -> ResponseReturnValue:
     """Read what becomes of one's data."""
-    return render_template("landing/privacy.html", policy=policy, desk_address=config.settings().mail_from)
+    return render_template("landing/privacy.html", policy=policy, **_answerable())
+
+
+@room.get("/legal")
+@public
+@packed
+def legal() -> ResponseReturnValue:
+    """Read who publishes these pages, who is responsible for them and where they run."""
+    return render_template("landing/legal.html", **_answerable())
+
+
+def _answerable() -> dict[str, Any]:
+    settings = config.settings()
+    return {"publisher": settings.publisher, "desk_address": settings.mail_from}
 
 
 @room.get("/accessibility")

@@ -4,7 +4,7 @@ import pytest
 from babel.messages.catalog import Catalog
 
 from desk.translations import LANGUAGES, compiled_translations, po_file
-from desk.translations.catalog import STAFF_ONLY, extracted, faults, read
+from desk.translations.catalog import STAFF_ONLY, bound, extracted, faults, read
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -49,6 +49,14 @@ def test_a_bad_translation_is_caught(text: object, string: object, flags: tuple[
 def test_a_missing_and_a_forgotten_text_are_caught() -> None:
     assert faults("fr", texts_with(("Send", PUBLIC)), Catalog(locale="fr"))
     assert faults("fr", Catalog(), translated("Send", "Envoyer"))
+
+
+def test_a_french_mark_never_begins_a_line() -> None:
+    assert bound("fr", "« Quoi ? »") == "«\u00a0Quoi\u00a0?\u00a0»"
+    assert bound("fr", ("Un : un", "Deux : deux")) == ("Un\u00a0: un", "Deux\u00a0: deux")
+    assert bound("de", "Was ? ") == "Was ? "
+    loose = [message.string for message in read("fr") if bound("fr", message.string) != message.string]
+    assert loose == []
 
 
 def test_one_day_need_not_say_its_number() -> None:

@@ -1,16 +1,18 @@
 """What everybody may read."""
 
+from dataclasses import replace
 from datetime import timedelta
+from html import escape
 from typing import Any
 
 import pytest
 
 from desk import clock as desk_clock
-from desk import policy, timetable
+from desk import config, policy, timetable
 from desk.matching import part_points
 from tests import factories
 
-PAGES = ["/", "/privacy", "/accessibility", "/how-matching-works"]
+PAGES = ["/", "/privacy", "/legal", "/accessibility", "/how-matching-works"]
 LANGUAGES = ["fr", "en", "de"]
 
 
@@ -76,6 +78,28 @@ def test_what_is_not_due_yet_and_spam_count_neither_way(client: Any, session: An
     answered(None, 4, age=timedelta(days=1))
     factories.make_ticket("closed", outcome="spam", first_answer_due_at=desk_clock.now() - timedelta(days=1))
     assert "100%" in client().get("/?lang=en").text
+
+
+def test_the_legal_notice_names_who_answers_for_the_service(
+    client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare = client().get("/legal?lang=en").text
+    assert f"<p>{escape(config.settings().name)}</p>" in bare
+    assert "Responsible for what is published" not in bare
+    told = config.load(
+        {
+            "DESK_SECRET_KEY": "k" * 40, "DESK_DEMO": "1", "DESK_PUBLISHER": "Université <X> | 1 place du Test",
+            "DESK_PUBLISHER_HEAD": "Ada Test", "DESK_HOSTED_BY": "Hôte SA", "DESK_PRIVACY_CONTACT": "dpo@example.org",
+        }
+    )  # fmt: skip
+    monkeypatch.setattr(config, "_active", replace(config.settings(), publisher=told.publisher))
+    page = client().get("/legal?lang=en").text
+    assert "<p>Université &lt;X&gt;<br>1 place du Test</p>" in page
+    assert "Responsible for what is published: Ada Test" in page
+    assert "Hôte SA" in page
+    privacy = client().get("/privacy?lang=en").text
+    assert "Université &lt;X&gt; decides what your data are used for" in privacy
+    assert 'href="mailto:dpo@example.org"' in privacy
 
 
 @pytest.mark.parametrize(

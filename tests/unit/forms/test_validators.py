@@ -82,6 +82,12 @@ def test_lines_are_for_fields_of_several_lines() -> None:
     assert checked(PlainText(40, lines=True), "one\x00two").errors
 
 
+def test_a_line_break_pasted_from_a_word_processor_is_a_line_break() -> None:
+    field = checked(PlainText(40, lines=True), "one\x0btwo\u2028three\x0cfour")
+    assert not field.errors
+    assert field.data == "one\ntwo\nthree\nfour"
+
+
 def test_a_text_too_long_is_told_both_lengths_and_kept() -> None:
     field = checked(PlainText(3), "abcd")
     assert str(field.errors[0]) == "Shorten this text to 3 characters; it has 4 now."

@@ -12,7 +12,7 @@ UNITS = frozenset({"lead", "administrator"})
 # Endpoint by endpoint, all methods of its rules alike.
 MATRIX: dict[frozenset[str], str] = {
     EVERYONE: """
-        asset health.check health.metrics landing.index landing.privacy landing.accessibility landing.how_matching_works landing.robots
+        asset health.check health.metrics landing.index landing.privacy landing.legal landing.accessibility landing.how_matching_works landing.robots
         intake.new intake.resume intake.resume_link intake.save intake.propose intake.check_number intake.add_files intake.send
         intake.sent
         tracking.show tracking.confirm tracking.write tracking.withdraw tracking.add_colleague tracking.change_language
