@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # nDCG@10 of the best plain method somebody tried on each task, and what must never be lost again here.
 TASKS = {
     ("gepris_de", "de_long", "de"): (0.918, 0.91),
-    ("gepris_de", "de_short", "de"): (0.861, 0.845),
+    ("gepris_de", "de_short", "de"): (0.861, 0.86),
     ("gepris_x", "de_short", "en"): (0.857, 0.79),
     ("taln", "en_long", "en"): (0.313, 0.34),
     ("taln", "en_long", "fr"): (0.312, 0.33),

@@ -14,8 +14,9 @@ import numpy as np
 
 from desk.matching.alike import Alike
 from desk.matching.language import identify
+from desk.matching.letters import Letters
 from desk.matching.memory import give_back
-from desk.matching.postings import Postings
+from desk.matching.postings import Postings, spread
 from desk.matching.profiles import UnitProfile
 from desk.matching.text import LANGUAGES, Compounds
 from desk.matching.weighing import LOGS, Asked, Question, Weighing
@@ -59,6 +60,16 @@ class TextIndex:
         self.documents = self._documents()
         self._read_all(known)
         self._count()
+        self._letters: Letters | None = (
+            Letters(
+                self._table.stems["de"],
+                self._table.stem_count,
+                self.compounds,
+                known._letters if known else None,
+            )
+            if "de" in self._languages
+            else None
+        )
         if len(self._words) > _MANY:
             give_back()
 
@@ -98,6 +109,28 @@ class TextIndex:
     def score_documents(self, question: Question) -> Floats:
         """One number per text, 0 for no word met; the terms are summed in their own order."""
         return self._weighing.score(question)
+
+    def with_letters(self, said: Sequence[str], lang: str, by_document: Floats) -> Floats:
+        """The texts' scores, and what letters bring the German ones that words put first.
+
+        Letters only add, and only where words met: what is not read so stands behind, who met nothing moves nobody.
+        The words of all German ones count a little less, so that they stand where they stood beside other languages.
+        """
+        w = self.weights
+        if self._letters is None or lang != "de" or not 0 < len(said) <= w.letters_longest:
+            return by_document
+        there = np.flatnonzero((by_document > 0) & self._is_german)
+        if len(there) > w.letters_texts:
+            scores = by_document[there]
+            least = np.partition(scores, -w.letters_texts)[-w.letters_texts]
+            there = there[scores >= least][: 2 * w.letters_texts]
+        sizes = self._ends[there + 1] - self._ends[there]
+        stems = self._stems[self._words[spread(self._ends[there], sizes)]]
+        docs = np.repeat(np.arange(len(there)), sizes)
+        brought = self._letters.bring(said, stems[stems >= 0], docs[stems >= 0], len(there))
+        more = np.where(self._is_german, w.letters_words * by_document, by_document)
+        more[there] += w.letters_gain * brought
+        return more
 
     def met(self, question: Question, document: int) -> list[tuple[int, int, float]]:
         """Which of the need's stems a text holds: (row of the question, word it first stands in, what it brings)."""
@@ -158,6 +191,8 @@ class TextIndex:
         self._unit_of = np.asarray([d.unit for d in self.documents], dtype=np.int32)
         self._unit_begins = np.searchsorted(self._unit_of, np.arange(len(self.units) + 1, dtype=np.int32))
         self._languages = tuple(lang for lang in LANGUAGES if any(d.lang == lang for d in self.documents))
+        self._stems = numbers.stems
+        self._is_german = np.asarray([d.lang == "de" for d in self.documents], dtype=bool)
         stems = numbers.stems[self._words]
         says = stems >= 0
         base, base_docs = stems[says], docs[says]

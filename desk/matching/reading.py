@@ -108,6 +108,8 @@ class Reader:
         }
         question = self._index.ask(asked, words.has_subject())
         by_document = self._index.score_documents(question)
+        said = [words.tokens[place].stem for place in words.subject()]
+        by_document = self._index.with_letters(said, lang, by_document)
         return words, question, by_document, self._by_unit(words, by_document)
 
     def _by_unit(self, words: ReadNeed, by_document: Any) -> Any:

@@ -147,13 +147,16 @@ class Compounds:
 
     def __init__(self, vocabulary: Iterable[str]) -> None:
         self._stems: dict[str, str] = {}
+        said: set[str] = set()
         for word in sorted(set(vocabulary)):
             folded = fold(word)
             found = stem(word, "de")
+            said.add(found)
             if found and self.SHORTEST <= len(folded) <= 14 and folded.isalpha():
                 self._stems.setdefault(folded, found)
                 if len(found) >= self.SHORTEST:
                     self._stems.setdefault(found, found)
+        self.stems: tuple[str, ...] = tuple(sorted(said - {""}))
         self._cache: dict[str, tuple[str, ...]] = {}
         self._pieces: dict[tuple[str, str], tuple[str, ...]] = {}
 

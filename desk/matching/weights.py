@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-MATCHER_VERSION: Final = "9"
+MATCHER_VERSION: Final = "10"
 """Raise it with any change that may alter a ranking: a stored run names the version it was made by."""
 
 
@@ -30,6 +30,10 @@ class Weights:
     part_share: float = 0.5  # parts of a German compound against the whole
     alike_rare: int = 2  # a German word that so few units say is met by its letters too
     alike_share: float = 0.5
+    letters_gain: float = 0.375  # German texts that words put first, by their letters
+    letters_words: float = 0.75  # and their words beside it: the best texts' scores stay as high as they were
+    letters_texts: int = 30  # so many texts
+    letters_longest: int = 40  # a need of more words says enough by them
     cognate: float = 0.8  # a stem no table translates, met by its spelling
     cognate_beside: float = 0.2  # and where a table does, that share of it
     cognate_others: float = 0.5  # the same for others spelled alike, where the very word is said

@@ -45,7 +45,7 @@ class WordTable:
         self._parts_of: dict[int, tuple[int, ...]] = {}
         self.stems: dict[str, dict[str, int]] = {lang: {} for lang in LANGUAGES}
         self.cognates: dict[str, dict[str, tuple[str, ...]]] = {lang: {} for lang in LANGUAGES}
-        self._stem_count = 0
+        self.stem_count = 0
 
     def read(self, text: str, lang: str) -> Any:
         """The numbers of a text's words, in order."""
@@ -60,7 +60,7 @@ class WordTable:
         sizes[compounds] = [len(self._parts_of[number]) for number in compounds]
         flat = np.asarray([part for number in compounds for part in self._parts_of[number]], dtype=np.int32)
         stems = np.asarray(self._stem_of, dtype=np.int32)
-        return Numbers(stems, self._stem_count, sizes, np.cumsum(sizes) - sizes, flat)
+        return Numbers(stems, self.stem_count, sizes, np.cumsum(sizes) - sizes, flat)
 
     def _add(self, word: str, lang: str) -> int:
         number = self._words[lang][word] = len(self._stem_of)
@@ -79,6 +79,6 @@ class WordTable:
     def _number(self, found: str, lang: str) -> int:
         known = self.stems[lang]
         if found not in known:
-            known[found] = self._stem_count
-            self._stem_count += 1
+            known[found] = self.stem_count
+            self.stem_count += 1
         return known[found]

@@ -301,6 +301,22 @@ def test_german_words_nobody_else_says_are_met_by_their_letters() -> None:
     assert (link.need_words, link.unit_words) == ("Kristallprozesskette", "Kristallprozessen")
 
 
+def test_of_german_texts_that_meet_the_same_words_the_one_of_the_same_letters_comes_first() -> None:
+    others = [UnitProfile(f"o{number}", ("Feldspat",), "de") for number in range(3)]  # no rare word any more
+    desk = [
+        UnitProfile("a", ("Regelung der Bremse im Fahrzeug",), "de"),
+        UnitProfile("z", ("Regelung der Kalifeldspate im Behälter",), "de"),
+        *others,
+    ]
+    need = "Regelung Feldspat"
+    ranked = matcher(*desk).rank_by_text(need, "de", 9)
+    assert [unit_id for unit_id, _ in ranked if unit_id in "az"] == ["z", "a"]
+    stranger = UnitProfile(
+        "s", ("Isolation von Dachziegeln",), "de"
+    )  # letters alone bring nobody and move nobody
+    assert matcher(*desk, stranger).rank_by_text(need, "de", 9) == ranked
+
+
 def test_a_unit_that_shares_ordinary_words_alone_met_nothing() -> None:
     desk = [
         UnitProfile("teams", ("Nos équipes travaillent sur des projets réels pour améliorer les résultats",)),
