@@ -11,8 +11,11 @@ from desk import timetable
 from desk.extensions import session
 from desk.figures.parts import Part, Sliced, of_organizations, of_requests, spread
 from desk.figures.touched import Touched
+from desk.known import fetch
 from models import OrganizationTally, TicketTally, Topic, Unit
 
+_AXES = select(Topic.id, Topic.axis).order_by(Topic.id)
+_HOMES = select(Unit.id, Unit.parent_id, Unit.kind).order_by(Unit.id)
 _SHAPE = 6  # another number when a figure is defined otherwise: everything is counted anew
 
 
@@ -51,7 +54,5 @@ def _kept(parts: Any, key: Any, numbers: Collection[int]) -> list[Any]:
 def ground() -> str:
     """Name what the sums rest on that no event of a request tells of: zone, working hours, axes of topics, homes of units."""
     rules = timetable.current()
-    axes = session.execute(select(Topic.id, Topic.axis).order_by(Topic.id))
-    homes = session.execute(select(Unit.id, Unit.parent_id, Unit.kind).order_by(Unit.id))
-    names = repr((_SHAPE, [tuple(row) for row in axes], [tuple(row) for row in homes]))
+    names = repr((_SHAPE, [tuple(row) for row in fetch(_AXES)], [tuple(row) for row in fetch(_HOMES)]))
     return f"{rules.zone} {rules.code} {rules.version} {sha256(names.encode()).hexdigest()[:12]}"

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final, cast
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
@@ -14,6 +15,7 @@ from desk.figures import slices, touched
 from desk.figures.counted import count, ground
 from desk.figures.parts import NO_MONTH, Part, summed
 from desk.figures.touched import end_of_chain
+from desk.known import Rows, fetch
 from desk.reports.indicators import INDICATORS, Facts, Filters, Period, Report, Result, narrow
 from desk.reports.indicators.apart import READERS
 from desk.reports.indicators.filters import EVERYTHING
@@ -125,7 +127,7 @@ def sums(periods: Sequence[Period], names: frozenset[str], filters: Filters = EV
         if head is None or head[1] != ground() or end_of_chain() - head[0] > EVENTS_AT_MOST:
             return None
         since = touched.since(head[0])
-        found = read(figures, periods, count(since).difference if since else {}, filters)
+        found = read(figures, periods, count(since).difference if since else {}, filters, counted_to=head[0])
         if _head() == head:  # or PostgreSQL showed sums and what is in them from before and after a count
             return found
     return None
@@ -141,14 +143,25 @@ def read(
     periods: Sequence[Period],
     more: Mapping[Part, int],
     filters: Filters = EVERYTHING,
+    *,
+    counted_to: int | None = None,
 ) -> Sums:
-    """Read the sums of some figures, and add what has not been summed yet. A query a period, which adds up in the database."""
+    """Read the sums of some figures, and add what has not been summed yet. A query a period, which adds up in the database.
+
+    `counted_to`: sums up to this event may be known from before.
+    """
     name = slices.of_filters(filters) or slices.ALL
     more = {part: number for part, number in more.items() if part.slice == name}
     of_today = [one for one in figures if one.is_of_today]
     of_periods = [one for one in figures if not one.is_of_today]
-    found = {period: _added(of_periods, _window(period), more, name) for period in periods}
-    today = _added(of_today, (NO_MONTH, NO_MONTH), more, name) if of_today else {}
+    found = {
+        period: _added(
+            of_periods, _summed(of_periods, _window(period), name, counted_to), _window(period), more
+        )
+        for period in periods
+    }
+    always = (NO_MONTH, NO_MONTH)
+    today = _added(of_today, _summed(of_today, always, name, counted_to), always, more) if of_today else {}
     return Sums(found, today, Facts(units=units()), filters)
 
 
@@ -157,11 +170,19 @@ def _window(period: Period) -> tuple[str, str]:
     return months[0], months[-1]
 
 
-def _added(figures: Sequence[Report], window: tuple[str, str], more: Mapping[Part, int], name: str) -> Read:
+def _summed(figures: Sequence[Report], window: tuple[str, str], name: str, counted_to: int | None) -> Rows:
+    """Return the rows of sums, and in each up to which event they were counted: what is known of another count is read anew."""
+    statement = _statement(tuple(one.name for one in figures), window, name)
+    if counted_to is not None:
+        rows = fetch(statement)
+        if rows and all(row.counted_to == counted_to for row in rows):
+            return rows
+    return session.execute(statement).all()
+
+
+def _added(figures: Sequence[Report], rows: Rows, window: tuple[str, str], more: Mapping[Part, int]) -> Read:
     found: dict[str, Counter[str]] = defaultdict(Counter)
-    for measure, sign, rest, number in session.execute(
-        _statement(figures, window).where(Tally.slice == name)
-    ):
+    for measure, sign, rest, number, _counted_to in rows:
         found[measure][f"{sign}{rest}"] += int(number)
     known = {one.name: one for one in figures}
     for part, number in more.items():
@@ -186,8 +207,10 @@ def _counts(report: Report, part: Part, window: tuple[str, str]) -> int:
     return int(part.month <= last)
 
 
-def _statement(figures: Sequence[Report], window: tuple[str, str]) -> Select[Any]:
+@lru_cache(maxsize=64)
+def _statement(names_of: tuple[str, ...], window: tuple[str, str], name: str) -> Select[*tuple[Any, ...]]:
     first, last = window
+    figures = [one for one in summed() if one.name in names_of]
     plain = [one.name for one in figures if one.dated != "lasting"]
     counts: list[ColumnElement[bool]] = [
         and_(Tally.measure.in_(plain), Tally.month.between(first, last), or_(_SIGN != "=", (first or "1") > _MONTH))
@@ -203,8 +226,9 @@ def _statement(figures: Sequence[Report], window: tuple[str, str]) -> Select[Any
     number = case((_SIGN.in_(("-", "~")), -Tally.count), else_=Tally.count)
     sign = case((_SIGN.in_(("-", "~")), "+"), else_=_SIGN)
     columns = (Tally.measure, sign.label("sign"), _REST.label("rest"))
+    counted_to = select(TallyHead.event_count).where(TallyHead.id == 1).scalar_subquery().label("counted_to")
     return (
-        select(*columns, func.sum(number))
-        .where(or_(*counts))
+        select(*columns, func.sum(number), counted_to)
+        .where(Tally.slice == name, or_(*counts))
         .group_by(Tally.measure, cast(Any, columns[1]), cast(Any, columns[2]))
     )

@@ -19,11 +19,12 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Some rows, and the ids to ask for what comes before and after them."""
+    """Some rows, and the ids to ask for what comes before and after them; `held`: of how many, where reading told."""
 
     rows: tuple[T, ...]
     before: int | None = None
     after: int | None = None
+    held: int | None = None
 
 
 def kept(build: Callable[Concatenate[Actor, P], T]) -> Callable[Concatenate[Actor, P], T]:

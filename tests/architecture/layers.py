@@ -89,7 +89,7 @@ LAYERS = (
     ),
     Layer(
         of_desk("figures"),
-        may=(*FOUNDATION, "models", *of_desk("figures reports timetable config extensions.session")),
+        may=(*FOUNDATION, "models", *of_desk("figures reports known timetable config extensions.session")),
         never=("flask",),
     ),
     Layer(

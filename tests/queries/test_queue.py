@@ -332,3 +332,20 @@ def test_no_count_reads_over_five_thousand_rows(officer) -> None:
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
     assert len(bounds) == len(counting._BY_INDEX) + 1 + 1 + len(queue.BOARD_STATES)
+
+
+def test_the_first_page_of_what_wants_attention_says_how_many_do(officer, monkeypatch) -> None:
+    for _ in range(4):
+        make_ticket("new")
+    make_ticket("closed")
+    asked = queue.counts(officer)["attention"]
+    for counted, held in ((999, asked), (4, asked), (3, 4)):  # one more than is counted stands for more
+        for room in (queue.lists, queue.counting):
+            monkeypatch.setattr(room, "COUNTED", counted)
+        queue.counting._wanting.cache_clear()
+        first = queue.page(officer, QueueFilter(), rows=2)
+        assert (first.held, first.held) == (held, queue.counts(officer)["attention"])
+        assert [row.id for row in queue.page(officer, QueueFilter(), rows=2, after=first.after).rows]
+        assert len(first.rows) == 2
+    queue.counting._wanting.cache_clear()
+    assert queue.page(officer, QueueFilter(view="open")).held is None

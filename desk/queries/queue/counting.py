@@ -19,20 +19,21 @@ _BY_INDEX = ("mine", "new", "open", "closed")
 OPEN_STATES = tuple(state for state in TicketState if state is not TicketState.CLOSED)
 
 
-def counts(actor: Actor, owners: Iterable[int] | None = None) -> dict[str, int]:
+def counts(actor: Actor, owners: Iterable[int] | None = None, attention: int | None = None) -> dict[str, int]:
     """Return how many requests each view holds for the actor; COUNTED + 1 stands for more than COUNTED.
 
     Two queries, so that none reads more than 5,000 rows: one of four views up to a bound, one of what wants attention.
-    `owners`: whose requests the reader looks after, where the caller knows.
+    `owners`: whose requests the reader looks after, and how many want `attention`, where the caller knows.
     """
     visible = access.visible(actor, Ticket)
     is_all = visible is true()
     given = {**moments(), "owners": access.looks_after(actor) if owners is None else list(owners)}
     numbers = fetch(_counting() if is_all else _counting_among(visible), given)[0]
-    attention = _wanting() if is_all else _wanting_among(visible)
+    if attention is None:
+        attention = fetch(_wanting() if is_all else _wanting_among(visible), given)[0][0]
     found = dict(zip(_BY_INDEX, numbers, strict=True))
     return found | {
-        "attention": fetch(attention, given)[0][0],
+        "attention": attention,
         "all": min(found["open"] + found["closed"], COUNTED + 1),  # a request is one or the other
     }
 

@@ -51,14 +51,24 @@ def page(
     from_end: bool = False,
     rows: int = policy.PAGE_ROWS,
 ) -> Page[QueueRow]:
-    """Return a page of the requests the actor sees: one query for the ids in order, one for what stands in their rows."""
+    """Return a page of the requests the actor sees: one query for the ids in order, one for what stands in their rows.
+
+    To order what wants attention all of it is read: its first page says how many, as counts() would.
+    """
+    is_told = (
+        wanted == QueueFilter() and after is None and before is None and not from_end and rows <= COUNTED
+    )
     has_reasons = wanted.view == "attention" or sort_of(wanted) == "attention"
     every, narrowed = _statements(actor, wanted)
     found = cut(
         narrowed.listed, order=narrowed.order, newest_first=narrowed.newest_first, make=_found,
         id_of=lambda one: one[0], after=after, before=before, given={**moments(), **given_for(actor, wanted)}, from_end=from_end,
-        unfiltered=every if sort_of(wanted) == "attention" else None, is_kept=not asks_while_built(wanted), rows=rows,
+        unfiltered=every if sort_of(wanted) == "attention" else None, is_kept=not asks_while_built(wanted), rows=COUNTED if is_told else rows,
     )  # fmt: skip
+    if is_told:
+        first = found.rows[:rows]
+        more, held = len(found.rows) > rows, len(found.rows) + (found.after is not None)
+        return Page(rows_of(actor, first), None, first[-1][0] if more else None, held)
     if has_reasons:
         shown = rows_of(actor, found.rows)
     else:

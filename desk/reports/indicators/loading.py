@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select, true
 
 from desk import clock
 from desk.extensions import session
+from desk.known import fetch
 from desk.reports.indicators.apart import days_offered, monthly, outputs, scores, supports
 from desk.reports.indicators.facts import (
     ContractFact,
@@ -245,25 +246,27 @@ def _tickets(organizations: dict[int, OrganizationFact], statement: Any) -> dict
 
 def units() -> dict[int, UnitFact]:
     """Return the units, and the pool each engineer belongs to."""
-    statement = select(Unit.id, Unit.parent_id, Unit.kind, Unit.is_active, Unit.created_at).order_by(Unit.id)
     found = {}
-    for unit_id, parent_id, kind, is_active, created_at in session.execute(statement):
+    for unit_id, parent_id, kind, is_active, created_at in fetch(_UNITS):
         home_id = parent_id if kind == UnitKind.ENGINEER and parent_id else unit_id
         found[unit_id] = UnitFact(unit_id, home_id, kind, is_active, created_at)
     return found
 
 
+_UNITS = select(Unit.id, Unit.parent_id, Unit.kind, Unit.is_active, Unit.created_at).order_by(Unit.id)
+_TOPIC_NAMES = select(Topic.id, Topic.label_fr, Topic.label_en, Topic.label_de)
+_KIND_NAMES = select(ContractKind.code, ContractKind.label_fr, ContractKind.label_en).order_by(
+    ContractKind.kind_version
+)
+_UNIT_NAMES = select(Unit.id, Unit.name).where(Unit.kind != UnitKind.ENGINEER)
+
+
 def names() -> dict[str, dict[str, dict[str, str]]]:
     """Return what things of the desk's own are called: group -> key -> language -> words."""
-    topics = select(Topic.id, Topic.label_fr, Topic.label_en, Topic.label_de)
-    kinds = select(ContractKind.code, ContractKind.label_fr, ContractKind.label_en).order_by(
-        ContractKind.kind_version
-    )
-    units = select(Unit.id, Unit.name).where(Unit.kind != UnitKind.ENGINEER)
     return {
-        "topic": {row[0]: dict(zip(("fr", "en", "de"), row[1:], strict=True)) for row in session.execute(topics)},
-        "kind": {row[0]: {"fr": row[1], "en": row[2]} for row in session.execute(kinds)},
-        "unit": {str(row[0]): {"en": row[1]} for row in session.execute(units)},
+        "topic": {row[0]: dict(zip(("fr", "en", "de"), row[1:], strict=True)) for row in fetch(_TOPIC_NAMES)},
+        "kind": {row[0]: {"fr": row[1], "en": row[2]} for row in fetch(_KIND_NAMES)},
+        "unit": {str(row[0]): {"en": row[1]} for row in fetch(_UNIT_NAMES)},
     }  # fmt: skip
 
 

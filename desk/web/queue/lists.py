@@ -58,7 +58,7 @@ def shown(asking: Asking, status: int = 200, **typed: Any) -> ResponseReturnValu
     forms = {"view": typed.get("view") or asking.form("view", formdata=None)} if may_change else {}
     body = render_template(
         "queue/index.html",
-        **asking.context("queue.index"), page=page, counts=_counts(actor, today.looked_after), base=f"{request.script_root}/tickets/", absences=today,
+        **asking.context("queue.index"), page=page, counts=_counts(actor, today.looked_after, page.held), base=f"{request.script_root}/tickets/", absences=today,
         forms=forms, opened=set(typed), acts=lambda: acts_of(asking, typed), written_rows=rows,
         newer_url=asking.url(before=page.before) if page.before else None,
         older_url=asking.url(after=page.after) if page.after else None,
@@ -105,10 +105,12 @@ def _opening(asking: Asking) -> str | None:
     return url_for("queue.saved", view_id=view_id)
 
 
-def _counts(actor: Actor, owners: frozenset[int] | None = None) -> dict[str, int]:
+def _counts(
+    actor: Actor, owners: frozenset[int] | None = None, attention: int | None = None
+) -> dict[str, int]:
     """Count what each view holds, and for the desk the mails that wait for a person."""
     mails = {"mails": inbound.unsettled_count(actor)} if actor.is_desk else {}
-    return queries.counts(actor, owners) | mails
+    return queries.counts(actor, owners, attention) | mails
 
 
 def _place(name: str) -> int | None:
