@@ -166,12 +166,19 @@ def _object() -> dict[str, Any]:
     if request.mimetype != "application/json":
         raise UnsupportedMediaType
     try:
-        sent = json.loads(request.get_data(), parse_constant=_no_number)
+        sent = json.loads(request.get_data(), parse_constant=_no_number, object_pairs_hook=_said_once)
     except (ValueError, RecursionError) as error:
         raise BadRequest from error
     if not isinstance(sent, dict):
         raise BadRequest
     return sent
+
+
+def _said_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; programs on the way may read the one or the other of two fields of a name."""
+    if len(found := dict(pairs)) != len(pairs):
+        raise ValueError("a field is there twice")
+    return found
 
 
 def _no_number(text: str) -> None:

@@ -44,6 +44,8 @@ def back_up(target: Path) -> Kept:
         raise ArchiveRefused(
             f"{target}: there is a file of this name already; an archive is never written over"
         )
+    if not target.parent.is_dir():
+        raise ArchiveRefused(f"{target}: there is no folder {target.parent}")
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     aside = Path(name)
     try:

@@ -4,6 +4,8 @@ The directory is checked before anything is unpacked; then the members are infla
 the size it declared, and thrown away: a package that lies about its sizes is found without ever being unpacked.
 """
 
+import codecs
+import re
 import stat
 import struct
 import zipfile
@@ -42,6 +44,8 @@ _PROGRAMS = (
     ".msi",
     ".sh",
 )
+# Links that start or load something when the document is opened; those of words and pictures do not.
+_STARTED = re.compile(rb"<[^<>]*/relationships/(?:oleObject|frame|subDocument)[\"'][^<>]*>")
 _ARCHIVES = (".zip", ".7z", ".rar", ".gz", ".tar", ".iso", ".cab")
 
 
@@ -124,11 +128,28 @@ def _inflated(stream: BinaryIO, members: list[zipfile.ZipInfo]) -> dict[str, byt
     for member in members:
         head = _inflate(stream, member)
         is_xml = member.filename.endswith((".xml", ".rels"))
-        if is_xml and (b"<!ENTITY" in head or (b"<!DOCTYPE" in head and _CONTENT_TYPES in heads)):
-            raise Unfit(RefusalCode.BOMB)
+        if is_xml:
+            _check_xml(_in_ascii(head), is_open_xml=_CONTENT_TYPES in heads)
         if member.filename in (_CONTENT_TYPES, "mimetype"):
             heads[member.filename] = head
     return heads
+
+
+def _in_ascii(head: bytes) -> bytes:
+    """Return markup so that its marks are found, whichever encoding it is written in."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in head[:4]:
+        return head.replace(b"\0", b"")
+    return head
+
+
+def _check_xml(head: bytes, *, is_open_xml: bool) -> None:
+    """Refuse markup that expands, and what starts something when the document is opened."""
+    if b"<!ENTITY" in head or (b"<!DOCTYPE" in head and is_open_xml):
+        raise Unfit(RefusalCode.BOMB)
+    if b"ddeLink" in head and b"ddeService" in head:
+        raise Unfit(RefusalCode.MACROS)
+    if any(re.search(rb"""TargetMode\s*=\s*["']External""", one) for one in _STARTED.findall(head)):
+        raise Unfit(RefusalCode.MACROS)
 
 
 def _inflate(stream: BinaryIO, member: zipfile.ZipInfo) -> bytes:

@@ -77,6 +77,16 @@ COMPLAINT = re.compile(
     re.IGNORECASE,
 )
 
+# What mailboxes put before the subject they answer, in the language they are set to; nobody types it before a reply.
+AUTOMATIC_REPLY = re.compile(
+    r"^(?:automatic reply|auto(?:matic)?[ -]?response|out of office|réponse automatique|automatische antwort|abwesenheitsnotiz|automatesch äntwert|"
+    r"respuesta automática|resposta automática|resposta automàtica|risposta automatica|automatisch antwoord|automatische reactie|autosvar|"
+    r"automatisk svar|automatiskt svar|fraværsmelding|automaattinen vastaus|automatyczna odpowiedź|odpowiedź automatyczna|automatická odpověď|"
+    r"automatikus válasz|răspuns automat|otomatik yanıt|автоматический ответ|автоответ|автоматична відповідь|автоматичен отговор|αυτόματη απάντηση|"
+    r"automatski odgovor|samodejni odgovor|automatinis atsakymas|automātiska atbilde|automaatvastus|自動応答|自動返信|自动答复|自动回复|自動回覆|자동 회신|"
+    r"תשובה אוטומטית|رد تلقائي)\s?[:：]",
+    re.IGNORECASE,
+)
 AWAY_SUBJECT = re.compile(
     r"^\W{0,4}(?:(?:re|aw|tr|rép|sv|antw)\s?:\s*){0,3}(?:\W{0,3}(?:auto(?:matic|mated|matische|matische)?[- ]?(?:response|reply|antwort|responder|re)?\s?[:\]]|auto(?:matic|mated)?[- ]?(?:reply|response|answer|acknowledge?ment)|"
     r"(?:i (?:am|'m) )?out of (?:the )?office|ooo\b|vacation (?:reply|message|notice|response|auto)|on (?:vacation|holiday|leave|annual leave)|away (?:from|until|on)|i am (?:away|out)|currently away|"

@@ -9,7 +9,13 @@ from typing import IO, Any
 
 Cell = str | float | int | date | None
 # A cell that begins so would be read as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Where the system's list separator is another, a cell goes on after it in a cell of its own.
+_NEXT_CELL = re.compile(r"(;\s*)(?=[=+\-@＝＋－＠])")
+# Blank or invisible: it hides what comes behind from this look, not from every program.
+_BEFORE = (
+    " \u00a0\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what a workbook cannot hold
 _LONGEST = 32_767  # characters a cell of a workbook may hold
 
@@ -39,8 +45,9 @@ def write_xlsx(file: IO[bytes], rows: Iterable[Iterable[Any]]) -> None:
 
 
 def _harmless(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would calculate."""
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA) else text
+    """Put an apostrophe before what a spreadsheet would calculate, as a whole or behind a separator."""
+    marked = f"'{text}" if text.lstrip(_BEFORE).startswith(_FORMULA) else text
+    return _NEXT_CELL.sub(r"\1'", marked)
 
 
 def _text(sheet: Any, text: str) -> Any:

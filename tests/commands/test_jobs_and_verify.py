@@ -76,3 +76,19 @@ def test_verify_names_a_file_that_is_gone(flask: Any, session: Any) -> None:
     answer = flask("verify")
     assert answer.exit_code == 1
     assert "0" * 64 in answer.output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("jobs", "run", "nothing"),
+        ("jobs", "run", "sweep", "--at", "noon"),
+        ("match",),
+        ("create-user", "a@example.org"),
+    ],
+)
+def test_wrong_words_are_refused_in_one_line_that_names_the_command(app: Any, words: tuple[str, ...]) -> None:
+    answer = app.test_cli_runner().invoke(args=list(words))
+    assert answer.exit_code == 2
+    assert len(answer.output.strip().splitlines()) == 1
+    assert (words[1] if words[0] == "jobs" else words[0]) in answer.output

@@ -16,6 +16,10 @@ def verdict(content: bytes, name: str = "") -> str:
     return sniff(io.BytesIO(content), name).code
 
 
+OUTSIDE = b"""<Relationships><Relationship Id="a" Type="http://x.example.org/officeDocument/2006/relationships/%s" Target="mhtml:http://x.example.org/!x"
+ TargetMode="External"/></Relationships>"""
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
@@ -35,6 +39,17 @@ def verdict(content: bytes, name: str = "") -> str:
             samples.ooxml_with({"word/styles.xml": b"<!DOCTYPE x SYSTEM 'http://example.org/x.dtd'><x/>"}),
             "bomb",
         ),
+        (
+            samples.ooxml_with({"word/styles.xml": "<!DOCTYPE x [<!ENTITY a 'b'>]><x/>".encode("utf-16")}),
+            "bomb",
+        ),
+        (
+            samples.ooxml_with(
+                {"xl/externalLinks/a.xml": b"<a><x:ddeLink ddeService='cmd' ddeTopic='/c x'/></a>"}
+            ),
+            "macros",
+        ),
+        (samples.ooxml_with({"word/_rels/document.xml.rels": OUTSIDE % b"oleObject"}), "macros"),
         (samples.ooxml(main_type="application/vnd.openxmlformats-officedocument.other"), "archive"),
     ],
 )
@@ -116,3 +131,8 @@ def test_a_bomb_is_refused_in_no_time_and_little_memory(make: object) -> None:
     tracemalloc.stop()
     assert spent < 20
     assert peak < 50_000_000
+
+
+def test_a_link_of_words_leads_outside_and_is_taken() -> None:
+    link = samples.ooxml_with({"word/_rels/document.xml.rels": OUTSIDE % b"hyperlink"})
+    assert verdict(link) == "docx"

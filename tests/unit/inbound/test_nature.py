@@ -22,6 +22,9 @@ def of(raw: bytes) -> nature.Nature:
     [
         letter(),
         letter(subject="Re: Fissures", in_reply_to="<x@desk.example.org>"),
+        letter(subject="Re: Automatic reply: to customers", in_reply_to="<x@desk.example.org>"),
+        letter(subject="Automatic reply: can AI write it?"),
+        letter(auto_submitted="no (typed by hand)"),
         letter("Nous sommes absents de ce marché, mais intéressés.", subject="Absence de défauts ?"),
         letter(
             "La livraison n’a pas pu être remise : le colis est revenu. Pouvez-vous prévoir ces retards ?",
@@ -70,6 +73,16 @@ def test_a_list_or_a_machine_that_passes_on_words_still_makes_a_request_but_is_n
         letter(
             AWAY_FR, subject="Re: Fissures", in_reply_to="<x@desk.example.org>"
         ),  # nothing but its words gives it away
+        *(
+            letter("Thanks", subject=f"{words} Fissures", in_reply_to="<x@desk.example.org>")
+            for words in (
+                "Automatisch antwoord:",
+                "Automatyczna odpowiedź:",
+                "Automatesch Äntwert :",
+                "自动答复：",
+                "Αυτόματη απάντηση:",
+            )
+        ),
     ],
 )
 def test_people_who_are_away_are_recognized(raw: bytes) -> None:

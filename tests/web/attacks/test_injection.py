@@ -237,7 +237,22 @@ def test_no_address_on_a_page_runs_anything(app: Any, client: Any, hidden: Any, 
 # ----- 43: spreadsheets
 
 
-@pytest.mark.parametrize("cell", ['=HYPERLINK("x")', "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '=HYPERLINK("x")',
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        " =1",
+        "＝1",
+        "\u200b=1",
+        "\ufeff＠SUM(A1)",
+    ],
+)
 def test_a_cell_of_a_report_is_never_a_formula(cell: str) -> None:
     import csv
     import io
@@ -246,6 +261,11 @@ def test_a_cell_of_a_report_is_never_a_formula(cell: str) -> None:
     write_csv(file, [[cell]])
     written = next(csv.reader(io.StringIO(file.getvalue().decode("utf-8-sig"), newline="")))[0]
     assert written == f"'{cell}"
+    file = io.BytesIO()
+    write_csv(
+        file, [[f"steel; {cell.strip()}"]]
+    )  # where lists are separated by semicolons, a cell of its own
+    assert ("steel; '" in file.getvalue().decode()) is (cell.strip()[0] in "=+-@＝＠")
 
 
 # ----- 50: mail headers
