@@ -8,7 +8,7 @@ begins is no session but the right to write a code (see second_factors).
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -102,6 +102,7 @@ def open_for(
     )  # fmt: skip
     session.add(opened)
     session.flush()
+    _note_seen(opened.id, now)
     return key, opened
 
 
@@ -142,6 +143,11 @@ def touch(*, session_id: int) -> None:
     """Write a sign of life, past the version counters: it edits nothing anybody could be editing."""
     now = clock.now()
     session.execute(update(UserSession).where(UserSession.id == session_id).values(seen_at=now))
+    _note_seen(session_id, now)
+
+
+def _note_seen(session_id: int, now: datetime) -> None:
+    """Note when the person of a session was last seen: from the sign-in on, not from the first five minutes."""
     owner = select(UserSession.user_id).where(UserSession.id == session_id).scalar_subquery()
     session.execute(
         update(User)

@@ -171,6 +171,11 @@ def test_one_s_own_role_and_the_last_administrator(admin: Any, session: Any) -> 
     assert (admin.user.role, admin.user.is_active) == ("administrator", True)
 
 
+def test_who_signed_in_just_now_is_not_told_as_never_seen(admin: Any, client: Any) -> None:
+    person = client("officer")
+    assert "never" not in admin.get(f"/admin/users/{person.user.id}").text
+
+
 def test_closing_and_opening_an_account(admin: Any, client: Any, session: Any) -> None:
     person = client("officer")
     path = f"/admin/users/{person.user.id}"

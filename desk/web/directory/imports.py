@@ -204,4 +204,7 @@ def _said(error: UnreadableFile) -> str:
 
 
 def _lists(form: ListFileForm, status: int = 200) -> ResponseReturnValue:
-    return render_template("directory/imports.html", rows=queries.imports(current_actor()), form=form), status
+    page = render_template(
+        "directory/imports.html", rows=queries.imports(current_actor()), form=form, meanings=GROUPS["directory_field"]
+    )  # fmt: skip
+    return page, status
