@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from html import unescape
 
 import nh3
-from inscriptis import get_text
-from inscriptis.css_profiles import CSS_PROFILES
-from inscriptis.model.config import ParserConfig
 
 from desk.inbound.charsets import cleaned
 
@@ -32,7 +30,6 @@ _CUTS = re.compile(
     re.IGNORECASE,
 )
 _NO_DEPTH = frozenset("area base br col dd dt hr img input link li meta option p td th tr wbr".split())
-_CONFIG = ParserConfig(css=CSS_PROFILES["relaxed"].copy(), display_links=False, display_images=False)
 
 _PICTURE = re.compile(r"<img\b[^<>]*>")
 _WORDS_OF_PICTURE = re.compile(r'alt="([^"]{0,300})')
@@ -67,10 +64,21 @@ def to_text(html: str) -> str:
     source = _CUTS.sub(lambda m: f"<br>{CUT}<br>{m[0]}", html[:HTML_LENGTH])
     source = _RULE.sub(f"<br>{'_' * 32}<br>", _QUOTES.sub(_marked, source))
     try:
-        text = get_text(source, _CONFIG) if _is_shallow(source) else _stripped(source)
+        text = _converter()(source) if _is_shallow(source) else _stripped(source)
     except (ValueError, RecursionError, AssertionError, IndexError, KeyError, TypeError, AttributeError):
         text = _stripped(source)  # lxml and the converter refuse some of what mail programs write
     return cleaned(_with_quotes(text.replace("\xa0", " ")))
+
+
+@cache
+def _converter() -> Callable[[str], str]:
+    """Return what makes text of HTML; loaded here: with lxml six megabytes that a desk at rest does without."""
+    from inscriptis import get_text
+    from inscriptis.css_profiles import CSS_PROFILES
+    from inscriptis.model.config import ParserConfig
+
+    config = ParserConfig(css=CSS_PROFILES["relaxed"].copy(), display_links=False, display_images=False)
+    return lambda source: str(get_text(source, config))
 
 
 def _marked(found: re.Match[str]) -> str:
