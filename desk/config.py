@@ -1,6 +1,7 @@
 """The only reader of the environment: one frozen Settings, every problem listed at once with its remedy."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -140,6 +141,8 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         neural=given.get("DESK_NEURAL", "0") not in ("", "0", "no", "false"),
         instance_dir=instance_dir,
     )
+    if given.get("DESK_DEMO", "0").lower() not in ("", "0", "no", "false", "1", "yes", "true"):
+        problems.append(f"DESK_DEMO is {given['DESK_DEMO']!r}: give 1 for a fictional desk, else 0")
     problems += _problems_of(settings)
     if problems:
         raise SettingsError(problems)
@@ -167,6 +170,10 @@ def _problems_of(settings: Settings) -> list[str]:
         problems.append(f"DESK_TIMEZONE is {settings.timezone!r}: give a name such as Europe/Paris")
     if not settings.calendar.isascii() or not settings.calendar.replace("-", "").isalnum():
         problems.append(f"DESK_CALENDAR is {settings.calendar!r}: give a country and department, FR-57")
+    if not re.fullmatch(r"[A-Za-z0-9._-]+", settings.mail_domain):
+        problems.append(f"DESK_MAIL_DOMAIN is {settings.mail_domain!r}: give a domain such as example.org")
+    if settings.clamd and not _is_scanner(settings.clamd):
+        problems.append(f"DESK_CLAMD is {settings.clamd!r}: give host:port, or the full path of its socket")
     if settings.jobs not in JOBS:
         problems.append(f"DESK_JOBS is {settings.jobs!r}: give one of {', '.join(JOBS)}")
     if not (
@@ -187,6 +194,13 @@ def _problems_of(settings: Settings) -> list[str]:
     if not settings.name.strip():
         problems.append("DESK_NAME is empty: give the name people read")
     return problems
+
+
+def _is_scanner(text: str) -> bool:
+    """Tell whether a virus scanner can be reached under a text."""
+    host, _colon, port = text.rpartition(":")
+    is_port = port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65_536
+    return text.removeprefix("unix:").startswith("/") or (bool(host) and is_port)
 
 
 def _database_url(given: Mapping[str, str], instance_dir: Path, problems: list[str]) -> str:
