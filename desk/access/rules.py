@@ -247,11 +247,6 @@ def _regroupings(actor: Actor) -> Predicate:
     return and_(_desk_side(actor, Regrouping.source_id), _desk_side(actor, Regrouping.target_id))
 
 
-@sees(Event)
-def _events(actor: Actor) -> Predicate:
-    return _desk_side(actor, Event.ticket_id)
-
-
 @sees(OutboxMail)
 def _outbox(actor: Actor) -> Predicate:
     """Mails of the tickets one sees; what hangs on none is the desk's to see to."""

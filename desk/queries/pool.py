@@ -1,4 +1,7 @@
-"""The engineer pool by month: what is offered, planned and worked, and what another acceptance would do. Sums only."""
+"""The engineer pool by month: what is offered, planned and worked, and what another acceptance would do.
+
+Sums only; those that tell of few people only to whoever plans with them (docs/adr/0029-days-of-five-or-none.md).
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -7,52 +10,22 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from desk import access, clock
 from desk.access import Actor
-from desk.access.days import pools_of
+from desk.access.crews import Crews
+from desk.access.days import plans_days, pools_of
 from desk.calendars import months_later
 from desk.errors import NotFound
 from desk.extensions import session
+from desk.queries.pool_months import NONE, PoolMonth, months_of
 from desk.queries.rows import read
 from models import DaysAsked, DaysOffered, Engagement, Offer, SupportDays, Ticket, Unit
-from models.states import OPEN_OFFERS, UnitKind
+from models.states import UnitKind
 
 MONTHS_SHOWN = 12
 MONTHS_AHEAD = 3
-NONE = Decimal(0)
-
-
-@dataclass(slots=True)
-class PoolMonth:
-    """One month of a pool: days offered (None: nobody said), planned, worked, and asked for by offers that are still open."""
-
-    month: date
-    offered: Decimal | None = None
-    planned: Decimal = NONE
-    used: Decimal = NONE
-    asked: Decimal = NONE
-
-    @property
-    def is_over(self) -> bool:
-        """Tell whether the month has passed."""
-        return months_later(self.month, 1) <= clock.today()
-
-    @property
-    def taken(self) -> Decimal:
-        """Return the days that are gone: what was worked, or while the month is not over what is planned, if more."""
-        return self.used if self.is_over else max(self.planned, self.used)
-
-    @property
-    def free(self) -> Decimal | None:
-        """Return the days still to be had; below none where more is taken than offered."""
-        return None if self.offered is None else self.offered - self.taken
-
-    @property
-    def is_too_full(self) -> bool:
-        """Tell whether a month to come holds more than is offered, or anything at all where nobody said what is."""
-        return not self.is_over and self.taken > (self.offered or NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,52 +39,23 @@ class Pool:
     @property
     def is_empty(self) -> bool:
         """Tell whether nobody has said or planned anything of these months."""
-        return not any(one.offered is not None or one.taken or one.planned for one in self.months)
+        return not any(
+            one.offered is not None or one.taken or one.planned or one.kept_back for one in self.months
+        )
 
 
 def plan(actor: Actor, first: date, count: int = MONTHS_SHOWN) -> list[Pool]:
-    """Return the pools the actor reads, each with its months; of engineers there are only sums."""
+    """Return the pools the actor reads, each with its months; of engineers there are only sums.
+
+    Whoever does not plan with them is told none that fewer than five people stand behind.
+    """
     units = select(Unit.id, Unit.name).where(Unit.kind == UnitKind.TEAM, Unit.is_active, pools_of(actor))
     names = [(row.id, row.name) for row in session.execute(units.order_by(Unit.name, Unit.id))]
     months = [months_later(first, n) for n in range(count)]
-    sums = _sums([id_ for id_, _name in names], months[0], months[-1])
+    sums = months_of([id_ for id_, _name in names], months[0], months[-1])
+    if not plans_days(actor):
+        sums.keep_back(Crews())
     return [Pool(id_, name, tuple(sums[id_, month] for month in months)) for id_, name in names]
-
-
-class _Months(dict[tuple[int, date], PoolMonth]):
-    def __missing__(self, key: tuple[int, date]) -> PoolMonth:
-        self[key] = PoolMonth(key[1])
-        return self[key]
-
-
-def _sums(pool_ids: Iterable[int], first: date, last: date) -> _Months:
-    """Add up what is offered, planned, worked and asked for, by pool and month: three statements."""
-    ids, found = tuple(pool_ids), _Months()
-    pool = Unit.pool_of()
-    offered = select(DaysOffered.unit_id, DaysOffered.month, DaysOffered.days).where(
-        DaysOffered.unit_id.in_(ids), DaysOffered.month.between(first, last)
-    )
-    for unit_id, month, days in session.execute(offered):
-        found[unit_id, month].offered = days
-    planned = (
-        select(pool, SupportDays.month, func.sum(SupportDays.planned), func.sum(SupportDays.used))
-        .join(Engagement, Engagement.id == SupportDays.engagement_id)
-        .join(Unit, Unit.id == Engagement.unit_id)
-        .where(pool.in_(ids), SupportDays.month.between(first, last))
-        .group_by(pool, SupportDays.month)
-    )
-    for unit_id, month, days, used in read(planned, lambda *row: row):
-        found[unit_id, month].planned, found[unit_id, month].used = days, used
-    asked = (
-        select(pool, DaysAsked.month, func.sum(DaysAsked.days))
-        .join(Offer, Offer.id == DaysAsked.offer_id)
-        .join(Unit, Unit.id == Offer.unit_id)
-        .where(pool.in_(ids), DaysAsked.month.between(first, last), Offer.state.in_(OPEN_OFFERS))
-        .group_by(pool, DaysAsked.month)
-    )
-    for unit_id, month, days in read(asked, lambda *row: row):
-        found[unit_id, month].asked = days
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +82,9 @@ class Outlook:
 
 
 def outlooks(actor: Actor, offer_ids: Iterable[int]) -> dict[int, Outlook]:
-    """Return for each offer to a pool or its engineers that the actor sees what saying yes would do, by month."""
+    """Return for each offer to a pool or its engineers what saying yes would do, by month, to whoever sees it and plans with it."""
+    if not plans_days(actor):
+        return {}
     pool = Unit.pool_of()
     statement = select(Offer.id, pool).join(Unit, Unit.id == Offer.unit_id).where(
         Offer.id.in_(tuple(offer_ids)), pool.is_not(None), access.visible(actor, Offer)
@@ -155,7 +101,7 @@ def outlooks(actor: Actor, offer_ids: Iterable[int]) -> dict[int, Outlook]:
     this_month = clock.today().replace(day=1)
     months = [months_later(this_month, n) for n in range(MONTHS_AHEAD)]
     every = [*months, *(month for rows in wanted.values() for month, _days in rows)]
-    sums = _sums(set(pools.values()), min(every), max(every))
+    sums = months_of(set(pools.values()), min(every), max(every))
     names = {
         row.id: row.name
         for row in session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(pools.values())))

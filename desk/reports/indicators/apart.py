@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import func, or_, select
 
+from desk.access.crews import Crews
 from desk.extensions import session
 from desk.reports.indicators.facts import MonthlyFact, OfferedFact, OutputFact, ScoreFact, SupportFact
 from models import (
@@ -32,6 +33,7 @@ def supports() -> list[SupportFact]:
             Ticket.organization_id,
             SupportDays.month,
             SupportDays.used,
+            Unit.id,
         )
         .join(Engagement, Engagement.id == SupportDays.engagement_id)
         .join(Unit, Unit.id == Engagement.unit_id)
@@ -42,13 +44,18 @@ def supports() -> list[SupportFact]:
     )
     rows: list[Any] = list(session.execute(statement))
     homes = _homes({row[3] for row in rows})
-    return [SupportFact._make((*row[:3], homes(row[3])[1], *row[4:])) for row in rows]
+    crews = Crews()
+    return [
+        SupportFact._make((*row[:3], homes(row[3])[1], *row[4:], crews.of_worker(row[-1]))) for row in rows
+    ]
 
 
 def days_offered() -> list[OfferedFact]:
     """Read the days the pools offered."""
     statement = select(DaysOffered.id, DaysOffered.unit_id, DaysOffered.month, DaysOffered.days)
-    return [OfferedFact(*row) for row in session.execute(statement.order_by(DaysOffered.id))]
+    rows = session.execute(statement.order_by(DaysOffered.id))
+    crews = Crews()
+    return [OfferedFact(*row, crews.of_pool(row[1], row[2])) for row in rows]
 
 
 def monthly() -> list[MonthlyFact]:

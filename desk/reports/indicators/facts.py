@@ -148,7 +148,10 @@ class ScreeningFact(NamedTuple):
 
 
 class SupportFact(NamedTuple):
-    """Days worked in a month on a request; they stand for the pool, never for one of its engineers."""
+    """Days worked in a month on a request; they stand for the pool, never for one of its engineers.
+
+    `worker_id` is the unit that worked and `people` how many that surely are: only to tell how many are behind a sum.
+    """
 
     id: int
     ticket_id: int
@@ -156,15 +159,18 @@ class SupportFact(NamedTuple):
     organization_kind: str
     month: date
     used: Decimal
+    worker_id: int
+    people: int
 
 
 class OfferedFact(NamedTuple):
-    """Days a pool offered in a month."""
+    """Days a pool offered in a month, and how many people it then had."""
 
     id: int
     pool_id: int
     month: date
     days: Decimal
+    people: int
 
 
 class MonthlyFact(NamedTuple):

@@ -15,11 +15,12 @@ from sqlalchemy import select
 
 from desk.extensions import session
 from desk.reports.indicators.facts import Facts
-from desk.reports.indicators.report import Entry, Number, Report, Result, Row
+from desk.reports.indicators.report import WHOLE, Entry, Number, Report, Result, Row
 from desk.reports.period import Period
 from models import FrozenReport
 from models.types import canonical_json
 
+_OF_DAYS = ("support", "days_offered")
 Speak = Callable[[Report, Row | None], dict[str, dict[str, str]]]
 
 
@@ -46,6 +47,12 @@ class Correction:
     entered: Sequence[Entry]
     left: Sequence[Entry]
     changed: Sequence[tuple[Entry, Entry]]
+    is_shut: bool = False  # which records make it is not for the reader
+
+    def seen(self, then: Result, now: Result, *, is_shut: bool) -> "Correction":
+        """Return it with as much as somebody may see of it."""
+        seen = replace(self, frozen=self.frozen.seen(then), now=now)
+        return replace(seen, entered=(), left=(), changed=(), is_shut=True) if is_shut else seen
 
 
 def text(reports: Sequence[Report], facts: Facts, period: Period, speak: Speak) -> str:
@@ -56,7 +63,8 @@ def text(reports: Sequence[Report], facts: Facts, period: Period, speak: Speak) 
 
 
 def _written(report: Report, result: Result, speak: Speak) -> dict[str, Any]:
-    return {
+    kept_back = {"kept_back": sorted(result.kept_back)} if report.adds_days else {}
+    return kept_back | {
         "name": report.name,
         "indicator": report.indicator,
         "unit": report.unit,
@@ -79,17 +87,37 @@ def read(content: str) -> list[Frozen]:
 
 
 def _read(one: dict[str, Any]) -> Frozen:
+    of_days = any(entry[0] in _OF_DAYS for entry in one["entries"])  # also where that was not written yet
     report = Report(
         one["name"], one["indicator"], "", "", one["unit"], one["how"], lambda facts, period: (),
-        parts="" if one["parts"] else None, target=one["target"], adds=one.get("adds", ""),
+        parts="" if one["parts"] else None, target=one["target"], adds="days" if of_days else one.get("adds", ""),
     )  # fmt: skip
     entries = [
         Entry(kind, number, _number(value), part, once) for kind, number, value, part, once in one["entries"]
     ]
     rows = [Row(key, _number(value)) for key, value, _words in one["parts"]]
     value = None if one["value"] is None else _number(one["value"])
-    result = Result(value, one["base"], rows, one["is_hidden"], one["is_immature"], entries)
+    kept_back = frozenset(
+        one.get("kept_back", (WHOLE, *(row.key for row in rows)))
+    )  # all, if nobody counted people
+    result = Result(value, one["base"], rows, one["is_hidden"], one["is_immature"], entries, kept_back)
     return Frozen(report, result, one["words"], {key: words for key, _value, words in one["parts"]})
+
+
+def for_others(content: str) -> str:
+    """Return a frozen text for those who do not plan with the days of the pool: without what tells those of few, and without their records."""
+    whole = json.loads(content)
+    for one in whole["figures"]:
+        frozen = _read(one)
+        if frozen.report.adds_days:
+            kept_back = frozen.result.kept_back
+            one["entries"] = []
+            one["parts"] = [
+                [key, None if key in kept_back else value, words] for key, value, words in one["parts"]
+            ]
+            if WHOLE in kept_back:
+                one |= {"value": None, "base": None, "is_hidden": True}
+    return canonical_json(whole)
 
 
 def _number(value: Any) -> Number:
@@ -157,4 +185,9 @@ def named(frozen_id: int) -> FrozenReport | None:
 
 def is_intact(frozen: FrozenReport) -> bool:
     """Tell whether a frozen text is still the one that was hashed."""
-    return sha256(frozen.content.encode()).hexdigest() == frozen.content_hash
+    return hash_of(frozen.content) == frozen.content_hash
+
+
+def hash_of(content: str) -> str:
+    """Return the SHA-256 of a text."""
+    return sha256(content.encode()).hexdigest()

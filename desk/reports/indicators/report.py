@@ -18,6 +18,9 @@ from desk.reports.indicators.facts import Facts
 from desk.reports.period import Period
 from models.states import OrganizationKind
 
+# The figure itself, among the parts that are kept back.
+WHOLE = ""
+
 # Parts of figures made of others, by the names of these.
 GRANT, CASH = "grant-spent", "company-cash"
 
@@ -95,6 +98,8 @@ class Result:
     is_hidden: bool = False
     is_immature: bool = False  # the time its records still have is not over
     entries: Sequence[Entry] = ()
+    # What of it tells days of few people: its parts by their keys, itself as WHOLE.
+    kept_back: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -139,6 +144,7 @@ class Report:
         True
     )  # or it waits for what its sources lack
     untold: Words | None = None  # what is said then
+    kept_back: "Callable[[Facts, Period], frozenset[str]] | None" = None  # see Result
     about: str = (
         "ticket"  # what its dated entries hang on: a ticket, or an organization with all merged into it
     )
@@ -150,7 +156,7 @@ class Report:
 
     @property
     def adds_days(self) -> bool:
-        """Tell whether its entries bring days."""
+        """Tell whether its entries bring days of engineers."""
         return self.adds == "days"
 
     def read(self, facts: Facts, period: Period) -> Result:
@@ -167,7 +173,8 @@ class Report:
             told = (one.entry for one in told if one.first <= period.ends_on and one.last >= since)
         elif self.dated:
             told = (one.entry for one in told if one.counts)
-        return self.in_months(self.of(sorted(set(told))), period)
+        result = self.in_months(self.of(sorted(set(told))), period)
+        return replace(result, kept_back=self.kept_back(facts, period)) if self.kept_back else result
 
     def made_of(self, found: "Mapping[str, Result]") -> Result:
         """Count a figure made of others from these, without its entries."""
@@ -314,33 +321,3 @@ COUNTED: dict[str, Callable[[Weights, int], Number | None]] = {
     "largest": _largest,  # share of the largest part
     "reached": _reached,  # share of the last step of a way
 }
-
-
-def for_outsiders(report: Report, result: Result) -> Result:
-    """Hide what could point to someone: figures over fewer than five records, and parts of fewer than five.
-
-    When one part alone is hidden the next smallest goes with it, or the total would give it away. Sums of money by
-    part are hidden altogether: nothing tells over how many records they are. The records are never theirs to read.
-    """
-    is_count = report.rows_unit == "count"
-    small = {row.key for row in result.rows if is_count and row.value < policy.SMALL_COUNT}
-    hidden = small if is_count else {row.key for row in result.rows}
-    if len(hidden) == 1 and len(result.rows) > 1:
-        rest = [row for row in result.rows if row.key not in hidden]
-        hidden = hidden | {min(rest, key=lambda row: (row.value, row.key)).key}
-    rows = [
-        replace(row, value=0, is_hidden=True, is_small=row.key in small) if row.key in hidden else row
-        for row in result.rows
-    ]
-    if result.is_immature:
-        return replace(result, entries=())
-    if _is_small(report, result):
-        return Result(None, 0, rows, is_hidden=True)
-    return replace(result, rows=rows, entries=())
-
-
-def _is_small(report: Report, result: Result) -> bool:
-    """Tell whether a figure stands on fewer than five records, or is a share that tells of fewer."""
-    if result.base < policy.SMALL_COUNT:
-        return True
-    return report.unit == "share" and round((result.value or 0) * result.base) < policy.SMALL_COUNT

@@ -7,7 +7,8 @@ from functools import cached_property
 from flask import request
 
 from desk import clock, figures, reports
-from desk.access import can
+from desk.access import Actor, can
+from desk.access.days import plans_days
 from desk.reports import Period, indicators
 from desk.reports.indicators import Facts, Filters, Report, Result
 from desk.web.guards import current_actor
@@ -19,12 +20,17 @@ Names = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 @dataclass(frozen=True)
 class Wanted:
-    """Some days, what the figures of them are narrowed to, and whether who asks may open them."""
+    """Some days, what the figures of them are narrowed to, and who asks."""
 
     period: Period
     filters: Filters
-    may_open: bool
+    actor: Actor
     names: Names  # what the desk called its own things
+
+    @property
+    def may_open(self) -> bool:
+        """Tell whether who asks may open figures down to their records; days of the pool need more."""
+        return can(self.actor, "queue.read")
 
     @cached_property
     def facts(self) -> Facts:
@@ -53,6 +59,7 @@ class Shown:
     report: Report
     result: Result
     past: list[tuple[Period, Result]]
+    is_shut: bool = False  # its records are told to those who plan with them alone
 
 
 def asked(kind: type[PeriodForm] = FiguresForm) -> Asked:
@@ -70,11 +77,11 @@ def asked(kind: type[PeriodForm] = FiguresForm) -> Asked:
     is_asked = given is not None and form.validate()
     period = _period(form) if is_asked else reports.year(this_year)
     filters = Filters(**form.filters()) if is_asked else Filters()
-    return Asked(period, filters, can(current_actor(), "queue.read"), names, form)
+    return Asked(period, filters, current_actor(), names, form)
 
 
 def read(wanted: Wanted, which: Sequence[Report], *, past: int = 1) -> list[Shown]:
-    """Read some reports, over so many periods; outside the desk, small counts are hidden."""
+    """Read some reports, over so many periods, as who asks may see them."""
     periods = wanted.period.past(past)
     sums = None
     if all(one.is_whole_months for one in periods):
@@ -84,14 +91,21 @@ def read(wanted: Wanted, which: Sequence[Report], *, past: int = 1) -> list[Show
         told = []
         for one in [wanted.period] if report.is_of_today else periods:
             result = sums.read(report, one) if sums else report.read(wanted.facts, one)
-            told.append((one, as_seen(report, result, wanted.may_open)))
-        shown.append(Shown(report, told[-1][1], told))
+            told.append((one, as_seen(report, result, wanted.actor, is_narrowed=bool(wanted.filters))))
+        shown.append(Shown(report, told[-1][1], told, is_shut(report, wanted.actor)))
     return shown
 
 
-def as_seen(report: Report, result: Result, may_open: bool) -> Result:
-    """Return a figure as somebody may see it."""
-    return result if may_open else indicators.for_outsiders(report, result)
+def as_seen(report: Report, result: Result, actor: Actor, *, is_narrowed: bool = False) -> Result:
+    """Return a figure as somebody may see it: days of few people, and outside the desk small counts, are hidden."""
+    if is_shut(report, actor):
+        result = indicators.for_others(report, result, is_narrowed=is_narrowed)
+    return result if can(actor, "queue.read") else indicators.for_outsiders(report, result)
+
+
+def is_shut(report: Report, actor: Actor) -> bool:
+    """Tell whether the records behind a figure are days of single people, and nobody's to read who does not plan with them."""
+    return report.adds_days and not plans_days(actor)
 
 
 def _period(form: PeriodForm) -> Period:

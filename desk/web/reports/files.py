@@ -33,11 +33,29 @@ def lines_of(shown: Iterable[Shown], wanted: Asked) -> Iterator[list[Any]]:
 def _figure(report: Report, result: Result, wanted: Asked) -> Iterator[list[Any]]:
     start = [report.indicator or "", str(report.title)]
     waits = str(report.untold or _("not mature yet"))
-    whole = hidden() if result.is_hidden else waits if result.is_immature else result.value
-    yield [*start, "", whole, report.unit, hidden() if result.is_hidden else result.base]
+    small = not_told(report)
+    whole = small if result.is_hidden else waits if result.is_immature else result.value
+    yield [*start, "", whole, report.unit, small if result.is_hidden else result.base]
     for row in result.rows:
-        value = hidden() if row.is_small else "" if row.is_hidden else row.value
+        value = small if row.is_small else "" if row.is_hidden else row.value
         yield [*start, words_of(row, wanted.names), value, report.rows_unit, ""]
+
+
+def not_told(report: Report) -> str:
+    """Say where a figure would stand why it is not told."""
+    return of_few() if report.adds_days else hidden()
+
+
+def of_few() -> str:
+    """Say why days of the pool are not told to those who do not plan with them."""
+    return _("Not told: fewer than five people may stand behind it")
+
+
+def of_few_each() -> str:
+    """Say why the records behind days of the pool are not told to them either."""
+    return _(
+        "Not told: each of these records holds days of a single person. Those who plan with the pool read them."
+    )
 
 
 def hidden() -> str:

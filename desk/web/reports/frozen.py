@@ -8,6 +8,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from desk.access import can
+from desk.access.days import plans_days
 from desk.errors import Duplicate, Refused
 from desk.reports import Period, indicators
 from desk.reports.indicators import Report, Row, freezing
@@ -16,7 +17,8 @@ from desk.transaction import unit_of_work
 from desk.web.downloads import file_of
 from desk.web.guards import current_actor, permission
 from desk.web.language import current_language
-from desk.web.reports.asked import as_seen
+from desk.web.reports.asked import as_seen, is_shut
+from desk.web.reports.files import not_told, of_few, of_few_each
 from desk.web.reports.indicators import address
 from desk.web.reports.naming import words_of
 from desk.web.reports.room import room
@@ -58,7 +60,7 @@ def frozen(frozen_id: int) -> ResponseReturnValue:
     """Read the figures of a period as they were frozen."""
     kept, told = _told(frozen_id)
     return render_template(
-        "reports/frozen.html", kept=kept, told=told, said=_said, small=_("< 5"),
+        "reports/frozen.html", kept=kept, told=told, said=_said, small=not_told,
         may_open=can(current_actor(), "queue.read"), is_intact=freezing.is_intact(kept),
     )  # fmt: skip
 
@@ -74,11 +76,11 @@ def frozen_file(frozen_id: int) -> ResponseReturnValue:
     days = [kept.starts_on.isoformat(), kept.ends_on.isoformat()]
     for one in told:
         report, result = one.report, one.result
-        start = [report.indicator or "", _said(one.words["title"])]
-        whole = _("< 5") if result.is_hidden else _("not mature yet") if result.is_immature else result.value
-        lines.append([*start, "", whole, report.unit, _("< 5") if result.is_hidden else result.base, *days])
+        start, small = [report.indicator or "", _said(one.words["title"])], not_told(report)
+        whole = small if result.is_hidden else _("not mature yet") if result.is_immature else result.value
+        lines.append([*start, "", whole, report.unit, small if result.is_hidden else result.base, *days])
         for row in result.rows:
-            value = _("< 5") if row.is_small else "" if row.is_hidden else row.value
+            value = small if row.is_small else "" if row.is_hidden else row.value
             lines.append([*start, _said(one.parts[row.key]), value, report.rows_unit, "", *days])
     name = f"reports-{days[0]}-{days[1]}-frozen"
     return file_of(name, "csv", lines)
@@ -87,11 +89,17 @@ def frozen_file(frozen_id: int) -> ResponseReturnValue:
 @room.get("/reports/frozen/<int:frozen_id>.json")
 @permission("queue.read")
 def frozen_text(frozen_id: int) -> ResponseReturnValue:
-    """Take along the very text that was frozen, with the ids of the records; its hash is in the header."""
+    """Take along the very text that was frozen, with the ids of the records; its hash is in the header.
+
+    Without the days of the pool that tell those of few, and without their records, for whoever does not plan with them.
+    """
     kept = freezing.named(frozen_id) or abort(404)
+    is_whole = plans_days(current_actor())
+    content = kept.content if is_whole else freezing.for_others(kept.content)
     name = f"reports-{kept.starts_on}-{kept.ends_on}-frozen.json"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "ETag": f'"{kept.content_hash}"'}
-    return Response(kept.content, mimetype="application/json", headers=headers)
+    content_hash = kept.content_hash if is_whole else freezing.hash_of(content)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "ETag": f'"{content_hash}"'}
+    return Response(content, mimetype="application/json", headers=headers)
 
 
 @room.get("/reports/frozen/<int:frozen_id>/corrections")
@@ -101,22 +109,29 @@ def corrections(frozen_id: int) -> ResponseReturnValue:
     kept = freezing.named(frozen_id) or abort(404)
     facts = indicators.load()
     period = Period(kept.starts_on, kept.ends_on)
-    found = freezing.corrections(freezing.read(kept.content), indicators.INDICATORS, facts, period)
+    actor = current_actor()
+    found = [
+        one.seen(
+            as_seen(one.frozen.report, one.frozen.result, actor), as_seen(one.frozen.report, one.now, actor),
+            is_shut=is_shut(one.frozen.report, actor),
+        )
+        for one in freezing.corrections(freezing.read(kept.content), indicators.INDICATORS, facts, period)
+    ]  # fmt: skip
     moved = [
         entry for one in found
         for entry in (*one.entered[:SHOWN], *one.left[:SHOWN], *(now for _then, now in one.changed[:SHOWN]))
     ]  # fmt: skip
     return render_template(
-        "reports/corrections.html", kept=kept, found=found, said=_said, shown=SHOWN, address=address,
-        named=indicators.described(((one.kind, one.id) for one in moved), current_actor()),
+        "reports/corrections.html", kept=kept, found=found, said=_said, shown=SHOWN, address=address, of_few=of_few(), of_few_each=of_few_each(),
+        named=indicators.described(((one.kind, one.id) for one in moved), actor),
     )  # fmt: skip
 
 
 def _told(frozen_id: int) -> tuple[Any, list[freezing.Frozen]]:
     """Return a frozen period and its figures as the reader may see them."""
     kept = freezing.named(frozen_id) or abort(404)
-    may_open = can(current_actor(), "queue.read")
-    told = [one.seen(as_seen(one.report, one.result, may_open)) for one in freezing.read(kept.content)]
+    actor = current_actor()
+    told = [one.seen(as_seen(one.report, one.result, actor)) for one in freezing.read(kept.content)]
     return kept, told
 
 

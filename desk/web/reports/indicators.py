@@ -15,9 +15,9 @@ from desk.reports.indicators import Entry, Report, Result, freezing
 from desk.reports.indicators.records import ROWS, Record, every
 from desk.web.downloads import file_of
 from desk.web.guards import current_actor, permission
-from desk.web.reports.asked import Asked, Shown, asked, read
+from desk.web.reports.asked import Asked, Shown, asked, is_shut, read
 from desk.web.reports.chapters import in_chapters, number_of
-from desk.web.reports.files import dated, hidden, lines_of
+from desk.web.reports.files import dated, hidden, lines_of, of_few_each
 from desk.web.reports.naming import period_words, state_words, words_of
 from desk.web.reports.room import room
 
@@ -64,13 +64,14 @@ def indicator_records(name: str) -> ResponseReturnValue:
     """Open a figure down to its records."""
     report, wanted, key = _named(name), _valid(), _part()
     result = report.read(wanted.facts, wanted.period)
-    entries = _behind(result, key)
+    shut = is_shut(report, wanted.actor)
+    entries = [] if shut else _behind(result, key)
     skipped = max(0, min(request.args.get("after", 0, type=int) or 0, len(entries)))
     found = indicators.behind(entries, current_actor(), skipped=skipped)
     part = next((row for row in result.rows if row.key == key), None)
     return render_template(
         "reports/indicator_records.html", report=report, period=wanted.period, found=found, given=wanted.given, key=key,
-        part=words_of(part, wanted.names) if part else None, result=report.of(entries), skipped=skipped,
+        part=words_of(part, wanted.names) if part else None, result=report.of(entries), skipped=skipped, shut=of_few_each() if shut else None,
         step=ROWS, brings=_brings(entries), currencies=_currencies(report, entries), address=address, is_narrowed=bool(wanted.filters), state_words=state_words,
     )  # fmt: skip
 
@@ -80,6 +81,8 @@ def indicator_records(name: str) -> ResponseReturnValue:
 def records_file(name: str, ending: str) -> Response:
     """Take the records behind a figure along as a file: all that the reader may see, in the order of the list."""
     report, wanted = _named(name), _valid()
+    if is_shut(report, wanted.actor):
+        return file_of(dated(f"{name}-records", wanted), ending, [[of_few_each()]])
     entries = _behind(report.read(wanted.facts, wanted.period), _part())
     return file_of(dated(f"{name}-records", wanted), ending, _record_lines(report, entries))
 
