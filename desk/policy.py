@@ -22,7 +22,8 @@ DATA_WISH_FOLLOW_UP_DAYS = 7
 DATA_COPY_LINK_DAYS = 14
 
 # Links: long enough to follow a request to its contract, renewable by mail.
-TRACKING_LINK_DAYS = 365
+TRACKING_LINK_DAYS = 365  # from the newest mail that carries it
+TRACKING_LINK_STEP_DAYS = 30  # it is prolonged when so many of them are gone, not with each mail
 PASSWORD_LINK_HOURS = 48
 OFFER_LINK_EXTRA_DAYS = 60  # after the decision or the deadline the page still explains kindly what happened
 

@@ -1,12 +1,14 @@
 """Who a mail may go to, each with the link that is theirs; whoever caused the event is never told their own act."""
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
-from desk import clock, signing
+from desk import clock, policy, signing
 from desk.access import Actor, rota
 from desk.extensions import session
 from desk.notify.outbox import Recipient
@@ -54,7 +56,7 @@ def holder(link: Link) -> Iterator[Reader]:
         yield from sender_of(submission)
     else:
         for reader in _contact(contact, submission.id, is_main=contact.id == submission.contact_id):
-            yield Reader(reader.recipient, signing.address(signing.path(link.purpose, link.public_id)))
+            yield Reader(reader.recipient, _address(link))
 
 
 def asked(offer: Offer, *, but: Actor | None = None) -> Iterator[Reader]:
@@ -120,7 +122,7 @@ def user_recipient(user: User) -> Recipient:
 
 
 def tracking_url(submission_id: int, contact_id: int | None, *, is_main: bool) -> str:
-    """Return the address of a person's newest tracking link; an expired one still offers to send another.
+    """Return the address of a person's newest tracking link that was not revoked.
 
     Without any link, the landing page: it says how to get one.
     """
@@ -132,8 +134,25 @@ def tracking_url(submission_id: int, contact_id: int | None, *, is_main: bool) -
     whose = {contact_id, None} if is_main else {contact_id}
     for link in links:
         if link.contact_id in whose:
-            return signing.address(signing.path(link.purpose, link.public_id))
+            return _address(link)
     return signing.address("/")
+
+
+def _address(link: Link) -> str:
+    """Return where a tracking link leads; it lasts for its whole time from the newest mail that carries it.
+
+    A request may take longer than that. One that ran out stays dead, for older mails may have gone around: another follows it.
+    """
+    now, lasting = clock.now(), timedelta(days=policy.TRACKING_LINK_DAYS)
+    if link.expires_at <= now:
+        link = Link(
+            public_id=secrets.token_urlsafe(16), purpose=link.purpose, created_at=now, expires_at=now + lasting,
+            submission_id=link.submission_id, contact_id=link.contact_id,
+        )  # fmt: skip
+        session.add(link)
+    elif link.expires_at < now + lasting - timedelta(days=policy.TRACKING_LINK_STEP_DAYS):
+        link.expires_at = now + lasting
+    return signing.address(signing.path(link.purpose, link.public_id))
 
 
 def _contact(contact: Contact, submission_id: int, *, is_main: bool) -> Iterator[Reader]:

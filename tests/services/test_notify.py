@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from desk import clock as desk_clock
-from desk import signing
+from desk import policy, signing
 from desk.access import Actor
 from desk.config import PROJECT
 from desk.events.kinds import KINDS
@@ -358,11 +358,18 @@ def test_a_withdrawn_request_is_acknowledged(session: Any) -> None:
     assert len(mails(session, "ticket_withdrawn")) == 1
 
 
-def test_the_link_of_an_expired_person_still_leads_to_a_page(session: Any, clock: Any) -> None:
+def test_a_link_lasts_from_the_newest_mail_that_carries_it_and_a_dead_one_is_followed_by_another(
+    session: Any, clock: Any
+) -> None:
     ticket = confirmed()
-    clock.shift(timedelta(days=500))
-    with unit_of_work():
-        tickets.reply(actor=factories.actor_of("officer"), ticket_id=ticket.id, body="Hello", key="r" * 32)
-    (mail,) = mails(session, "reply_sent")
-    link = session.execute(select(Link).where(Link.purpose == LinkPurpose.TRACKING)).scalar_one()
-    assert links.token(link) in mail.text_body
+    first = session.execute(select(Link.id).where(Link.purpose == LinkPurpose.TRACKING)).scalar_one()
+    year, officer = policy.TRACKING_LINK_DAYS, factories.actor_of("officer")
+    for number, (days, is_same) in enumerate([(year - 1, True), (year - 1, True), (year + 1, False)]):
+        clock.shift(timedelta(days=days))
+        with unit_of_work():
+            tickets.reply(actor=officer, ticket_id=ticket.id, body="Hello", key=str(number) * 32)
+        token = re.search(r"/r/(\S+)", mails(session, "reply_sent")[-1].text_body)
+        assert token
+        found = links.resolve(LinkPurpose.TRACKING, token[1])
+        assert found is not None, "what a mail carries opens the request"
+        assert (found.id == first) is is_same
