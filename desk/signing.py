@@ -69,6 +69,16 @@ def read_reply(recipient: str) -> str | None:
     return thread if any(hmac.compare_digest(_mac(key, thread), mac) for key in keys) else None
 
 
+def is_own(address: str) -> bool:
+    """Tell whether a mail to this address would come back to the desk: the one it writes from, and all it is answered at."""
+    settings = config.settings()
+    local, _, domain = address.casefold().rpartition("@")
+    is_answered = domain == settings.mail_domain.casefold() and local.startswith("reply+")
+    return (
+        is_answered or address.casefold() == settings.mail_from.casefold() or read_reply(address) is not None
+    )
+
+
 def _mac(key: str, thread: str) -> str:
     """Return 100 bits that only a holder of the key can make."""
     made = hmac.new(key.encode(), f"guichet-reply:{thread}".encode(), sha256).digest()

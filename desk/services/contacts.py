@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from desk import access, clock, events
+from desk import access, clock, events, signing
 from desk.access import Actor
 from desk.errors import Conflict, Duplicate, NotAllowed, Refused
 from desk.extensions import session
@@ -50,6 +50,12 @@ def find_or_add(
     contact.notice_on = told_on or contact.notice_on
     contact.left_on = None  # they wrote: they are there
     return contact
+
+
+def ensure_not_ours(email: str | None, *, field: str) -> None:
+    """Refuse an address of the desk itself as a company's: whatever is mailed there, links among it, would land in a request."""
+    if email and signing.is_own(email):
+        raise Refused(field, "desks_own")
 
 
 def add(*, actor: Actor, organization_id: int, name: str, email: str | None = None, **facts: Any) -> Contact:

@@ -5,7 +5,7 @@ from typing import Any
 
 from desk import clock, events, policy
 from desk.errors import NotFound
-from desk.services import attachments, links, submissions
+from desk.services import attachments, contacts, links, submissions
 from desk.services.attachments import Received
 from models import Submission
 from models.states import LinkPurpose, SubmissionState
@@ -36,6 +36,7 @@ def keep(
 
 def ask_link(*, key: str, answers: dict[str, Any], language: str, email: str) -> None:
     """Keep a draft and mail the link that opens it on any device, for as long as drafts are kept."""
+    contacts.ensure_not_ours(email, field="contact_email")
     submission = submissions.save_draft(key=key, answers=answers, language=language)
     if submission.state != SubmissionState.DRAFT:
         raise NotFound("submission")

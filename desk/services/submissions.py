@@ -71,6 +71,7 @@ def send(
     kept = find(key, lock=True)
     if kept is not None and kept.state != SubmissionState.DRAFT:
         return kept
+    contacts.ensure_not_ours(words.get("contact_email"), field="contact_email")
     now = clock.now()
     submission = kept or Submission(key=key, created_at=now, disclose_company=False)
     for word in WORDS:

@@ -17,7 +17,8 @@ MOST_RENEWED = 5
 
 
 def add_colleague(*, actor: Actor, ticket_id: int, name: str, email: str, language: str) -> Link:
-    """Let a colleague follow the request with a link of their own; the same address twice is one colleague."""
+    """Let a colleague follow the request with a link of their own; the same address twice is one colleague. Raises Refused("email", "desks_own")."""
+    contacts.ensure_not_ours(email, field="email")
     ticket = access.load(actor, Ticket, Ticket.id == ticket_id, lock=True)
     organization = session.get_one(Organization, ticket.organization_id)
     # Whoever follows a request that lives in another by now shares their own, and no more than that.

@@ -31,7 +31,7 @@ GROUPS: dict[str, dict[str, LazyString]] = {
     **files.GROUPS,
     **people.GROUPS,
     **guards.GROUPS,
-    **refusals.GROUPS,
+    "refusal": {**refusals.GROUPS["refusal"], **people.REFUSED},
     **tracking.GROUPS,
     **workbench.GROUPS,
     **bulk.GROUPS,

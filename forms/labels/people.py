@@ -169,3 +169,8 @@ GROUPS = {
         "3": _l("Expert"),
     },
 }
+
+# Refused to companies as well, and so said in German too.
+REFUSED = {
+    "desks_own": _l("This address is the desk’s own: write the one at which you read your mail."),
+}

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from desk import clock as desk_clock
-from desk import policy, signing
+from desk import config, policy, signing
 from desk.web import filing
 from forms import intake as form_of
 from models import Attachment, ConfidentialPart, Event, Link, OutboxMail, Submission, Ticket
@@ -600,3 +600,24 @@ def test_a_companys_number_is_looked_at_while_typed(
     answer = client().post("/request/number?lang=en", data={"number": number})
     assert (answer.status_code, answer.json["state"]) == (200, state)
     assert bool(answer.json["words"]) == bool(state)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_address_of_the_desk_itself_is_a_companys(client: Any, session: Any, language: str) -> None:
+    told = {"fr": "celle du guichet", "en": "the desk’s own", "de": "Anlaufstelle selbst"}[language]
+    own = config.settings().mail_from
+    for email in (
+        own,
+        own.upper(),
+        f"reply+anything@{config.settings().mail_domain}",
+        signing.reply_address("s1-c1"),
+    ):
+        given = typed(contact_email=email)
+        for path in ("/request", f"/request/{given['key']}/resume-link"):
+            answer = client().post(f"{path}?lang={language}", data=given)
+            assert (answer.status_code, told in answer.text, given["pitch"][:20] in answer.text) == (
+                422,
+                True,
+                True,
+            )
+    assert session.scalars(select(OutboxMail)).all() == []

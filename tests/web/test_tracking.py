@@ -278,6 +278,11 @@ def test_an_answer_with_a_file_reaches_the_desk_once(client: Any, session: Any) 
             "name of your colleague",
         ),
         ("colleagues", {"colleague-name": "Luc", "colleague-email": "luc"}, "Write an e-mail address like"),
+        (
+            "colleagues",
+            {"colleague-name": "Luc", "colleague-email": "reply+x@desk.example.org"},
+            "the desk’s own",
+        ),
         ("language", {"language-language": "xx"}, "valid choice"),
         ("survey", {"survey-score": "6"}, "valid choice"),
         ("survey", {}, "one of the five answers"),

@@ -119,9 +119,7 @@ def _reported(mail: Mail) -> tuple[int, ...]:
 
 def _is_own(mail: Mail) -> bool:
     """Tell whether the desk wrote it: its address, an address only it gives, or a mail it sent that came round."""
-    settings = config.settings()
-    sender = mail.sender.address if mail.sender else ""
-    if sender == settings.mail_from.casefold() or signing.read_reply(sender) is not None:
+    if mail.sender and signing.is_own(mail.sender.address):
         return True
     if mail.message_id is None:
         return False

@@ -6,10 +6,11 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from desk import policy
-from desk.errors import LimitReached
+from desk.errors import LimitReached, Refused
 from desk.queries import tracking as queries
 from desk.services import limits, tracking
 from desk.transaction import unit_of_work
+from desk.web.answers import put_beside
 from desk.web.guards import public
 from desk.web.origins import own_origin
 from desk.web.senders import sender
@@ -24,11 +25,15 @@ def add_colleague(token: str) -> ResponseReturnValue:
     actor, form = actor_of(token), form_of("colleague")
     if not form.validate():
         return page(token, actor, 422, colleague=form)
-    with unit_of_work():
-        limits.take("link_mail", token, limit=policy.LINK_MAILS_PER_ADDRESS)
-        tracking.add_colleague(
-            actor=actor, ticket_id=queries.ticket_id(actor), name=form.name.data, email=form.email.data, language=actor.language
-        )  # fmt: skip
+    try:
+        with unit_of_work():
+            limits.take("link_mail", token, limit=policy.LINK_MAILS_PER_ADDRESS)
+            tracking.add_colleague(
+                actor=actor, ticket_id=queries.ticket_id(actor), name=form.name.data, email=form.email.data, language=actor.language
+            )  # fmt: skip
+    except Refused as refusal:
+        put_beside(form, refusal)
+        return page(token, actor, 422, colleague=form)
     return back(token, _("%(name)s receives a link of their own by mail.", name=form.name.data))
 
 
