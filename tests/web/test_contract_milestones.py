@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from desk import clock as desk_clock
-from models import Contract, Milestone
+from models import Milestone
 from models.states import MilestoneState
 from tests.factories import (
     make_contract,
@@ -23,11 +23,6 @@ def officer(client: Any, session: Any) -> Any:
 
 def today(days: int = 0) -> str:
     return (desk_clock.today() + timedelta(days=days)).isoformat()
-
-
-def fresh(session: Any, contract: Contract) -> Contract:
-    found: Contract = session.get_one(Contract, contract.id, populate_existing=True)
-    return found
 
 
 def test_a_milestone_is_added_once(officer: Any, session: Any) -> None:
