@@ -9,20 +9,18 @@ import secrets
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Set
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from flask import render_template, request
 from markupsafe import Markup
 from wtforms import Form
 
+from desk.errors import NotYet
 from desk.queries import canned_replies
 from desk.web.absent import marked
 from desk.web.parts import part, place
+from desk.web.ticket.reads import Reads
 from models.states import NextAction
-
-if TYPE_CHECKING:
-    from desk.errors import NotYet
-    from desk.web.ticket.page import TicketPage
 
 # What the form of the desk's version shows: codes by which it is kept, and texts that are each request's own.
 CONTENT: Final = ("horizon", "cooperation", "budget", "trl_start", "several_units")
@@ -55,12 +53,18 @@ class Forms(Mapping[str, Form]):
 
 
 class Pieces:
-    """The pieces of one page; `opened` are the forms that stand unfolded, each with what was typed or begun in it."""
+    """The pieces of one page; `make` makes its forms, `opened` are those that stand unfolded with what was typed or begun."""
 
     def __init__(
-        self, page: "TicketPage", forms: Mapping[str, Form], opened: Set[str], doubts: "NotYet | None"
+        self,
+        page: Reads,
+        make: Callable[..., Form],
+        forms: Mapping[str, Form],
+        opened: Set[str],
+        doubts: NotYet | None,
     ) -> None:
         self._page = page
+        self._make = make
         self._forms = forms
         self._opened = opened
         self._doubts = doubts
@@ -86,10 +90,10 @@ class Pieces:
         """Make the form of an act with places for what is its request's own."""
         version = {"version": place("version")}
         if name != "content":
-            return self._page.form(name, formdata=None, **version)
+            return self._make(name, formdata=None, **version)
         ticket = self._page.ticket
         shown = {one: getattr(ticket, one) for one in CONTENT} | {one: place(one) for one in TEXTS}
-        form: Any = self._page.form(name, formdata=None, obj=SimpleNamespace(**shown), **version)
+        form: Any = self._make(name, formdata=None, obj=SimpleNamespace(**shown), **version)
         for one in TEXTS:  # within the base a text stands as JSON writes it
             form.base.data = form.base.data.replace(place(one), place(f"{one} in base"))
         return form
@@ -133,7 +137,7 @@ class Pieces:
         own = {"reference": page.reference, "to_company": to_company, "person": person, "seen": seen}
 
         def make() -> dict[str, Any]:
-            forms = {mode: page.form(mode, formdata=None, key=place(mode)) for mode in page.modes}
+            forms = {mode: self._make(mode, formdata=None, key=place(mode)) for mode in page.modes}
             return {
                 "forms": forms, "modes": page.modes, "composer": page.composer, "opened": (), "doubts": None,
                 "canned": self.canned, "colleagues": page.colleagues, "colleagues_away": page.colleagues_away, **{name: place(name) for name in own},
