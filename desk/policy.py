@@ -109,6 +109,10 @@ UNKNOWN_TOKENS_PER_ADDRESS = (60, 900)
 
 # Figures seen from outside the desk hide small counts (INDICATORS, "Report rules").
 SMALL_COUNT = 5
+# Days of the pool are told to those who do not plan with them by blocks of so many months of the calendar, which divide a year: the smallest
+# that tells nearly every year of twelve engineers half at work (measured, docs/adr/0029); the call's reviews fall at months 18 and 36,
+# too. Never make it smaller once a period is frozen: told years less told blocks would tell what was not told before.
+DAYS_TOLD_BY_MONTHS = 6
 
 # Forecast: how likely an open request of a stage leads to an agreement, while the desk has known fewer past cases of it
 # than so many (INDICATORS, M37). No source gives rates for such a desk: these are careful guesses, to be replaced by its own.

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_datetime, format_interval, format_skeleton
 
 # English as Europe writes it, day first; Babel's own patterns for the rest.
 _DAYS = {("en", "full"): "EEEE d MMMM y", ("en", "long"): "d MMMM y", ("en", "medium"): "d MMM y"}
@@ -18,6 +18,11 @@ def day(value: date, language: str, form: str = "long") -> str:
 def month(value: date, language: str) -> str:
     """Return a month with its year, short: "mars 2026"."""
     return format_skeleton("yMMM", value, locale=language)
+
+
+def months(first: date, last: date, language: str) -> str:
+    """Return months in a row, short: "janv.–juin 2026"."""
+    return month(first, language) if first == last else format_interval(first, last, "yMMM", locale=language)
 
 
 def moment(value: datetime, language: str) -> str:

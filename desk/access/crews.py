@@ -1,7 +1,7 @@
 """How many people stand behind days of the pool, and whether a sum of these tells nobody's own.
 
-Days of one pool in one month are told to those who do not plan with them when nobody, or at least
-`policy.SMALL_COUNT` people, brought any; other sums only when all the months of pools in them are told.
+Days of one pool in one block of the calendar (desk.access.blocks) are told to those who do not plan with them when nobody, or
+at least `policy.SMALL_COUNT` people, brought any; other sums only when all the blocks of pools in them are told.
 """
 
 from collections.abc import Iterable, Mapping

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from desk.api.operations import Call, Many, get
 from desk.api.values import refused
 from desk.reports import Period, indicators
-from desk.reports.indicators import Filters, Report, Result, Row
+from desk.reports.indicators import Filters, Row
 from desk.web.reports import asked as pages
 from desk.web.reports.naming import words_of
 
@@ -32,7 +32,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Indicator:
-    """One figure. Values are texts, so that none is rounded; those of money are in `currency`."""
+    """One figure. Values are texts, so that none is rounded; those of money are in `currency`.
+
+    `first` and `last` are the days it is told for: of days of the pool the half-years that are over, where one does not plan with it.
+    """
 
     name: str
     code: str | None
@@ -40,6 +43,8 @@ class Indicator:
     definition: str
     unit: str
     currency: str | None
+    first: date
+    last: date
     value: str | None
     records: int | None
     is_hidden: bool
@@ -55,13 +60,14 @@ def list_indicators(call: Call) -> Many:
         raise refused("last", "before_start", _("This day comes before the first one: choose a later day."))
     wanted = pages.Wanted(Period(asked.first, asked.last), Filters(), call.actor, indicators.names())
     shown = pages.read(wanted, indicators.INDICATORS)
-    return Many(tuple(_told(one.report, one.result, wanted) for one in shown))
+    return Many(tuple(_told(one, wanted) for one in shown))
 
 
-def _told(report: Report, result: Result, wanted: pages.Wanted) -> Indicator:
+def _told(one: pages.Shown, wanted: pages.Wanted) -> Indicator:
+    report, result = one.report, one.result
     return Indicator(
         name=report.name, code=report.indicator, title=str(report.title), definition=str(report.definition), unit=report.unit,
-        currency="EUR" if report.unit == "money" else None, value=_number(result.value),
+        currency="EUR" if report.unit == "money" else None, first=one.told_for.starts_on, last=one.told_for.ends_on, value=_number(result.value),
         records=None if result.is_hidden else result.base, is_hidden=result.is_hidden,
         is_immature=result.is_immature, parts=tuple(_part(row, wanted) for row in result.rows),
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """The engineer pool by month: what is offered, planned and worked, and what another acceptance would do.
 
-Sums only; those that tell of few people only to whoever plans with them (docs/adr/0029-days-of-five-or-none.md).
+Sums only; whoever does not plan with them reads half-years, and none that tell of few people (docs/adr/0029-days-of-five-or-none.md).
 """
 
 from collections import defaultdict
@@ -12,8 +12,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from desk import access, clock
+from desk import access, clock, policy
 from desk.access import Actor
+from desk.access.blocks import block_of
 from desk.access.crews import Crews
 from desk.access.days import plans_days, pools_of
 from desk.calendars import months_later
@@ -44,18 +45,29 @@ class Pool:
         )
 
 
+def shown(actor: Actor, first: date, count: int = MONTHS_SHOWN) -> list[PoolMonth]:
+    """Return the months from one on as the actor reads them: one by one, or if they do not plan as blocks, with the one before."""
+    if plans_days(actor):
+        return [PoolMonth(months_later(first, n)) for n in range(count)]
+    length, last = policy.DAYS_TOLD_BY_MONTHS, block_of(months_later(first, count - 1))
+    starts = [months_later(block_of(first), -length)]
+    while starts[-1] < last:
+        starts.append(months_later(starts[-1], length))
+    return [PoolMonth(month, length) for month in starts]
+
+
 def plan(actor: Actor, first: date, count: int = MONTHS_SHOWN) -> list[Pool]:
     """Return the pools the actor reads, each with its months; of engineers there are only sums.
 
-    Whoever does not plan with them is told none that fewer than five people stand behind.
+    Whoever does not plan with them is told half-years, and nothing that fewer than five people stand behind.
     """
+    spans = shown(actor, first, count)
     units = select(Unit.id, Unit.name).where(Unit.kind == UnitKind.TEAM, Unit.is_active, pools_of(actor))
     names = [(row.id, row.name) for row in session.execute(units.order_by(Unit.name, Unit.id))]
-    months = [months_later(first, n) for n in range(count)]
-    sums = months_of([id_ for id_, _name in names], months[0], months[-1])
+    sums = months_of([id_ for id_, _name in names], spans[0].month, spans[-1].last)
     if not plans_days(actor):
-        sums.keep_back(Crews())
-    return [Pool(id_, name, tuple(sums[id_, month] for month in months)) for id_, name in names]
+        sums = sums.told(Crews())
+    return [Pool(id_, name, tuple(sums[id_, one.month] for one in spans)) for id_, name in names]
 
 
 @dataclass(frozen=True, slots=True)

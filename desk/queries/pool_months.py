@@ -1,4 +1,4 @@
-"""What is offered, planned, worked and asked of each pool by month: sums, and who is behind them."""
+"""What is offered, planned, worked and asked of each pool: sums by month, or by half-year for those who do not plan, and who is behind them."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from sqlalchemy import func, or_, select
 
-from desk import clock
+from desk import clock, policy
+from desk.access.blocks import block_of
 from desk.access.crews import Crews, is_told, people_behind
 from desk.calendars import months_later
 from desk.extensions import session
@@ -21,9 +22,10 @@ NONE = Decimal(0)
 
 @dataclass(slots=True)
 class PoolMonth:
-    """One month of a pool: days offered (None: nobody said), planned, worked, and asked for by offers that are still open."""
+    """One month of a pool, or some in a row: days offered (None: nobody said), planned, worked, and asked for by offers that are still open."""
 
-    month: date
+    month: date  # the first
+    length: int = 1  # in months
     offered: Decimal | None = None
     planned: Decimal = NONE
     used: Decimal = NONE
@@ -31,9 +33,14 @@ class PoolMonth:
     kept_back: frozenset[str] = frozenset()  # which of these are of few people, and not told
 
     @property
+    def last(self) -> date:
+        """Return the first day of the last month."""
+        return months_later(self.month, self.length - 1)
+
+    @property
     def is_over(self) -> bool:
-        """Tell whether the month has passed."""
-        return months_later(self.month, 1) <= clock.today()
+        """Tell whether the last month has passed."""
+        return months_later(self.month, self.length) <= clock.today()
 
     @property
     def is_kept_back(self) -> bool:
@@ -58,9 +65,10 @@ class PoolMonth:
 
 
 class Months(dict[tuple[int, date], PoolMonth]):
-    """The months of some pools, by pool and month; an empty one where nothing is written."""
+    """The months of some pools, by pool and month, or their blocks; an empty one where nothing is written."""
 
-    def __init__(self) -> None:
+    def __init__(self, length: int = 1) -> None:
+        self.length = length
         self.workers: dict[tuple[int, date], dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
 
     def add(self, name: str, key: tuple[int, date], unit_id: int, days: Decimal) -> None:
@@ -69,21 +77,40 @@ class Months(dict[tuple[int, date], PoolMonth]):
             setattr(self[key], name, getattr(self[key], name) + days)
             self.workers[key][name].add(unit_id)
 
-    def keep_back(self, crews: Crews) -> None:
-        """Take out the sums that few people stand behind."""
+    def told(self, crews: Crews) -> "Months":
+        """Return the sums by block, for those who do not plan with them: without what few people stand behind, or is worked in one that runs."""
+        found, offering = Months(policy.DAYS_TOLD_BY_MONTHS), dict[tuple[int, date], int]()
         for (pool_id, month), one in self.items():
-            few = {
-                name for name, units in self.workers[pool_id, month].items()
-                if not is_told(people_behind((unit, crews.of_worker(unit)) for unit in units))
-            }  # fmt: skip
-            if one.offered is not None and not is_told(crews.of_pool(pool_id, month)):
-                few.add("offered")
-            for name in few:
-                setattr(one, name, None if name == "offered" else NONE)
-            one.kept_back = frozenset(few)
+            key = pool_id, block_of(month)
+            block = found[key]
+            for name, units in self.workers[pool_id, month].items():
+                setattr(block, name, getattr(block, name) + getattr(one, name))
+                found.workers[key][name] |= units
+            if one.offered is not None:
+                block.offered = (block.offered or NONE) + one.offered
+                offering[key] = max(crews.of_pool(pool_id, month), offering.get(key, 0))
+        for key, block in found.items():
+            if not block.is_over:
+                block.used = NONE
+                found.workers[key].pop("used", None)
+            found._keep_back(key, offering.get(key), crews)
+        return found
+
+    def _keep_back(self, key: tuple[int, date], offering: int | None, crews: Crews) -> None:
+        """Take out the sums that few people stand behind."""
+        one = self[key]
+        few = {
+            name for name, units in self.workers[key].items()
+            if not is_told(people_behind((unit, crews.of_worker(unit)) for unit in units))
+        }  # fmt: skip
+        if not is_told(offering):
+            few.add("offered")
+        for name in few:
+            setattr(one, name, None if name == "offered" else NONE)
+        one.kept_back = frozenset(few)
 
     def __missing__(self, key: tuple[int, date]) -> PoolMonth:
-        self[key] = PoolMonth(key[1])
+        self[key] = PoolMonth(key[1], self.length)
         return self[key]
 
 

@@ -33,9 +33,9 @@ NONE = Decimal(0)
 def index() -> ResponseReturnValue:
     """See what each pool has free, month by month."""
     actor, first = current_actor(), _asked_month()
-    pools = queries.plan(actor, first)
+    pools, spans = queries.plan(actor, first), queries.shown(actor, first)
     return render_template(
-        "pool/index.html", pools=pools, first=first, last=months_later(first, queries.MONTHS_SHOWN - 1),
+        "pool/index.html", pools=pools, first=spans[0].month, last=spans[-1].last, by_month=spans[0].length == 1,
         earlier=months_later(first, -queries.MONTHS_SHOWN), later=months_later(first, queries.MONTHS_SHOWN),
         this_month=_this_month(), limit=pool.limit(), may_read_agreements=can(actor, "agreements.read"),
         has_earlier=first.year - 1 in YEARS, has_later=first.year + 1 in YEARS,

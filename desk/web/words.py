@@ -44,6 +44,11 @@ def month(value: date) -> str:
     return typography.month(value, language())
 
 
+def months(first: date, last: date) -> str:
+    """Write months in a row: "janv.–juin 2026"."""
+    return typography.months(first, last, language())
+
+
 def whole_month(value: date) -> str:
     """Write a month in a sentence: "janvier 2027"."""
     return format_date(value, "MMMM y")
@@ -131,6 +136,7 @@ def install(app: Flask) -> None:
         moment=moment,
         money=money,
         month=month,
+        months=months,
         numberformat=numberformat,
         percent=percent,
         whole_month=whole_month,

@@ -20,7 +20,7 @@ from desk.reports.indicators.funding import CASH, IN_KIND, PUBLIC
 from desk.reports.indicators.loading import load, names, regions
 from desk.reports.indicators.matching import CONVERSION, FUNNEL, MATCHES, QUALIFICATION
 from desk.reports.indicators.offers import ACCEPTANCE, BY_CHAIR, CHAIRS, CONCENTRATION, REASONS
-from desk.reports.indicators.outside import for_others, for_outsiders
+from desk.reports.indicators.outside import days_told, for_others, for_outsiders
 from desk.reports.indicators.pipeline import (
     BY_TABLE,
     EXPECTED,
@@ -71,6 +71,6 @@ PIPELINE: tuple[Report, ...] = (
 )  # fmt: skip
 
 __all__ = [
-    "BESIDE", "BY_TABLE", "EXPECTED", "FORECAST", "FUNNEL", "INDICATORS", "OVERVIEW", "PAST", "PIPELINE", "Entry", "Facts", "Filters", "Period", "Report", "Result", "Row", "behind", "described", "for_others", "for_outsiders", "load",
+    "BESIDE", "BY_TABLE", "EXPECTED", "FORECAST", "FUNNEL", "INDICATORS", "OVERVIEW", "PAST", "PIPELINE", "Entry", "Facts", "Filters", "Period", "Report", "Result", "Row", "behind", "days_told", "described", "for_others", "for_outsiders", "load",
     "names", "narrow", "quarter", "regions", "year",
 ]  # fmt: skip

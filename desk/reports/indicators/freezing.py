@@ -7,12 +7,14 @@ own words or rules is needed to show it again.
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
 
+from desk.access.blocks import is_whole
 from desk.extensions import session
 from desk.reports.indicators.facts import Facts
 from desk.reports.indicators.report import WHOLE, Entry, Number, Report, Result, Row
@@ -83,10 +85,17 @@ def _written(report: Report, result: Result, speak: Speak) -> dict[str, Any]:
 
 def read(content: str) -> list[Frozen]:
     """Read the figures back from the text alone."""
-    return [_read(one) for one in json.loads(content)["figures"]]
+    whole = json.loads(content)
+    is_cut = _is_cut(whole)
+    return [_read(one, is_cut=is_cut) for one in whole["figures"]]
 
 
-def _read(one: dict[str, Any]) -> Frozen:
+def _is_cut(whole: dict[str, Any]) -> bool:
+    """Tell whether a frozen period cuts through the blocks by which days are told today, as one may that was frozen when they were told by months."""
+    return not is_whole(*map(date.fromisoformat, whole["period"]))
+
+
+def _read(one: dict[str, Any], *, is_cut: bool) -> Frozen:
     of_days = any(entry[0] in _OF_DAYS for entry in one["entries"])  # also where that was not written yet
     report = Report(
         one["name"], one["indicator"], "", "", one["unit"], one["how"], lambda facts, period: (),
@@ -97,9 +106,8 @@ def _read(one: dict[str, Any]) -> Frozen:
     ]
     rows = [Row(key, _number(value)) for key, value, _words in one["parts"]]
     value = None if one["value"] is None else _number(one["value"])
-    kept_back = frozenset(
-        one.get("kept_back", (WHOLE, *(row.key for row in rows)))
-    )  # all, if nobody counted people
+    every = (WHOLE, *(row.key for row in rows))
+    kept_back = frozenset(every if is_cut else one.get("kept_back", every))  # all, if nobody counted people
     result = Result(value, one["base"], rows, one["is_hidden"], one["is_immature"], entries, kept_back)
     return Frozen(report, result, one["words"], {key: words for key, _value, words in one["parts"]})
 
@@ -107,8 +115,9 @@ def _read(one: dict[str, Any]) -> Frozen:
 def for_others(content: str) -> str:
     """Return a frozen text for those who do not plan with the days of the pool: without what tells those of few, and without their records."""
     whole = json.loads(content)
+    is_cut = _is_cut(whole)
     for one in whole["figures"]:
-        frozen = _read(one)
+        frozen = _read(one, is_cut=is_cut)
         if frozen.report.adds_days:
             kept_back = frozen.result.kept_back
             one["entries"] = []

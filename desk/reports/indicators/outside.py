@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from desk import policy
+from desk.access.blocks import whole_blocks
 from desk.reports.indicators.report import WHOLE, Report, Result
+from desk.reports.period import Period
 
 
 def for_outsiders(report: Report, result: Result) -> Result:
@@ -34,6 +36,14 @@ def _is_small(report: Report, result: Result) -> bool:
     if result.base < policy.SMALL_COUNT:
         return True
     return report.unit == "share" and round((result.value or 0) * result.base) < policy.SMALL_COUNT
+
+
+def days_told(report: Report, period: Period) -> Period | None:
+    """Return what of a period is told to those who do not plan with the days of the pool: its whole half-years that are over."""
+    if not report.adds_days:
+        return period
+    whole = whole_blocks(period.starts_on, period.ends_on)
+    return Period(*whole) if whole else None
 
 
 def for_others(report: Report, result: Result, *, is_narrowed: bool) -> Result:

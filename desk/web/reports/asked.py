@@ -61,6 +61,11 @@ class Shown:
     past: list[tuple[Period, Result]]
     is_shut: bool = False  # its records are told to those who plan with them alone
 
+    @property
+    def told_for(self) -> Period:
+        """Return the days the figure is told for: of days of the pool fewer than were asked for, where some may not be told."""
+        return self.past[-1][0]
+
 
 def asked(kind: type[PeriodForm] = FiguresForm) -> Asked:
     """Return what the address asks for: this year when it asks for nothing or for nonsense."""
@@ -90,8 +95,12 @@ def read(wanted: Wanted, which: Sequence[Report], *, past: int = 1) -> list[Show
     for report in which:
         told = []
         for one in [wanted.period] if report.is_of_today else periods:
-            result = sums.read(report, one) if sums else report.read(wanted.facts, one)
-            told.append((one, as_seen(report, result, wanted.actor, is_narrowed=bool(wanted.filters))))
+            days = indicators.days_told(report, one) if is_shut(report, wanted.actor) else one
+            if days is None:
+                told.append((one, Result(None, 0, is_hidden=True)))
+                continue
+            result = sums.read(report, days) if sums else report.read(wanted.facts, days)
+            told.append((days, as_seen(report, result, wanted.actor, is_narrowed=bool(wanted.filters))))
         shown.append(Shown(report, told[-1][1], told, is_shut(report, wanted.actor)))
     return shown
 
