@@ -8,6 +8,7 @@ import click
 from flask import Flask
 
 from desk import api, clock, commands, config, files, logs, migrating, notify, search
+from desk.commands import outages
 from desk.extensions import babel, csrf, db, login_manager
 from desk.matching.loader import use_meanings
 from desk.translations import compiled_translations
@@ -107,6 +108,7 @@ def _furnish(app: Flask, settings: config.Settings) -> None:
     commands.register(app)
     if click.get_current_context(silent=True) is not None:  # `flask db upgrade`
         migrating.bind(app)
+        outages.tell_in_one_line()
 
 
 def __getattr__(name: str) -> Flask:

@@ -29,8 +29,9 @@ _PROBLEM: dict[str, Any] = {
             "type": "object", "properties": {"code": {"type": "string"}, "detail": {"type": "string"}}, "required": ["code", "detail"],
         }},
         "from": {"type": "string"}, "to": {"type": "string"}, "similar": {"type": "array", "items": {"type": "string"}},
+        "request_id": {"type": "string", "description": "By which the administrator finds what went wrong."},
     },
-    "required": ["type", "title", "status"],
+    "required": ["type", "title", "status", "detail"],
 }  # fmt: skip
 _HEADERS = {
     "If-Match": "The ETag of the version you have seen; an older one is refused with 412.",
@@ -39,9 +40,10 @@ _HEADERS = {
 _MEANINGS = {
     400: "no JSON object", 401: "no token, or one that opens nothing", 403: "not for this role or this token",
     404: "nothing there that you may see", 409: "not possible from where it stands; `missing` says what is", 412: "changed meanwhile",
-    413: "larger than is taken; the words say how large it may be",
+    413: "larger than is taken; `detail` or the words of the file say so",
     415: "not JSON", 422: "a field that cannot be taken; `errors` says which and why", 428: "If-Match is missing",
-    429: "too many requests; Retry-After says when", 503: "busy; try again",
+    429: "too many requests; Retry-After says when", 500: "unexpected; `request_id` names it",
+    503: "busy; try again", 507: "the disk is full",
 }  # fmt: skip
 
 
@@ -138,9 +140,8 @@ def _headers(one: Operation) -> list[dict[str, Any]]:
 
 
 def _refusals(one: Operation) -> list[int]:
-    found = [401, 403, 404, 422, 429, 503]
-    found += [400, 409, 415] if one.writes else []
-    found += [413] if one.takes_files else []
+    found = [401, 403, 404, 422, 429, 500, 503]
+    found += [400, 409, 413, 415, 507] if one.writes else []
     found += [412, 428] if one.needs_version else []
     return sorted(found)
 

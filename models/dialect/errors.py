@@ -58,3 +58,11 @@ def is_full(error: Exception) -> bool:
     if not isinstance(error, DBAPIError):
         return False
     return getattr(error.orig, "sqlstate", None) == "53100" or "disk is full" in str(error.orig)
+
+
+def is_outdated(error: Exception) -> bool:
+    """Tell whether tables or columns are missing: the database was never migrated, or not far enough."""
+    if not isinstance(error, DBAPIError):
+        return False
+    state, text = getattr(error.orig, "sqlstate", None), str(error.orig)
+    return state in ("42P01", "42703") or "no such table" in text or "no such column" in text

@@ -5,12 +5,15 @@ import re
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from desk import clock as desk_clock
 from desk import logs, policy
 from desk.api.operations import OPERATIONS
+from desk.web import guards
 from models import AccessToken, Event, User
+from tests import factories
 from tests.web.attacks.addresses import NO_ID, NOTHING
 from tests.web.attacks.doors import MAY_CALL, ROLES
 
@@ -130,6 +133,33 @@ def test_an_address_that_does_not_exist_answers_programs_as_programs_read(client
         answer = program("officer").post(path, {})
         assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
         assert answer.json["status"] == status
+
+
+def test_whatever_is_refused_says_so_in_the_same_shape(
+    app: Any, program: Any, session: Any, monkeypatch: Any
+) -> None:
+    """The description promises it for every answer that is no success: what cannot be read, too large, broken."""
+    officer = program("officer")
+    path = f"/api/v1/tickets/{factories.make_ticket('triage').reference}/priority"
+    app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False)
+    monkeypatch.setattr("desk.queries.account.profile", lambda _actor: 1 / 0)
+
+    headers = {"Authorization": f"Bearer {officer.token}", "If-Match": '"1"'}
+
+    def send(data: bytes) -> Any:
+        return officer.client.post(path, data=data, headers=headers, content_type="application/json")
+
+    too_much = b'"' + b"x" * guards.FORM_BYTES + b'"'
+    answers = {400: send(b"{"), 413: send(too_much), 422: send(b'{"priority": 1}')}
+    answers[500] = FlaskClient(app, app.response_class).get("/api/v1/me", headers=headers)
+    answers |= {404: officer.get("/nothing"), 405: officer.call("DELETE", path)}
+    app.config["TESTING"] = True
+    described = officer.get("/api/openapi.json").json["components"]["schemas"]["Problem"]
+    for status, answer in answers.items():
+        assert answer.status_code == status
+        assert answer.content_type == "application/problem+json"
+        assert set(described["required"]) <= answer.json.keys() <= described["properties"].keys()
+        assert answer.json["detail"].endswith(".")
 
 
 def test_nothing_of_a_token_is_in_the_log_or_the_history(program: Any, session: Any, caplog: Any) -> None:

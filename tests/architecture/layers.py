@@ -162,7 +162,8 @@ LAYERS = (
     Layer(of_desk("extensions"), may=("models.base",)),
     Layer(of_desk("signing"), may=of_desk("config"), never=("flask", *DATABASE)),
     Layer(of_desk("sealing"), may=of_desk("config clock"), never=("flask", *DATABASE)),
-    Layer(of_desk("config logs"), never=("flask", *DATABASE)),
+    Layer(of_desk("config"), may=of_desk("config calendars"), never=("flask", *DATABASE)),
+    Layer(of_desk("logs"), never=("flask", *DATABASE)),
     Layer(
         of_desk("clock calendars typography phrasing policy errors workflow schedule"),
         may=FOUNDATION,
