@@ -50,11 +50,8 @@ class WithdrawForm(DeskForm):
 
     reason = TextAreaField(
         _l("What is the reason?"),
-        description=_l("A word is enough: it helps us do better. Nothing more is asked of you."),
-        validators=[
-            InputRequired(_l("Say in a word why you withdraw the request.")),
-            PlainText(2000, lines=True),
-        ],
+        description=_l("A word helps us do better; you need not give one."),
+        validators=[Optional(), PlainText(2000, lines=True)],
     )
 
 

@@ -143,8 +143,8 @@ def confirm(*, actor: Actor, submission_id: int, topics: tuple[str, ...] = ()) -
     return ticket
 
 
-def withdraw(*, actor: Actor, submission_id: int, reason: str) -> Submission:
-    """Take a request back, at any time; its ticket closes with it, or its owner is told when an agreement runs."""
+def withdraw(*, actor: Actor, submission_id: int, reason: str | None) -> Submission:
+    """Take a request back, at any time, with a reason or without; its ticket closes with it, or its owner is told when an agreement runs."""
     submission = access.load(actor, Submission, Submission.id == submission_id, lock=True)
     own = select(Ticket.id).where(Ticket.submission_id == submission.id)
     ticket = session.execute(

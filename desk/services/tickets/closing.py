@@ -63,7 +63,7 @@ def close(
     actor: Actor,
     ticket_id: int,
     outcome: str,
-    reason: str,
+    reason: str | None,
     redirected_to: str | None = None,
     duplicate_of: str | None = None,
     missing_topic_ids: tuple[str, ...] = (),
@@ -95,7 +95,7 @@ def close(
     return ticket
 
 
-def withdraw(*, actor: Actor, ticket_id: int, reason: str) -> Ticket:
+def withdraw(*, actor: Actor, ticket_id: int, reason: str | None) -> Ticket:
     """Take a request back on the company's word. While an agreement runs, the owner is told and settles it first."""
     ticket = access.load(actor, Ticket, Ticket.id == ticket_id, lock=True)
     if ticket.state == TicketState.CLOSED:
@@ -152,7 +152,7 @@ def _end(
         **NOT_HELD,
         **NO_NEXT_ACTION,
         "outcome": outcome,
-        "outcome_reason": reason,
+        "outcome_reason": reason or None,
         "closed_at": clock.now(),
     }
     move(ticket, TicketState.CLOSED, actor=actor, also={**ended, **(also or {})}, outcome_fits=True)

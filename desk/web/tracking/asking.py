@@ -41,7 +41,9 @@ def withdraw(token: str) -> ResponseReturnValue:
         return page(token, actor, 422, withdraw=form)
     with unit_of_work():
         submissions.withdraw(actor=actor, submission_id=actor.submission_id, reason=form.reason.data)  # type: ignore[arg-type]  # a link names its request
-    return back(token, _("Your wish to withdraw is recorded. Thank you for telling us why."))
+    if form.reason.data:
+        return back(token, _("Your wish to withdraw is recorded. Thank you for telling us why."))
+    return back(token, _("Your wish to withdraw is recorded."))
 
 
 @room.post("/<token>/survey")
