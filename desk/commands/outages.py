@@ -61,10 +61,6 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 def _name() -> str:
     """Say which database it is."""
-    url = config.settings().database_url
-    if url.startswith("sqlite"):
-        return f"The database {url.removeprefix('sqlite:///').partition('?')[0]}"
-    parts = urlsplit(url)
-    return (
-        f"The database {parts.path[1:]} at {parts.hostname or 'the local socket'}, port {parts.port or 5432},"
-    )
+    parts = urlsplit(config.settings().database_url)
+    place = f" at {parts.hostname}, port {parts.port or 5432}," if parts.hostname else ""
+    return f"The database {parts.path[1:]}{place}"
