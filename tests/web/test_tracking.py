@@ -126,7 +126,8 @@ def test_a_link_in_a_mail_decides_nothing(client: Any, verb: str) -> None:
 
 def test_withdrawing_before_confirming(client: Any, session: Any) -> None:
     submission, path = unconfirmed()
-    assert client().post(f"{path}/withdrawal", data={}).status_code == 303  # a reason is asked for, not demanded
+    # A reason is asked for, not demanded.
+    assert client().post(f"{path}/withdrawal", data={}).status_code == 303
     session.refresh(submission)
     assert submission.state == "withdrawn"
     page = client().get(path)

@@ -130,8 +130,7 @@ def test_no_letter_of_a_token_may_be_another(client: Any, session: Any) -> None:
     offer, link = offer_link()
     token = links.token(link)
     bent = [
-        token[:at] + ("A" if letter != "A" else "B") + token[at + 1 :]
-        for at, letter in enumerate(token[:-1])
+        token[:at] + ("A" if letter != "A" else "B") + token[at + 1 :] for at, letter in enumerate(token[:-1])
     ]
     # What reading base64 forgives: bits of the last letter that mean nothing, padding, letters that are none.
     bent += [token[:-1] + letter for letter in f"{ascii_letters}{digits}-_" if letter != token[-1]]
