@@ -6,9 +6,9 @@ the transaction, so that two verbs can never wait for each other over it.
 
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final, cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import object_session
 
 from desk import clock, notify
@@ -25,6 +25,16 @@ _FACTS = (
     "id", "previous_hash", "occurred_at", "kind", "actor_kind", "actor_id", "subject_type", "subject_id", "ticket_id",
     "details_digest",
 )  # fmt: skip
+
+_TABLE: Final = cast(Table, Event.__table__)
+_COLUMNS: Final = tuple(_TABLE.columns.keys())
+_INSERT: Final = insert(_TABLE)
+_END: Final = select(EventHead.count, EventHead.hash).where(EventHead.id == 1).with_for_update()
+_MOVE_END: Final = (
+    update(cast(Table, EventHead.__table__))
+    .where(EventHead.id == 1)
+    .values(count=bindparam("place"), hash=bindparam("end"))
+)
 
 
 def record(
@@ -70,13 +80,9 @@ def payload(
 def append(rows: list[dict[str, Any]]) -> None:
     """Chain and insert events made in bulk, in the order given: rows of Event without id, digest and hashes. Nobody is told."""
     session.flush()
-    head = session.execute(select(EventHead).where(EventHead.id == 1).with_for_update()).scalar_one()
     for row in rows:
-        row |= {"id": head.count + 1, "previous_hash": head.hash, "details_digest": digest(row["details"])}
-        row["hash"] = _hash(*(row[name] for name in _FACTS))
-        head.count, head.hash = row["id"], row["hash"]
-    if rows:
-        session.execute(insert(Event.__table__), rows)  # type: ignore[arg-type]
+        row["details_digest"] = digest(row["details"])
+    _chain(rows)
 
 
 def seal() -> None:
@@ -85,13 +91,21 @@ def seal() -> None:
     if not pending:
         return
     session.flush()  # every other row and lock first, the chain's head last
-    head = session.execute(select(EventHead).where(EventHead.id == 1).with_for_update()).scalar_one()
-    for event in pending:
-        event.id = head.count + 1
-        event.previous_hash = head.hash
-        event.hash = hash_of(event)
-        head.count, head.hash = event.id, event.hash
-        session.add(event)
+    _chain([{name: getattr(event, name) for name in _COLUMNS} for event in pending])
+
+
+def _chain(rows: list[dict[str, Any]]) -> None:
+    """Give events their places after the last one and write them, past the session made for records: no event is ever changed."""
+    if not rows:
+        return
+    connection = session.connection()
+    place, end = connection.execute(_END).one()
+    for row in rows:
+        place += 1
+        row |= {"id": place, "previous_hash": end}
+        end = row["hash"] = _hash(*(row[name] for name in _FACTS))
+    connection.execute(_INSERT, rows)
+    connection.execute(_MOVE_END, {"place": place, "end": end})
 
 
 def forget() -> None:
