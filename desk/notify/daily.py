@@ -40,7 +40,6 @@ def tell(user_id: int, waiting: Sequence[Waiting], more: int) -> OutboxMail | No
     to = people.user_recipient(user)
     mail = promise(kind=DIGEST, key=f"{DIGEST}:{clock.today()}", to=to, context=context)
     if mail is not None:
-        session.flush()
         for one in held:
             one.digest_id = mail.id
     return mail

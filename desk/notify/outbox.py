@@ -16,7 +16,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from desk import clock, config, policy, signing
 from desk.extensions import session
@@ -25,11 +25,14 @@ from desk.notify.rendering import render
 from desk.notify.transports import Answer, Verdict
 from models import InboundMail, Message, OutboxMail, Ticket
 from models.states import Language, OutboxState
+from models.writing import write
 
 # One plain address: no blanks, line breaks, lists, comments or quotes that a header could be cut with.
 _PLAIN_ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f<>()\[\]\\,;:\"@]+@[^\s\x00-\x1f\x7f<>()\[\]\\,;:\"@]+")
 # A Message-ID that others may have made up: short, in one piece, fit for a header.
 _WIRE_ID = re.compile(r"[!-;=?-~]{1,120}@[!-;=?-~]{1,120}")
+
+_PROMISED = select(OutboxMail.id).where(OutboxMail.key == bindparam("key"))
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def promise(
     """
     to = replace(to, name=_plain(to.name))
     key = f"{key}:{to.person}"
-    if session.scalar(select(OutboxMail.id).where(OutboxMail.key == key)) is not None:
+    if session.scalar(_PROMISED, {"key": key}) is not None:
         return None
     context = {**context, "name": to.name}
     written = render(kind, to.language, context)
@@ -82,8 +85,7 @@ def promise(
         mail.state, mail.server_reply = OutboxState.REFUSED, "not an address a mail can be sent to"
     elif (reader_id := timing.waits_for(kind, to.person)) is not None:
         mail.state, mail.daily_for_id, mail.daily_url = OutboxState.HELD, reader_id, context["url"]
-    session.add(mail)
-    return mail
+    return write(session(), mail)
 
 
 def _in_other_languages(kind: str, language: str, context: dict[str, Any]) -> dict[str, dict[str, str]]:

@@ -3,10 +3,10 @@
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from desk import clock, policy, signing
 from desk.access import Actor, rota
@@ -14,6 +14,16 @@ from desk.extensions import session
 from desk.notify.outbox import Recipient
 from models import Contact, Link, Member, Offer, Regrouping, Submission, Ticket, Unit, UnitPause, User
 from models.states import LinkPurpose
+
+_TRACKING: Final = (
+    select(Link.id, Link.public_id, Link.contact_id, Link.expires_at)
+    .where(
+        Link.purpose == LinkPurpose.TRACKING,
+        Link.submission_id == bindparam("submission_id"),
+        Link.revoked_at.is_(None),
+    )
+    .order_by(Link.expires_at.desc(), Link.id.desc())
+)
 
 
 @dataclass(frozen=True)
@@ -126,15 +136,14 @@ def tracking_url(submission_id: int, contact_id: int | None, *, is_main: bool) -
 
     Without any link, the landing page: it says how to get one.
     """
-    links = session.execute(
-        select(Link).where(
-            Link.purpose == LinkPurpose.TRACKING, Link.submission_id == submission_id, Link.revoked_at.is_(None)
-        ).order_by(Link.expires_at.desc(), Link.id.desc())
-    ).scalars().all()  # fmt: skip
     whose = {contact_id, None} if is_main else {contact_id}
-    for link in links:
-        if link.contact_id in whose:
-            return _address(link)
+    for link_id, public_id, holder_id, expires_at in session.execute(
+        _TRACKING, {"submission_id": submission_id}
+    ):
+        if holder_id in whose:
+            if _lasts(expires_at):
+                return signing.address(signing.path(LinkPurpose.TRACKING, public_id))
+            return _address(session.get_one(Link, link_id))
     return signing.address("/")
 
 
@@ -150,9 +159,15 @@ def _address(link: Link) -> str:
             submission_id=link.submission_id, contact_id=link.contact_id,
         )  # fmt: skip
         session.add(link)
-    elif link.expires_at < now + lasting - timedelta(days=policy.TRACKING_LINK_STEP_DAYS):
+    elif not _lasts(link.expires_at):
         link.expires_at = now + lasting
     return signing.address(signing.path(link.purpose, link.public_id))
+
+
+def _lasts(expires_at: datetime) -> bool:
+    """Tell whether a link lasts about its whole time from now."""
+    whole, step = timedelta(days=policy.TRACKING_LINK_DAYS), timedelta(days=policy.TRACKING_LINK_STEP_DAYS)
+    return expires_at >= clock.now() + whole - step
 
 
 def _contact(contact: Contact, submission_id: int, *, is_main: bool) -> Iterator[Reader]:

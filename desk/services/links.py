@@ -9,6 +9,7 @@ from desk import clock, policy, signing
 from desk.extensions import session
 from models import Link
 from models.states import LinkPurpose
+from models.writing import write
 
 
 def issue(
@@ -26,9 +27,7 @@ def issue(
         public_id=secrets.token_urlsafe(16), purpose=purpose, created_at=clock.now(), expires_at=expires_at,
         submission_id=submission_id, contact_id=contact_id, offer_id=offer_id, member_id=member_id, user_id=user_id,
     )  # fmt: skip
-    session.add(link)
-    session.flush()
-    return link
+    return write(session(), link)
 
 
 def tracking(*, submission_id: int, contact_id: int | None = None, is_new: bool = False) -> Link:

@@ -15,6 +15,7 @@ from desk.services import attachments, completions, contacts, duplicates, links,
 from models import Attachment, ConfidentialPart, Link, OutboxMail, Regrouping, Submission, Ticket
 from models.dialect import violated
 from models.states import LinkPurpose, Origin, SubmissionState
+from models.writing import write
 
 # The words that are frozen once sent, as the form names them; `confidential` lives apart.
 WORDS = (
@@ -213,9 +214,8 @@ def _begin(key: str) -> Submission:
 
 def _write_new(submission: Submission) -> None:
     """Write the first row of a key, in one statement; raises Conflict when another click was a moment faster."""
-    session.add(submission)
     try:
-        session.flush()
+        write(session(), submission)
     except IntegrityError as error:
         if violated(error) == "uq_submission_key":
             raise Conflict("stale") from error

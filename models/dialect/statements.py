@@ -1,6 +1,7 @@
 """Statements and expressions each database says in its own way."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, func, literal, select, text
@@ -15,12 +16,21 @@ from models.tally import Tally
 
 def count_up(session: Session, key: str, window_start: datetime) -> int:
     """Add one to a rate counter in one statement, whoever else counts, and return the new count."""
-    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[session.get_bind().dialect.name]
-    statement = insert(RateCount).values(key=key, window_start=window_start, count=1)
-    statement = statement.on_conflict_do_update(
-        index_elements=[RateCount.key, RateCount.window_start], set_={"count": RateCount.count + 1}
-    ).returning(RateCount.count)
-    return int(session.execute(statement).scalar_one())
+    counting = session.connection()
+    given = {"key": key, "window_start": window_start, "count": 1}
+    return int(counting.execute(_counting_up(counting.dialect.name), given).scalar_one())
+
+
+@cache
+def _counting_up(dialect: str) -> Any:
+    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[dialect]
+    return (
+        insert(RateCount.__table__)
+        .on_conflict_do_update(
+            index_elements=[RateCount.key, RateCount.window_start], set_={"count": RateCount.count + 1}
+        )
+        .returning(RateCount.count)
+    )
 
 
 def note_look(session: Session, user_id: int, ticket_id: int, moment: datetime) -> None:
