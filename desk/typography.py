@@ -1,6 +1,7 @@
 """How each language writes a date, a moment, a colon and quotation marks; pure."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from babel.dates import format_date, format_datetime, format_interval, format_skeleton
 
@@ -10,6 +11,7 @@ _MOMENTS = {"fr": "d MMM y, HH:mm", "en": "d MMM y, HH:mm", "de": "d. MMM y, HH:
 _QUOTES = {"fr": ("«\N{NO-BREAK SPACE}", "\N{NO-BREAK SPACE}»"), "en": ("“", "”"), "de": ("„", "“")}
 
 
+@lru_cache(maxsize=1000)
 def day(value: date, language: str, form: str = "long") -> str:
     """Write a date: "10 March 2026", "1er décembre 2026"; `form` is one of short, medium, long, full."""
     return _ordinal(format_date(value, _DAYS.get((language, form), form), locale=language), value, language)

@@ -45,7 +45,7 @@ def render(kind: str, language: str, context: dict[str, Any]) -> Rendering:
 def _environment(suffix: str, language: str) -> phrasing.Phrased:
     """Make the environment of one part in one language; the blocks and the frame are its own, the words are shared."""
     environment = phrasing.Phrased(
-        loader=FileSystemLoader(PROJECT / "templates"), autoescape=suffix == "html", undefined=StrictUndefined,
+        loader=FileSystemLoader(PROJECT / "templates"), autoescape=suffix == "html", undefined=StrictUndefined, auto_reload=False,
         trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
     )  # fmt: skip
     environment.phrases = get_translations().ugettext
