@@ -2,12 +2,14 @@
 
 import re
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     EmailField,
+    Form,
     HiddenField,
     MultipleFileField,
     RadioField,
@@ -45,6 +47,15 @@ class KeyField(HiddenField):
         """Read the key."""
         given = valuelist[0] if valuelist else ""
         self.data = given if _KEY.fullmatch(given) else new_key()
+
+
+class TopicField(TickField):
+    """Topics to tick, or that one does not know: whoever says so need not wait until all others are found."""
+
+    def pre_validate(self, form: Form) -> None:
+        """Take it that somebody does not know."""
+        if set(self.data or ()) != {UNKNOWN}:
+            super().pre_validate(form)
 
 
 class NeedForm(DeskForm):
@@ -95,13 +106,14 @@ class NeedForm(DeskForm):
             CountedText(PITCH_LENGTH, lines=True),
         ],
     )
-    topics = TickField(_l("Which topics does it touch?"), description=_l("Up to three."))
+    topics = TopicField(_l("Which topics does it touch?"), description=_l("Up to three."))
 
-    def __init__(self, *args: Any, topics: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, topics: Callable[[], list[tuple[str, str]]], **kwargs: Any) -> None:
+        """Offer `topics`, asked for once somebody ticks some or looks at them."""
         super().__init__(*args, **kwargs)
-        self.topics.choices = [
+        self.topics.choices = lambda: [
             SelectChoice(UNKNOWN, _l("I don’t know")),
-            *(SelectChoice(*one) for one in topics),
+            *(SelectChoice(*one) for one in topics()),
         ]
 
     def validate_topics(self, field: Any) -> None:

@@ -65,7 +65,7 @@ def _form(call: Call) -> OnBehalfForm:
     sent["topics"] = list(call.body.topics) or ["unknown"]
     choices = [(one.id, one.label) for one in topic_boxes.known()]
     words = typed.given({**sent, "key": call.key})
-    return typed.checked(OnBehalfForm(words, topics=choices, meta={"csrf": False}))
+    return typed.checked(OnBehalfForm(words, topics=lambda: choices, meta={"csrf": False}))
 
 
 def _similar(call: Call, words: dict[str, Any]) -> list[similar.SimilarRequest]:

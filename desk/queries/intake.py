@@ -1,17 +1,17 @@
 """What the intake form shows: the topics, those that the typed words suggest, and a draft with its files."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from desk import access, policy
 from desk.access import Actor
 from desk.extensions import session
+from desk.known import fetch
 from desk.matching import recognize
 from desk.matching.loader import current_scheme
-from desk.queries.rows import read
 from models import Attachment, Submission, Topic
 from models.states import Axis, SubmissionState
 
@@ -67,7 +67,12 @@ class Draft:
 
 def topics(language: str) -> tuple[TopicChoice, ...]:
     """Return the topics in use, in the order of the scheme, axis by axis: three columns, a page of them shows nothing else."""
-    return tuple(sorted(read(_topics(language), TopicChoice), key=lambda one: _AXES[one.axis]))
+    return _by_axis(tuple(tuple(row) for row in fetch(_topics(language))))
+
+
+@lru_cache(maxsize=12)
+def _by_axis(rows: tuple[tuple[str, str, str], ...]) -> tuple[TopicChoice, ...]:
+    return tuple(sorted((TopicChoice(*row) for row in rows), key=lambda one: _AXES[one.axis]))
 
 
 @cache
@@ -93,6 +98,17 @@ def proposals(text: str, language: str) -> list[Proposal]:
         )
         for hit in hits
     ]
+
+
+def is_sent(key: str) -> bool:
+    """Tell whether something was sent under a key, whatever became of it."""
+    state = session.execute(_state_of(), {"key": key}).scalar()
+    return state is not None and state != SubmissionState.DRAFT
+
+
+@cache
+def _state_of() -> Select[str]:
+    return select(Submission.state).where(Submission.key == bindparam("key"))
 
 
 def draft(key: str) -> Draft | None:

@@ -25,7 +25,7 @@ from models.states import LinkPurpose
 room = Blueprint("intake", __name__)
 EMPTY_FORMS_KEPT = 12
 _PLACE_OF_KEY = new_key()
-_empty_forms: dict[object, str] = {}
+_empty_forms: dict[tuple[str, str], tuple[object, str]] = {}
 on_behalf.open_doors(room)
 while_typing.open_doors(room)
 
@@ -40,13 +40,13 @@ def new() -> ResponseReturnValue:
     """
     if g.actor is not None or "_flashes" in session:
         return _page(request_form.make(formdata=None, key=new_key()))
-    same = (current_language(), request.script_root, topic_boxes.known())
-    page = _empty_forms.get(same)
-    if page is None:
+    here, topics = (current_language(), request.script_root), topic_boxes.known()
+    written, page = _empty_forms.get(here, (None, ""))
+    if written != topics:
         page, _status = _page(request_form.make(formdata=None, key=_PLACE_OF_KEY))
         if len(_empty_forms) >= EMPTY_FORMS_KEPT:
             _empty_forms.clear()
-        _empty_forms[same] = page
+        _empty_forms[here] = topics, page
     return page.replace(_PLACE_OF_KEY, new_key())
 
 
@@ -73,13 +73,16 @@ def resume(key: str) -> ResponseReturnValue:
 def send() -> ResponseReturnValue:
     """Send the request, or one of the smaller wishes of the form: add or remove files, propose topics."""
     form = request_form.make()
-    if _is_sent(form):
-        return _to_sent(form)
+    is_smaller = "remove" in request.form or request.form.get("action", "send") != "send"
     try:
+        if (is_smaller or request.files) and _is_sent(form):
+            return _to_sent(form)
         filed = filing.take("files")
-        if "remove" in request.form or request.form.get("action", "send") != "send":
+        if is_smaller:
             return _smaller_wish(form, filed)
         if not form.validate() or filed.refusals:
+            if _is_sent(form):
+                return _to_sent(form)
             request_form.keep(form, filed)
             return _page(form, filed.status if filed.refusals else 422, refusals=filed.refusals)
         request_form.write(lambda: _send(form, filed))
@@ -127,8 +130,7 @@ def resume_link(key: str) -> ResponseReturnValue:
 
 def _is_sent(form: IntakeForm) -> bool:
     """Tell whether a request was already sent under this form's key."""
-    draft = queries.draft(form.key.data)
-    return draft is not None and draft.is_sent
+    return queries.is_sent(form.key.data)
 
 
 def _to_sent(form: IntakeForm) -> ResponseReturnValue:
@@ -136,8 +138,10 @@ def _to_sent(form: IntakeForm) -> ResponseReturnValue:
 
 
 def _send(form: IntakeForm, filed: Filed) -> None:
-    """Send within the unit of work: the files that came along, then the words, once."""
+    """Send within the unit of work, unless it was: the files that came along, then the words."""
     key, language = form.key.data, current_language()
+    if queries.is_sent(key):
+        return
     limits.take("request", sender(), limit=policy.REQUESTS_PER_ADDRESS)
     if filed.received:
         drafts.keep(key=key, answers={}, language=language, files=tuple(filed.received))

@@ -34,8 +34,7 @@ def open_doors(room: Blueprint) -> None:
 @permission("tickets.work")
 def write_down() -> ResponseReturnValue:
     """Write down a request for somebody on the phone or at a fair; its ticket opens at once."""
-    choices = [(one.id, one.label) for one in topic_boxes.known()]
-    form = OnBehalfForm(topics=choices)
+    form = OnBehalfForm(topics=topic_boxes.offered)
     wants_topics = request.form.get("action") == "topics"
     if wants_topics or not form.validate_on_submit():
         status = 422 if form.is_submitted() and not wants_topics else 200

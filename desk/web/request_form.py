@@ -18,8 +18,7 @@ NO_TOKEN = {"csrf": False}  # the origin of each post is checked instead, so tha
 
 def make(*args: Any, **kwargs: Any) -> IntakeForm:
     """Make the form in the language of the page, with the topics in use."""
-    topics = [(one.id, one.label) for one in topic_boxes.known()]
-    return IntakeForm(*args, topics=topics, meta=NO_TOKEN, **kwargs)
+    return IntakeForm(*args, topics=topic_boxes.offered, meta=NO_TOKEN, **kwargs)
 
 
 def keep(form: IntakeForm, filed: Filed, without: str | None = None) -> None:

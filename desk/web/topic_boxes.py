@@ -18,6 +18,11 @@ def known() -> tuple[queries.TopicChoice, ...]:
     return read[language]
 
 
+def offered() -> list[tuple[str, str]]:
+    """Return what the field of a form offers."""
+    return [(one.id, one.label) for one in known()]
+
+
 def of(form: NeedForm) -> dict[str, Any]:
     """Return the topics as the page shows them: those proposed or ticked first, all of them by axis."""
     language = current_language()

@@ -12,7 +12,7 @@ from desk import clock as desk_clock
 from desk import config, policy, signing
 from desk.web import filing
 from forms import intake as form_of
-from models import Attachment, ConfidentialPart, Event, Link, OutboxMail, Submission, Ticket
+from models import Attachment, ConfidentialPart, Event, Link, OutboxMail, RateCount, Submission, Ticket
 from tests import factories
 
 LANGUAGES = ["fr", "en", "de"]
@@ -227,7 +227,12 @@ def test_sending_twice_is_one_request_and_one_mail(client: Any, session: Any) ->
     assert first.status_code == second.status_code == 303
     assert first.location == second.location
     assert count(session, Submission) == 1
+    assert session.scalar(select(RateCount.count).where(RateCount.key.startswith("request:"))) == 1
     assert sent(session, given["key"]).title == given["title"]
+    emptied = client().post(
+        "/request", data=given | {"title": ""}
+    )  # sent again with what is wrong: sent it is
+    assert (emptied.status_code, emptied.location) == (303, first.location)
     assert count(session, OutboxMail) == 1
 
 

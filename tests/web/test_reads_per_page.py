@@ -12,6 +12,7 @@ from models import Message
 from tests import factories
 from tests.factories import keep, make_contract, make_engagement, make_ticket
 from tests.harness.statements import statements
+from tests.web.test_intake import typed
 
 # Statements of one page as an officer, the sign-in among them, and who of the desk is away where it matters.
 MOST = {
@@ -73,6 +74,17 @@ def test_a_request_asks_as_often_for_twenty_messages_as_for_one(client: Any) -> 
         write()
     assert reads(officer, f"/tickets/{ticket.reference}") == few
     assert few <= 32
+
+
+def test_sending_a_request_asks_eleven_times_however_many_were_sent(client: Any) -> None:
+    client().post("/request", data=typed())
+    for _ in range(2):
+        with statements() as sent:
+            assert client().post("/request", data=typed()).status_code == 303
+        assert [one.split(" ")[0] for one in sent].count(
+            "INSERT"
+        ) == 5  # a count, the words, a link, a mail, an event
+        assert len(sent) == 11
 
 
 def test_the_form_of_a_request_asks_for_the_topics_alone(client: Any) -> None:
