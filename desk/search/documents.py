@@ -1,5 +1,6 @@
 """What a request and a company are found by, zone by zone: who may read a zone may search it, and nobody else."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
@@ -26,6 +27,7 @@ from models.states import Lane, Layer
 
 Zones = dict[str, list[list[str]]]
 _AT_ONCE = 500
+_MARK = re.compile(r"(?:p0|u\d+)w")
 _ZONES_OF_FILES: dict[str, str] = {Layer.CONFIDENTIAL: "guarded", Layer.INTERNAL: "desk"}
 
 
@@ -39,6 +41,12 @@ def person_word(word: str) -> str:
     and who asks for a company by name finds no person of that name.
     """
     return f"p0w{word}"
+
+
+def mark_of(word: str) -> str:
+    """Return the mark a word of a document stands under, empty for most."""
+    found = _MARK.match(word)
+    return found[0] if found else ""
 
 
 def index_tickets(ids: Collection[int]) -> None:

@@ -45,3 +45,8 @@ def runs(text: str) -> tuple[tuple[str, ...], ...]:
         *([_stemmed(folded(word), language) for word in typed] for language in LANGUAGES),
     ]
     return tuple(dict.fromkeys(tuple(word for word in way if word) for way in ways if any(way)))
+
+
+def stems_of(words: Iterable[str]) -> frozenset[str]:
+    """Return the stems of folded words in each language."""
+    return frozenset(_stemmed(word, language) for word in words for language in LANGUAGES)

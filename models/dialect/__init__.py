@@ -3,6 +3,7 @@
 from models.dialect.connections import WRITE, engine_options, prepare_engine
 from models.dialect.errors import is_busy, is_full, is_outdated, violated
 from models.dialect.moments import moment_text
+from models.dialect.near import documents_near
 from models.dialect.search import INDEXES, ZONES, Term, search, without_document, write_documents
 from models.dialect.statements import (
     add_up,
@@ -24,6 +25,7 @@ __all__ = [
     "Term",
     "add_up",
     "count_up",
+    "documents_near",
     "engine_options",
     "is_busy",
     "is_full",

@@ -33,7 +33,7 @@ from sqlalchemy.orm import Session
 ZONES: Final = ("open", "company", "desk", "guarded")
 WEIGHTS: Final = (4.0, 3.0, 1.0, 1.0)
 INDEXES: Final = ("search_ticket", "search_organization")
-_LABELS: Final = dict(zip(ZONES, "ABCD", strict=True))
+LABELS: Final = dict(zip(ZONES, "ABCD", strict=True))
 _LAST_PLACE, _MOST_PLACES = 16_383, 255  # what a tsvector keeps
 _SAMPLE: Final = 500  # newest documents that tell how common a question is
 _GAP: Final = "qxq"  # stands between two texts, so that no phrase runs from one into the next
@@ -103,8 +103,8 @@ def search(
     Only `zones` are read. `within` is a predicate over the table whose id column is `ids`: the access rule, inside the
     very query. Without a term that asks for something nothing is found.
     """
-    terms = [term for term in terms if not term.is_excluded or _common(term, zones)]
-    if not all(_common(term, zones) for term in terms):
+    terms = [term for term in terms if not term.is_excluded or common_zones(term, zones)]
+    if not all(common_zones(term, zones) for term in terms):
         within = false()
         terms = [replace(term, zones=()) for term in terms]
     if session.get_bind().dialect.name == "sqlite":
@@ -112,7 +112,7 @@ def search(
     return _search_postgresql(index, terms, zones, within, ids, limit)
 
 
-def _common(term: Term, zones: Sequence[str]) -> list[str]:
+def common_zones(term: Term, zones: Sequence[str]) -> list[str]:
     """Return the zones a term asks for that the reader may search."""
     return [zone for zone in zones if not term.zones or zone in term.zones]
 
@@ -120,8 +120,8 @@ def _common(term: Term, zones: Sequence[str]) -> list[str]:
 def _search_sqlite(
     index: str, terms: Sequence[Term], zones: Sequence[str], within: Any, ids: Any, limit: int
 ) -> Select[*tuple[Any, ...]]:
-    asked = [_fts(term, zones) for term in terms if not term.is_excluded]
-    refused = [_fts(term, zones) for term in terms if term.is_excluded]
+    asked = [fts_of(term, zones) for term in terms if not term.is_excluded]
+    refused = [fts_of(term, zones) for term in terms if term.is_excluded]
     question = " AND ".join(asked) + "".join(f" NOT {one}" for one in refused)
     rowid: Any = literal_column(f"{index}.rowid")
     weights: list[Any] = [literal_column(str(weight)) for weight in WEIGHTS]
@@ -137,9 +137,9 @@ def _search_sqlite(
     return statement
 
 
-def _fts(term: Term, zones: Sequence[str]) -> str:
+def fts_of(term: Term, zones: Sequence[str]) -> str:
     """Write a term for FTS5: columns, then quoted runs; a token is letters and digits, so nothing needs escaping."""
-    there = _common(term, zones)
+    there = common_zones(term, zones)
     star = " *" if term.is_prefix else ""
     runs = " OR ".join(f'"{" ".join(run)}"{star}' for run in term.runs)
     return f"({{{' '.join(there)}}} : ({runs}))"
@@ -148,16 +148,16 @@ def _fts(term: Term, zones: Sequence[str]) -> str:
 def _search_postgresql(
     index: str, terms: Sequence[Term], zones: Sequence[str], within: Any, ids: Any, limit: int
 ) -> Select[*tuple[Any, ...]]:
-    question = " & ".join(_tsquery(term, zones) for term in terms)
+    question = " & ".join(tsquery_of(term, zones) for term in terms)
     asked = cast(bindparam("question", question, unique=True), postgresql.TSQUERY)
     rule = None if within is None else select(ids).where(within)
-    found = _newest(table(index, column("id"), column("words")), asked, rule, limit)
+    found = newest_meeting(table(index, column("id"), column("words")), asked, rule, limit)
     least = ", ".join(str(weight / 4) for weight in reversed(WEIGHTS))
     rank = -func.ts_rank(literal_column(f"CAST(ARRAY[{least}] AS real[])"), found.c.words, asked)
     return select(found.c.id, rank.label("rank"))
 
 
-def _newest(documents: FromClause, asked: ColumnElement[Any], rule: Any, limit: int) -> Subquery:
+def newest_meeting(documents: FromClause, asked: ColumnElement[Any], rule: Any, limit: int) -> Subquery:
     """Select the newest documents that meet a question: back from the last one where many do, else all by the index of words.
 
     PostgreSQL expects hundreds of documents of each word it has no figures for: it went through a whole desk for a rare one. So
@@ -181,10 +181,10 @@ def _newest(documents: FromClause, asked: ColumnElement[Any], rule: Any, limit: 
     return union_all(back.limit(limit), by_words.order_by(documents.c.id.desc()).limit(limit)).subquery()
 
 
-def _tsquery(term: Term, zones: Sequence[str]) -> str:
+def tsquery_of(term: Term, zones: Sequence[str]) -> str:
     """Write a term as a tsquery: labels narrow the zones; no label at all reads everywhere without a second look."""
     own = (
-        "".join(_LABELS[zone] for zone in _common(term, zones))
+        "".join(LABELS[zone] for zone in common_zones(term, zones))
         if term.zones or set(zones) != set(ZONES)
         else ""
     )
@@ -212,5 +212,5 @@ def _vector(document: Mapping[str, Sequence[Sequence[str]]]) -> str:
                 at += 1
                 found = places.setdefault(word, [])
                 if len(found) < _MOST_PLACES:
-                    found.append(f"{min(at, _LAST_PLACE)}{_LABELS[zone]}")
+                    found.append(f"{min(at, _LAST_PLACE)}{LABELS[zone]}")
     return " ".join(f"'{word}':{','.join(found)}" for word, found in places.items())

@@ -69,3 +69,30 @@ def test_hostile_words_are_shown_literally(client) -> None:
     text = client("officer").get("/search?q=%3Cscript%3E+camera").text
     assert "<script>alert" not in text
     assert "&lt;script&gt;" in text
+
+
+def test_a_slip_shows_what_was_meant_and_says_so(client) -> None:
+    ticket = make_ticket("triage", title="Camera for scratches")
+    search.bring_up_to_date()
+    officer = client("officer")
+    text = officer.get("/search?q=scrathces+camera").text
+    assert "Nothing holds “scrathces camera”." in text
+    assert 'href="/search?q=scratches+camera"' in text
+    assert f"/tickets/{ticket.reference}" in text
+    assert 'value="scrathces camera"' in text  # what was typed stays in the box
+    make_ticket("triage", title="Cameras &amp; scrathces")
+    for _ in range(4):
+        make_ticket("triage", title="Scratches")
+    search.bring_up_to_date()
+    assert "Did you mean <a" in officer.get("/search?q=scrathces").text
+
+
+def test_the_palette_proposes_what_was_meant_while_one_types(client) -> None:
+    ticket = make_ticket("triage", title="Scratches on seams")
+    search.bring_up_to_date()
+    officer = client("officer")
+    for typed in ("scrathc", "scrathces"):
+        meant, place = officer.get(f"/search/places?q={typed}").json
+        assert (meant["words"], meant["url"]) == ("scratches", "/search?q=scratches")
+        assert place["key"] == ticket.reference
+    assert client("director").get("/search/places?q=zzzzzz").json == []

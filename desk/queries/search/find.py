@@ -13,19 +13,19 @@ from desk.access import Actor, Reach, reaches
 from desk.extensions import session
 from desk.matching.stopwords import GRAMMAR
 from desk.queries.search.snippets import Piece, Snippets
-from desk.search.documents import person_word, unit_word
+from desk.search.documents import mark_of, person_word, unit_word
 from desk.search.words import runs
-from models import Establishment, Organization, Ticket, TicketTopic, Topic, User
+from models import Organization, Ticket, TicketTopic, Topic, User
 from models.dialect import Term, search
 from models.names import fold
-from models.states import DESK_ROLES, Role
+from models.states import DESK_ROLES
 
 CAP: Final = 1000
 """Of more matches only so many, the newest, are ranked; the page says so. A word that stands everywhere ranks nothing."""
 PAGE: Final = 20
+# In no document: what somebody types never is the mark of what others wrote.
+_NOWHERE: Final = unit_word(0, "")
 _APOSTROPHE: Final = re.compile(r"['’]")
-COMPANIES: Final = 6
-SIRET_DIGITS: Final = 14
 _BEST_AGE: Final = 0.15  # how much the newest gains on the oldest candidate, as a share of the best rank
 
 
@@ -75,18 +75,6 @@ class Found:
     is_capped: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CompanyHit:
-    """One company found."""
-
-    id: int
-    name: str
-    number: str | None
-    city: str | None
-    site_id: int | None = None  # the site whose SIRET was asked for
-    site: str = ""
-
-
 def requests(actor: Actor, asked: Asked, page: int = 1) -> Found:
     """Return a page of the requests the actor may see whose words they may read."""
     ranked = _ranked(actor, asked)
@@ -104,64 +92,36 @@ def requests(actor: Actor, asked: Asked, page: int = 1) -> Found:
 
 def matching_tickets(actor: Actor, text: str, most: int = CAP + 1) -> ColumnElement[bool]:
     """Return a predicate for the requests that hold every word of a text where the actor may read it, the newest `most`."""
-    terms = _terms([(word, False, False) for word in text.split()], False)
-    selects = [_select(reach, terms, (), most) for reach in reaches(actor)] if terms else []
+    terms = terms_of([(word, False, False) for word in text.split()], False)
+    selects = [select_newest(reach, terms, (), most) for reach in reaches(actor)] if terms else []
     return or_(*(Ticket.id.in_(select(one.subquery().c.id)) for one in selects)) if selects else false()
 
 
 def of_company(actor: Actor, name: str, most: int = CAP + 1) -> ColumnElement[bool]:
     """Return a predicate for the requests of companies whose name holds these words, the last one perhaps begun."""
     words = [(word, False, False) for word in name.split()]
-    terms = [replace(term, zones=("company",)) for term in _terms(words, True)]
-    selects = [_select(reach, terms, (), most) for reach in reaches(actor)] if terms else []
+    terms = [replace(term, zones=("company",)) for term in terms_of(words, True)]
+    selects = [select_newest(reach, terms, (), most) for reach in reaches(actor)] if terms else []
     return or_(false(), *(Ticket.id.in_(select(one.subquery().c.id)) for one in selects))
-
-
-def companies(actor: Actor, asked: Asked) -> list[CompanyHit]:
-    """Return the companies the actor may know whose name, number or people were asked for."""
-    words = [*asked.words, *([(asked.company, False, False)] if asked.company else [])]
-    terms = _terms(words, asked.is_typing)
-    if asked.states or asked.owner or asked.topic or all(term.is_excluded for term in terms):
-        return []
-    zones = ("company", "guarded") if actor.is_desk or actor.role is Role.DIRECTOR else ("company",)
-    rule = access.visible(actor, Organization)
-    found = search(
-        session(), "search_organization", terms, zones=zones, within=rule, ids=Organization.id, limit=200
-    )
-    ranked = sorted(session.execute(found).all(), key=lambda row: (row[1], -row[0]))
-    rows = select(Organization.id, Organization.name, Organization.siren, Organization.city).where(
-        Organization.id.in_([row[0] for row in ranked[:COMPANIES]]), rule
-    )
-    by_id = {row.id: CompanyHit(*row) for row in session.execute(rows)}
-    for site in session.execute(_sites_asked(asked)).scalars() if by_id else ():
-        if (one := by_id.get(site.organization_id)) is not None:
-            by_id[one.id] = replace(one, site_id=site.id, site=site.city or site.name or site.siret or "")
-    return [by_id[row[0]] for row in ranked if row[0] in by_id]
-
-
-def _sites_asked(asked: Asked) -> Select[Establishment]:
-    """Select the site whose number was asked for."""
-    numbers = [text for text, _, _ in asked.words if len(text) == SIRET_DIGITS and text.isdigit()]
-    return select(Establishment).where(Establishment.siret.in_(numbers))
 
 
 def _ranked(actor: Actor, asked: Asked) -> list[tuple[int, float]]:
     """Return (id, rank) of the newest candidates, the newest first; one more than CAP where there are more."""
     if asked.is_nothing:
         return []
-    terms, fields = _terms(asked.words, asked.is_typing), _fields(actor, asked)
+    terms, fields = terms_of(asked.words, asked.is_typing), _fields(actor, asked)
     if runs(asked.company):
         terms.append(Term(runs(asked.company), ("company",)))
     if all(term.is_excluded for term in terms):  # fields alone: the newest
         return [(id_, 0.0) for id_ in session.execute(_by_fields(actor, fields)).scalars()]
     found: dict[int, float] = {}
     for reach in reaches(actor):
-        for id_, rank in session.execute(_select(reach, terms, fields)):
+        for id_, rank in session.execute(select_newest(reach, terms, fields)):
             found[id_] = min(rank, found.get(id_, rank))
     return sorted(found.items(), reverse=True)
 
 
-def _select(
+def select_newest(
     reach: Reach, terms: Sequence[Term], fields: Sequence[ColumnElement[bool]], most: int = CAP + 1
 ) -> Select[*tuple[Any, ...]]:
     conditions = [one for one in (reach.within, *fields) if one is not None]
@@ -174,14 +134,15 @@ def _select(
 
 def _with_own(term: Term, unit_ids: frozenset[int]) -> Term:
     """Let people be found, where no field is asked for, and a unit its own exchange: both stand in the index under a mark."""
+    typed = tuple(tuple(_NOWHERE if mark_of(word) else word for word in run) for run in term.runs)
     people = () if term.zones else tuple(tuple(map(person_word, run)) for run in term.runs)
     own = tuple(
         tuple(unit_word(unit, word) for word in run) for unit in sorted(unit_ids) for run in term.runs
     )
-    return Term(term.runs + people + own, term.zones, term.is_prefix, term.is_excluded)
+    return Term(typed + people + own, term.zones, term.is_prefix, term.is_excluded)
 
 
-def _terms(words: Sequence[tuple[str, bool, bool]], is_typing: bool) -> list[Term]:
+def terms_of(words: Sequence[tuple[str, bool, bool]], is_typing: bool) -> list[Term]:
     """Turn words into terms; words of grammar are left out where others say what is looked for."""
     made: list[Term] = []
     for place, (text, is_phrase, is_excluded) in enumerate(words):
