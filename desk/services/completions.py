@@ -5,7 +5,7 @@ from sqlalchemy import select, update
 from desk import clock, events
 from desk.access import Actor
 from desk.extensions import session
-from desk.services import attachments, tickets
+from desk.services import attachments, duplicates, tickets
 from models import Attachment, Link, Submission, Ticket, TicketTopic, Topic
 from models.states import Cooperation, SubmissionState, TicketState, TopicOrigin
 
@@ -39,6 +39,7 @@ def complete(*, actor: Actor, form: Submission, ticket: Ticket) -> None:
     attachments.bring_along(form, ticket)
     if ticket.state == TicketState.INFO_NEEDED:  # the form is the answer that was waited for
         tickets.move(ticket, TicketState.TRIAGE, actor=actor, answer_received=True)
+    duplicates.look_at_request(ticket)
     events.record("request_completed", actor=actor, subject=form, ticket=ticket)
 
 

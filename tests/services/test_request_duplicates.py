@@ -94,6 +94,36 @@ def test_a_closed_request_is_not_repeated_and_what_was_split_on_purpose_stays_tw
     assert reasons_of(session) == []
 
 
+def edit(ticket: Ticket, **words: str) -> None:
+    with unit_of_work():
+        tickets.edit(actor=actor_of("officer"), ticket_id=ticket.id, **words)
+
+
+def test_words_the_desk_changes_are_compared_at_once_and_let_go_when_they_differ(session: Any) -> None:
+    arrives()
+    other = arrives(title="Prévoir les pannes de nos presses", pitch=OTHER_NEED)
+    assert reasons_of(session) == []
+    edit(other, title=TITLE, pitch=PITCH)
+    assert [{"same_company", "same_person", "same_words"} <= found for found in reasons_of(session)] == [True]
+    edit(other, horizon="later")  # nothing that is compared
+    edit(other, title="Prévoir les pannes de nos presses", pitch=OTHER_NEED)
+    assert reasons_of(session) == []
+
+
+def test_a_closed_request_is_compared_when_it_is_opened_again_and_not_before(session: Any) -> None:
+    first = arrives(title="Prévoir les pannes de nos presses", pitch=OTHER_NEED)
+    officer = actor_of("officer")
+    with unit_of_work():
+        tickets.take(actor=officer, ticket_id=first.id)
+        tickets.close(actor=officer, ticket_id=first.id, outcome="out_of_scope", reason="x")
+    arrives()
+    edit(first, title=TITLE, pitch=PITCH)
+    assert reasons_of(session) == []
+    with unit_of_work():
+        tickets.reopen(actor=officer, ticket_id=first.id, reason="They called back")
+    assert len(reasons_of(session)) == 1
+
+
 def test_looking_at_an_arrival_reads_a_bounded_number_of_rows_however_much_is_there(session: Any) -> None:
     home = make_organization(name="Scierie Hartmann", domain="hartmann.example.org")
     person = make_contact(home, name="Anna Schmitt", email="anna@hartmann.example.org")
@@ -110,7 +140,7 @@ def test_looking_at_an_arrival_reads_a_bounded_number_of_rows_however_much_is_th
         duplicates.look_at_request(session.get_one(Ticket, sent.id))
     few = len(statements)
     event.remove(session.get_bind(), "after_cursor_execute", note)
-    assert few <= 16
+    assert few <= 16  # and the same for words that are changed: it is the same look
     arrives()
     assert len(reasons_of(session)) == 5  # the likest alone are proposed
 

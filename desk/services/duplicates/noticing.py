@@ -97,10 +97,12 @@ def _look_at_people(ids: Collection[int]) -> None:
 
 
 def look_at_request(ticket: Ticket) -> None:
-    """Note which open requests a new one may repeat: of the company or what may be the company, of the same person,
-    or of anybody in the same words.
+    """Note which open requests one that came or changed may repeat: of the company or what may be the company, of the same
+    person, or of anybody in the same words. A closed one repeats nothing.
     """
     session.flush()
+    if ticket.state == TicketState.CLOSED:
+        return
     near = {*_of_company(ticket), *_of_person(ticket), *_in_same_words(ticket)} - {ticket.id}
     asked = loading.requests({ticket.id, *near})
     verdicts = {one: compare_requests(asked[ticket.id], asked[one]) for one in near if one in asked}

@@ -10,7 +10,7 @@ from desk import access, clock, events
 from desk.access import Actor
 from desk.errors import InvalidTransition, Refused
 from desk.extensions import session
-from desk.services import targets
+from desk.services import duplicates, targets
 from desk.services.tickets.editing import expect_version
 from desk.services.tickets.ending import end_offers_and_plans
 from desk.services.tickets.moves import Step, move, plan_step
@@ -130,6 +130,7 @@ def reopen(*, actor: Actor, ticket_id: int, reason: str) -> Ticket:
         owner_set=owner_id is not None,
         reason_given=bool(reason),
     )
+    duplicates.look_at_request(ticket)
     events.record(
         "ticket_reopened", actor=actor, subject=ticket, ticket=ticket, before=before, after={"reason": reason}
     )

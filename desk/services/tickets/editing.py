@@ -10,7 +10,7 @@ from desk import access, clock, events
 from desk.access import Actor
 from desk.errors import Conflict, Refused
 from desk.extensions import session
-from desk.services import targets
+from desk.services import duplicates, targets
 from desk.services.tickets.moves import Step, plan_step
 from models import Ticket, TicketTopic, Topic, User
 from models.states import ActingParty, NextAction, Role, TicketState, TopicOrigin
@@ -44,6 +44,8 @@ def edit(*, actor: Actor, ticket_id: int, version: int | None = None, **facts: A
     if ({"title", "pitch"} & changed.keys()) and ticket.qualified_at is None:
         ticket.pitch_checked_at = ticket.pitch_checked_by_id = None
     ticket.updated_at = clock.now()
+    if {"title", "pitch"} & changed.keys():
+        duplicates.look_at_request(ticket)
     events.record("ticket_edited", actor=actor, subject=ticket, ticket=ticket, before=before, after=changed)
     return ticket
 
