@@ -53,7 +53,9 @@ def _sqlite(
     )
     if rule is not None:
         statement = statement.where((rowid + 0).in_(rule))
-    return [(id_, frozenset(" ".join(filter(None, texts)).split())) for id_, *texts in session.execute(statement)]
+    return [
+        (id_, frozenset(" ".join(filter(None, texts)).split())) for id_, *texts in session.execute(statement)
+    ]
 
 
 def _postgresql(
