@@ -3,7 +3,7 @@
 from sqlalchemy import and_, false, or_, select, true
 
 from desk.access.actors import Actor, can
-from desk.access.rules import Predicate, _desk_side, sees, visible
+from desk.access.rules import Predicate, desk_side, sees, visible
 from models import DaysAsked, DaysOffered, Engagement, Event, Offer, PoolLimit, SupportDays, Unit
 
 
@@ -49,7 +49,7 @@ def _support_days(actor: Actor) -> Predicate:
 @sees(Event)
 def _events(actor: Actor) -> Predicate:
     """What happened to the tickets one sees; that somebody wrote the days of a support tells these days."""
-    rule = _desk_side(actor, Event.ticket_id)
+    rule = desk_side(actor, Event.ticket_id)
     return rule if plans_days(actor) else and_(rule, Event.kind != "support_days_set")
 
 

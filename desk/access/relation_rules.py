@@ -1,11 +1,12 @@
-"""What each actor may see of the desk's relations: what was done, what is planned and with whom, what became one."""
+"""What each actor may see of companies and their people: who they are, what was done and is planned with whom, what became one."""
 
 from sqlalchemy import and_, false, select, true
 
 from desk.access.actors import Actor
-from desk.access.rules import Predicate, _desk_side, _engaged, sees, visible
+from desk.access.rules import Predicate, desk_side, engaged, is_unit, sees, visible
 from models import (
     Contact,
+    DataWish,
     DirectoryImport,
     DirectoryMerge,
     DuplicatePair,
@@ -21,6 +22,40 @@ from models import (
 from models.states import Role
 
 
+@sees(Organization)
+def _organizations(actor: Actor) -> Predicate:
+    """Class P2: a candidate unit reads the name on the offer page alone, when the company ticked it."""
+    if actor.is_desk or actor.role in (Role.CONTRACT_OFFICE, Role.DIRECTOR):
+        return true()
+    if is_unit(actor):
+        return Organization.id.in_(select(Ticket.organization_id).where(engaged(actor, Ticket.id)))
+    if actor.kind == "contact":
+        return Organization.id.in_(select(Contact.organization_id).where(Contact.id == actor.contact_id))
+    return false()
+
+
+@sees(Contact)
+def _contacts(actor: Actor) -> Predicate:
+    """Class P5: the house, each over the requests it follows; a unit once it accepted; the company its own."""
+    if actor.is_desk or actor.role is Role.DIRECTOR:
+        return true()
+    if actor.role is Role.CONTRACT_OFFICE:
+        return Contact.id.in_(select(Ticket.contact_id).where(visible(actor, Ticket)))
+    if is_unit(actor):
+        return Contact.id.in_(select(Ticket.contact_id).where(engaged(actor, Ticket.id)))
+    if actor.kind == "contact":
+        return Contact.id == actor.contact_id
+    return false()
+
+
+@sees(DataWish)
+def _data_wishes(actor: Actor) -> Predicate:
+    """What people ask about their data is the desk's and their own to know."""
+    if actor.is_desk:
+        return true()
+    return DataWish.contact_id == actor.contact_id if actor.kind == "contact" else false()
+
+
 @sees(Establishment)
 def _establishments(actor: Actor) -> Predicate:
     """The sites of an organization are seen by whoever sees it."""
@@ -33,17 +68,17 @@ def _establishments(actor: Actor) -> Predicate:
 @sees(FollowUp)
 def _follow_ups(actor: Actor) -> Predicate:
     if actor.role is Role.RESEARCHER:
-        return _engaged(actor, FollowUp.ticket_id)
+        return engaged(actor, FollowUp.ticket_id)
     if actor.is_desk or actor.role is Role.DIRECTOR:
         return true()
-    return _desk_side(actor, FollowUp.ticket_id)
+    return desk_side(actor, FollowUp.ticket_id)
 
 
 @sees(Interaction)
 def _interactions(actor: Actor) -> Predicate:
     if actor.is_desk or actor.role is Role.DIRECTOR:
         return true()
-    return _desk_side(actor, Interaction.ticket_id)
+    return desk_side(actor, Interaction.ticket_id)
 
 
 @sees(Meeting)
@@ -72,7 +107,7 @@ def _invitees(actor: Actor) -> Predicate:
     if actor.kind == "unit_link" or actor.role is Role.RESEARCHER:
         who = Member.id == actor.member_id if actor.kind == "unit_link" else Member.user_id == actor.user_id
         mine = select(Member.id).where(who, Member.left_on.is_(None))
-        engaged_in = select(Meeting.id).join(FollowUp).where(_engaged(actor, FollowUp.ticket_id))
+        engaged_in = select(Meeting.id).join(FollowUp).where(engaged(actor, FollowUp.ticket_id))
         return and_(still, Invitee.member_id.in_(mine), Invitee.meeting_id.in_(engaged_in))
     rule = _meetings(actor)
     return true() if rule is true() else Invitee.meeting_id.in_(select(Meeting.id).where(rule))
