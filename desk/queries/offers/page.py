@@ -1,4 +1,4 @@
-"""What a unit reads of an offer: the need in its pitch layer, and more only once it accepted."""
+"""One offer as its unit reads it: the need in its pitch layer, and more only once it accepted."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,16 +10,13 @@ from sqlalchemy.orm import joinedload, selectinload
 from desk import access, clock
 from desk.access import Actor
 from desk.calendars import Deadline
-from desk.errors import NotFound
 from desk.extensions import session
 from desk.queries import targets
+from desk.queries.offers.confidential import confidential_of
 from models import (
-    Attachment,
-    ConfidentialPart,
     Contact,
     FollowUp,
     MatchCandidate,
-    Member,
     Message,
     NamedColleague,
     Offer,
@@ -30,7 +27,7 @@ from models import (
     Topic,
     Unit,
 )
-from models.states import ACCEPTED_OFFERS, OPEN_OFFERS, FollowUpState, Layer, OfferState, ScanState
+from models.states import ACCEPTED_OFFERS, OPEN_OFFERS, FollowUpState
 
 TOPICS_SHOWN = 3
 
@@ -128,7 +125,7 @@ def offer_page(actor: Actor, offer_id: int, language: str) -> OfferPage:
         named=_named(actor, offer),
         reference=ticket.reference if accepted else None, ticket_state=ticket.state if accepted else None,
         next_step=_next_step(actor, ticket) if accepted else None,
-        may_read_confidential=accepted and _confidential(actor, ticket) is not None,
+        may_read_confidential=accepted and confidential_of(actor, ticket) is not None,
     )  # fmt: skip
 
 
@@ -202,106 +199,3 @@ def _next_step(actor: Actor, ticket: Ticket) -> tuple[date, str] | None:
     )
     row = session.execute(statement).first()
     return (row.due_on, row.purpose) if row else None
-
-
-@dataclass(frozen=True)
-class File:
-    """One file of the confidential part."""
-
-    key: str
-    name: str
-    size: int
-
-
-@dataclass(frozen=True)
-class Confidential:
-    """What a company confides (class P3): its words and its files."""
-
-    ticket_id: int
-    text: str | None
-    files: tuple[File, ...]
-
-
-def confidential_part(actor: Actor, offer_id: int) -> Confidential:
-    """Read the confidential part of the request one works on; raises NotFound for whoever no running agreement names."""
-    offer = access.load(actor, Offer, Offer.id == offer_id, options=(joinedload(Offer.ticket),))
-    found = _confidential(actor, offer.ticket) if offer.state in ACCEPTED_OFFERS else None
-    if found is None:
-        raise NotFound("confidential_part")
-    return found
-
-
-def _confidential(actor: Actor, ticket: Ticket) -> Confidential | None:
-    part = select(ConfidentialPart.text).where(
-        ConfidentialPart.submission_id == ticket.submission_id, access.visible(actor, ConfidentialPart)
-    )
-    kept = (
-        select(Attachment.key, Attachment.name, Attachment.size)
-        .where(
-            Attachment.submission_id == ticket.submission_id, Attachment.layer == Layer.CONFIDENTIAL,
-            Attachment.scan_state.in_((ScanState.CLEAN, ScanState.NOT_SCANNED)), access.visible(actor, Attachment),
-        )
-        .order_by(Attachment.id)
-    )  # fmt: skip
-    text = session.execute(part).scalar()
-    files = tuple(File(row.key, row.name, row.size) for row in session.execute(kept))
-    return Confidential(ticket.id, text, files) if text or files else None
-
-
-def member_of_link(member_id: int | None) -> Member | None:
-    """Return the person an offer link was mailed to."""
-    return session.get(Member, member_id) if member_id else None
-
-
-@dataclass(frozen=True)
-class OfferRow:
-    """One offer in a unit's list."""
-
-    id: int
-    title: str
-    unit_name: str
-    state: str
-    sent_at: datetime
-    expires_at: datetime
-    because: Deadline | None = None  # what the last day of one that waits was counted from
-
-
-def nameable_units(actor: Actor, offer_id: int) -> list[tuple[int, str]]:
-    """Return the units whoever answers may name as better placed, as (id, name): a few dozen."""
-    asked = select(Offer.unit_id).where(Offer.id == offer_id).scalar_subquery()
-    statement = select(Unit.id, Unit.name).where(
-        Unit.is_active, Unit.id != asked, access.visible(actor, Unit)
-    )
-    return [(id_, name) for id_, name in session.execute(statement.order_by(Unit.name, Unit.id))]
-
-
-def waiting_and_past(actor: Actor) -> tuple[list[OfferRow], list[OfferRow]]:
-    """Return the actor's offers that wait for an answer, soonest first, and the last fifty others."""
-    columns = select(
-        Offer.id, Ticket.title, Offer.state, Offer.sent_at, Offer.expires_at, Offer.unit_id
-    ).join(Ticket, Ticket.id == Offer.ticket_id)
-    mine = (access.visible(actor, Offer), Offer.state != OfferState.DRAFT)
-    names = _unit_names(actor)
-
-    def rows(statement: Any) -> list[OfferRow]:
-        found = session.execute(statement).all()
-        because = targets.of_offers(r.id for r in found if r.state in OPEN_OFFERS)
-        return [
-            OfferRow(
-                r.id, r.title, names.get(r.unit_id, ""), r.state, r.sent_at, r.expires_at, because.get(r.id)
-            )
-            for r in found
-        ]
-
-    waiting = columns.where(*mine, Offer.state.in_(OPEN_OFFERS)).order_by(Offer.expires_at, Offer.id)
-    past = (
-        columns.where(*mine, Offer.state.not_in(OPEN_OFFERS))
-        .order_by(Offer.decided_at.desc(), Offer.id.desc())
-        .limit(50)
-    )
-    return rows(waiting), rows(past)
-
-
-def _unit_names(actor: Actor) -> dict[int, str]:
-    statement = select(Unit.id, Unit.name).where(Unit.id.in_(actor.unit_ids))
-    return {row.id: row.name for row in session.execute(statement)}
