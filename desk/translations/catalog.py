@@ -127,6 +127,8 @@ def _faults_of(language: str, message: Message, texts: Catalog) -> Iterator[str]
         yield name.format("fuzzy, so never shown")
     if _is_filled(message) and not _keeps_placeholders(message):
         yield name.format("placeholders differ")
+    if any(_is_doubled(form) for form in _forms(message.string)):
+        yield name.format("says the same twice")
 
 
 def _keeps_placeholders(message: Message) -> bool:
@@ -137,6 +139,12 @@ def _keeps_placeholders(message: Message) -> bool:
         return sorted(PLACEHOLDER.findall(strings[0])) == wanted
     whole = all(sorted(PLACEHOLDER.findall(form)) == wanted for form in strings[1:])
     return whole and set(PLACEHOLDER.findall(strings[0])) <= set(wanted)
+
+
+def _is_doubled(text: str) -> bool:
+    """Tell whether a text was pasted behind itself."""
+    half = len(text) // 2
+    return len(text.split()) > 3 and text[:half].strip() == text[half:].strip()
 
 
 def _is_filled(message: Message) -> bool:

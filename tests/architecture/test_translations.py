@@ -40,6 +40,7 @@ PUBLIC = "templates/intake/form.html"
         ("100 %%", "100 pour cent", ()),
         (("%(num)d day", "%(num)d days"), ("%(num)d jour", "jours"), ()),
         (("%(num)d day", "%(num)d days"), ("%(num)d jour", ""), ()),
+        ("Send it now", "Envoyer maintenant. Envoyer maintenant.", ()),
     ],
 )
 def test_a_bad_translation_is_caught(text: object, string: object, flags: tuple[str, ...]) -> None:
