@@ -67,6 +67,10 @@ class ReadNeed:
         """Places of the words that carry the subject, in order."""
         return [place for place, token in enumerate(self.tokens) if token.stem]
 
+    def said(self) -> list[str]:
+        """The stems of these words."""
+        return [token.stem for token in self.tokens if token.stem]
+
     def has_subject(self) -> bool:
         """Some word is not one of those that stand in texts on any subject."""
         ordinary = ordinary_stems(self.lang)

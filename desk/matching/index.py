@@ -13,9 +13,12 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from desk.matching.alike import Alike
+from desk.matching.express import ReadNeed
 from desk.matching.language import identify
 from desk.matching.letters import Letters
+from desk.matching.letters_met import Met, Shared
 from desk.matching.memory import give_back
+from desk.matching.ordinary import ordinary_stems
 from desk.matching.postings import Postings, spread
 from desk.matching.profiles import UnitProfile
 from desk.matching.text import LANGUAGES, Compounds
@@ -110,15 +113,15 @@ class TextIndex:
         """One number per text, 0 for no word met; the terms are summed in their own order."""
         return self._weighing.score(question)
 
-    def with_letters(self, said: Sequence[str], lang: str, by_document: Floats) -> Floats:
-        """The texts' scores, and what letters bring the German ones that words put first.
+    def with_letters(self, said: Sequence[str], lang: str, by_document: Floats) -> tuple[Floats, Met | None]:
+        """The texts' scores with what letters bring the German ones that words put first, and by what letters.
 
         Letters only add, and only where words met: what is not read so stands behind, who met nothing moves nobody.
         The words of all German ones count a little less, so that they stand where they stood beside other languages.
         """
         w = self.weights
         if self._letters is None or lang != "de" or not 0 < len(said) <= w.letters_longest:
-            return by_document
+            return by_document, None
         there = np.flatnonzero((by_document > 0) & self._is_german)
         if len(there) > w.letters_texts:
             scores = by_document[there]
@@ -127,10 +130,35 @@ class TextIndex:
         sizes = self._ends[there + 1] - self._ends[there]
         stems = self._stems[self._words[spread(self._ends[there], sizes)]]
         docs = np.repeat(np.arange(len(there)), sizes)
-        brought = self._letters.bring(said, stems[stems >= 0], docs[stems >= 0], len(there))
+        met = self._letters.meet(said, stems[stems >= 0], docs[stems >= 0], there)
         more = np.where(self._is_german, w.letters_words * by_document, by_document)
-        more[there] += w.letters_gain * brought
-        return more
+        more[there] += w.letters_gain * met.brought()
+        return more, met
+
+    def shared_letters(self, need: ReadNeed, met: Met) -> Shared:
+        """Text -> the words of a need that share letters with another word of it, but for ordinary words."""
+        said, known, ordinary = need.said(), self._table.stems[need.lang], ordinary_stems(need.lang)
+        return met.telling(
+            need.subject(),
+            np.asarray([known.get(stem, -1) for stem in said]),
+            np.asarray([stem in ordinary for stem in said]),
+        )
+
+    def met_by_letters(self, shared: Shared, text: int) -> list[tuple[int, int, float]]:
+        """Each such word beside the one of the text that gained most by it: (place in the need, place in the text, what it brought)."""
+        if text not in shared:
+            return []
+        stems = self._stems[self._words[self._ends[text] : self._ends[text + 1]]]
+        gain = self.weights.letters_gain
+        best: dict[int, tuple[float, list[int]]] = {}
+        for word, stem, brought in shared[text]:
+            value, others = round(gain * brought, 9), best.get(word, (0.0, []))
+            if value >= others[0]:
+                best[word] = (value, [stem, *(others[1] if value == others[0] else ())])
+        return [
+            (word, min(int((stems == stem).argmax()) for stem in alike), value)
+            for word, (value, alike) in best.items()
+        ]
 
     def met(self, question: Question, document: int) -> list[tuple[int, int, float]]:
         """Which of the need's stems a text holds: (row of the question, word it first stands in, what it brings)."""

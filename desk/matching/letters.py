@@ -13,11 +13,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from desk.matching.postings import MOST, spread
+from desk.matching.letters_met import Met
+from desk.matching.postings import spread
 from desk.matching.text import Compounds
 
 Floats = Any
-LOGS: Final = 1.0 + np.log(np.maximum(1, np.arange(MOST + 1)))
 _RUNS: Final = (4, 5)
 _BITS: Final = 6
 """A letter's number; 0 is none, so a run of four never looks like one of five."""
@@ -89,21 +89,26 @@ class Letters:
         self._starts[self._numbers] = np.cumsum(self._own_sizes) - self._own_sizes
         self._mass[self._numbers] = self._own_mass
 
-    def bring(self, said: Sequence[str], read: Any, docs: Any, size: int) -> Floats:
-        """What the need's stems bring each of `size` texts; `read` are the stems of these, `docs` whose each is."""
-        wanted, times = np.unique(_runs(said)[0], return_counts=True)
+    def meet(self, said: Sequence[str], read: Any, docs: Any, texts: Any) -> Met:
+        """What the need's stems share with some texts; `read` are the stems of these, `docs` the place in `texts` of each."""
+        codes, owner = _runs(said)
+        wanted, places, times = np.unique(codes, return_inverse=True, return_counts=True)
         rows, starts, sizes, worth = self._hits(wanted, read)
-        worth *= LOGS[np.minimum(times, MOST)]
-        place = np.flatnonzero(sizes[read])
-        stretch = sizes[read[place]]
-        keys = np.repeat(docs[place] * len(wanted), stretch) + rows[spread(starts[read[place]], stretch)]
-        counts = np.bincount(keys, minlength=size * len(wanted))
-        there = np.flatnonzero(counts)
-        if not len(there):
-            return np.zeros(size)
-        value = worth[there % len(wanted)] * LOGS[np.minimum(counts[there], MOST)]
-        norm = np.sqrt(np.bincount(docs, weights=self._mass[read], minlength=size))
-        return np.bincount(there // len(wanted), weights=value, minlength=size) / np.maximum(1e-9, norm)
+        holds = np.flatnonzero(sizes[read])
+        norm = np.sqrt(np.bincount(docs, weights=self._mass[read], minlength=len(texts)))
+        return Met(
+            said=len(said),
+            times=times,
+            owners=owner[np.argsort(places, kind="stable")],
+            rows=rows,
+            starts=starts,
+            sizes=sizes,
+            worth=worth,
+            read=read[holds],
+            docs=docs[holds],
+            texts=texts,
+            norm=np.maximum(1e-9, norm),
+        )
 
     def _hits(self, wanted: Any, read: Any) -> tuple[Any, Any, Any, Floats]:
         """Which of the wanted runs stand in each stem that was read: rows, where a stem's begin, how many; their worth."""

@@ -14,6 +14,7 @@ from desk.matching.claims import Claims
 from desk.matching.express import ReadNeed, own_terms, read_need, translated_terms
 from desk.matching.index import TextIndex
 from desk.matching.language import identify
+from desk.matching.letters_met import Met, Shared
 from desk.matching.lexicon import Lexicon
 from desk.matching.meanings import Meanings
 from desk.matching.profiles import Need
@@ -39,6 +40,8 @@ class Read:
     words: ReadNeed
     question: Question
     by_document: Any
+    letters: Callable[[], Shared]
+    """By which letters texts were met, worked out when a reason first asks."""
     text: Any
     """Text shares, one per unit."""
     there: Relations
@@ -71,14 +74,17 @@ class Reader:
         """Everything the matcher asks of a need."""
         lang = str(need.lang if need.lang in LANGUAGES else identify(need.text))
         topics = self._topics(need, lang)
-        words, question, by_document, scores = self._texts(need.text, lang)
+        words, question, by_document, met, scores = self._texts(need.text, lang)
+        letters = lru_cache(maxsize=1)(partial(self._shared, words, met))
         there = relations(topics, self._claims.topics, self._scheme)
         share_of = lru_cache(maxsize=None)(partial(claim_share, self._weights, need.year))
         text = scores / (scores + self._weights.text_half)
         stated = {self._scheme.current(topic_id) for topic_id in need.stated}
         bar = bar_of(topics, stated, self._weights)
         is_sure = self._claims.pass_bar(bar, there)
-        return Read(need, lang, topics, bar, is_sure, words, question, by_document, text, there, share_of, {})
+        return Read(
+            need, lang, topics, bar, is_sure, words, question, by_document, letters, text, there, share_of, {}
+        )
 
     def text_scores(self, text: str, lang: str | None) -> Any:
         """One score per unit by its texts alone, such as can be compared between a short need and a long one."""
@@ -97,8 +103,8 @@ class Reader:
                 found[there] = max(found.get(there, 0.0), self._weights.stated_certainty)
         return tuple(NeedTopic(topic_id, found[topic_id], False) for topic_id in sorted(found))
 
-    def _texts(self, text: str, lang: str) -> tuple[ReadNeed, Question, Any, Any]:
-        """The need's words, as put to each language of the texts; one score per text, and one per unit."""
+    def _texts(self, text: str, lang: str) -> tuple[ReadNeed, Question, Any, Met | None, Any]:
+        """The need's words, as put to each language of the texts; one score per text, by which letters, and one score per unit."""
         words = read_need(text, lang, self._index.compounds)
         asked = {
             target: own_terms(words, self._index, self._weights)
@@ -108,9 +114,11 @@ class Reader:
         }
         question = self._index.ask(asked, words.has_subject())
         by_document = self._index.score_documents(question)
-        said = [words.tokens[place].stem for place in words.subject()]
-        by_document = self._index.with_letters(said, lang, by_document)
-        return words, question, by_document, self._by_unit(words, by_document)
+        by_document, letters = self._index.with_letters(words.said(), lang, by_document)
+        return words, question, by_document, letters, self._by_unit(words, by_document)
+
+    def _shared(self, words: ReadNeed, met: Met | None) -> Shared:
+        return self._index.shared_letters(words, met) if met is not None else {}
 
     def _by_unit(self, words: ReadNeed, by_document: Any) -> Any:
         w, index = self._weights, self._index

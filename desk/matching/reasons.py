@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from desk.matching.express import QueryTerm, ReadNeed
 from desk.matching.index import TextIndex
+from desk.matching.reading import Read
 from desk.matching.scoring import TopicLink
 from desk.matching.text import Token, fold, spans
-from desk.matching.weighing import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +34,21 @@ class Reasons:
 
 
 def word_links(
-    need: ReadNeed, index: TextIndex, question: Question, documents: Sequence[int], limit: int
+    read: Read, index: TextIndex, documents: Sequence[int], limit: int
 ) -> tuple[tuple[WordLink, ...], str]:
     """The strongest words met in these texts of one unit, best first, and the piece of text they stand in."""
+    need, question = read.words, read.question
     found: dict[int, WordLink] = {}
+    by_letters: list[WordLink] = []
     quote = ""
     for number in documents:
         document = index.documents[number]
+        alike = index.met_by_letters(read.letters(), number)
         there = index.met(question, number)
         better = _better(there, found, limit)
-        if not there or (quote and not better):
+        if not there or (quote and not better and not alike):
             continue
-        places = spans(document.text, (place for _, place, _ in there))
+        places = spans(document.text, (place for _, place, _ in (*there, *alike)))
         for row, place, value in better:
             start, end = places[place]
             word = document.text[start:end]
@@ -53,9 +56,12 @@ def word_links(
             found[row] = WordLink(
                 source.word, word, document.lang, document.lang != need.lang, round(value, 4)
             )
+        for place, there_too, value in alike:
+            word = document.text[slice(*places[there_too])]
+            by_letters.append(WordLink(need.tokens[place].word, word, document.lang, False, round(value, 4)))
         quote = quote or _quote(document.text, [(*places[place], value) for _, place, value in there])
     telling = [link for row, link in found.items() if question.is_subject[row]] or list(found.values())
-    best = sorted(telling, key=lambda link: (-link.points, link.need_words, link.unit_words))
+    best = sorted(telling + by_letters, key=lambda link: (-link.points, link.need_words, link.unit_words))
     return _different(best)[:limit], quote
 
 

@@ -43,7 +43,7 @@ class Suggester:
         """One unit with its reasons; `parts` where they are known."""
         parts = self.parts(read, number) if parts is None else parts
         texts = self._index.best_documents(number, read.by_document, self._weights.reason_texts)
-        met, quote = word_links(read.words, self._index, read.question, texts, self._weights.reason_words)
+        met, quote = word_links(read, self._index, texts, self._weights.reason_words)
         reasons = Reasons(self._links(read, number), met, quote)
         unit_id = self._index.units[number].id
         return Suggestion(unit_id, _total(parts), parts, reasons, self.is_reliable(read, number, parts))

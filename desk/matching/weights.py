@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-MATCHER_VERSION: Final = "10"
+MATCHER_VERSION: Final = "11"
 """Raise it with any change that may alter a ranking: a stored run names the version it was made by."""
 
 

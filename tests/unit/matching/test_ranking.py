@@ -311,6 +311,11 @@ def test_of_german_texts_that_meet_the_same_words_the_one_of_the_same_letters_co
     need = "Regelung Feldspat"
     ranked = matcher(*desk).rank_by_text(need, "de", 9)
     assert [unit_id for unit_id, _ in ranked if unit_id in "az"] == ["z", "a"]
+    standing = matcher(*desk).standing(Need(need, "de"), "z")  # letters that moved a unit are a reason shown
+    assert standing is not None
+    assert ("Feldspat", "Kalifeldspate") in {
+        (w.need_words, w.unit_words) for w in standing.suggestion.reasons.words
+    }
     stranger = UnitProfile(
         "s", ("Isolation von Dachziegeln",), "de"
     )  # letters alone bring nobody and move nobody

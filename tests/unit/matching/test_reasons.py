@@ -1,10 +1,17 @@
 """Reasons quote the need and the unit, and nothing else."""
 
+import numpy as np
+import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from desk.matching import Need, UnitProfile
+from desk.matching.letters import Letters
+from desk.matching.text import Compounds
 from tests.unit.matching.desk_of_five import UNITS, five, matcher
 from tests.unit.matching.test_ranking import desks, needs
+
+STEMS = st.text("abcdefg", min_size=1, max_size=12)
 
 
 @settings(deadline=None, max_examples=40)
@@ -43,3 +50,15 @@ def test_topics_that_linked_are_named_with_their_relation() -> None:
 def test_the_quotation_holds_the_words_that_were_met() -> None:
     reasons = five().rank(Need("IRM et lésions", "fr")).suggestions[0].reasons
     assert "lésions" in reasons.quote
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(STEMS, min_size=1, max_size=6), st.lists(STEMS, min_size=1, max_size=12))
+def test_what_letters_brought_a_text_is_the_sum_of_what_its_words_and_the_needs_share(
+    said: list[str], text: list[str]
+) -> None:
+    numbers = {stem: place for place, stem in enumerate(dict.fromkeys(text))}
+    read = np.asarray([numbers[stem] for stem in text])
+    letters = Letters(numbers, len(numbers), Compounds(()))
+    met = letters.meet(said, read, np.zeros(len(read), dtype=np.int64), np.asarray([0]))
+    assert met.pairs().brought.sum() == pytest.approx(float(met.brought()[0]), abs=1e-9)
