@@ -32,6 +32,18 @@ def _code_of_app(words: Any, hint: Any) -> StringField:
     )
 
 
+def code_of_app_or_paper() -> StringField:
+    """Return the field of a code of either kind, for whoever is signed in."""
+    return StringField(
+        _l("Code from your app, or a recovery code"),
+        validators=[
+            InputRequired(_l("Write a code of your app, or one of your recovery codes.")),
+            PlainText(60),
+        ],
+        render_kw=_FROM_PAPER,
+    )
+
+
 def _present_password() -> PasswordField:
     return PasswordField(_l("Password"), validators=[InputRequired(_l("Write your password."))])
 
@@ -95,11 +107,4 @@ class ProofForm(_CodeForm):
     """Password and code, for whoever changes the second step itself."""
 
     password = _present_password()
-    one_time_code = StringField(
-        _l("Code from your app, or a recovery code"),
-        validators=[
-            InputRequired(_l("Write a code of your app, or one of your recovery codes.")),
-            PlainText(60),
-        ],
-        render_kw=_FROM_PAPER,
-    )
+    one_time_code = code_of_app_or_paper()

@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired
 from forms.base import DeskForm
 from forms.fields import NOT_LISTED
 from forms.labels import choices
+from forms.second_step import CODE_FAULTS, code_of_app_or_paper
 from forms.validators import PlainText
 
 _UNLISTED = {"invalid_choice_message": NOT_LISTED, "invalid_value_message": NOT_LISTED}
@@ -45,6 +46,14 @@ class TokenForm(DeskForm):
         **_UNLISTED,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    one_time_code = code_of_app_or_paper()
+
+    def __init__(self, *args: Any, asks_for_code: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.scope.choices = choices("token_scope")
+        if not asks_for_code:
+            del self.one_time_code
+
+    def refuse(self, code: str) -> None:
+        """Say beside the code why it is not taken."""
+        self.one_time_code.errors = [CODE_FAULTS[code]]

@@ -37,7 +37,6 @@ class SignedIn:
     actor: Actor
     is_stale: bool  # no sign of life was written for a while
     must_enroll: bool  # the role demands a second step, and there is none
-    proof: str
 
 
 @dataclass(frozen=True)
@@ -111,7 +110,7 @@ def resolve(key: str) -> SignedIn | None:
     rows, now = fetch(_resolving(), {"key": key_hash(key)}), clock.now()
     if not rows:
         return None
-    session_id, seen_at, expires_at, proof, user_id, name, language, role, demand, factor, _ = rows[0]
+    session_id, seen_at, expires_at, user_id, name, language, role, demand, factor, _ = rows[0]
     if expires_at <= now or seen_at <= now - timedelta(hours=policy.SESSION_IDLE_HOURS):
         return None
     found: list[int | None] = [row[-1] for row in rows]  # None: a member of no unit
@@ -120,7 +119,7 @@ def resolve(key: str) -> SignedIn | None:
         kind="staff", name=name, language=language, role=Role(role), user_id=user_id, unit_ids=unit_ids
     )  # fmt: skip
     must_enroll = demand is not None and factor is None
-    return SignedIn(session_id, actor, now - seen_at > SEEN_EVERY, must_enroll, proof)
+    return SignedIn(session_id, actor, now - seen_at > SEEN_EVERY, must_enroll)
 
 
 @cache
@@ -128,7 +127,7 @@ def _resolving() -> Select[*tuple[Any, ...]]:
     """Build the question of every page once: that takes longer than the database needs to answer it (measured)."""
     return (
         select(
-            UserSession.id, UserSession.seen_at, UserSession.expires_at, UserSession.proof, User.id, User.name, User.language,
+            UserSession.id, UserSession.seen_at, UserSession.expires_at, User.id, User.name, User.language,
             User.role, FactorDemand.id, SecondFactor.id, Member.unit_id,
         )
         .join(User, User.id == UserSession.user_id)

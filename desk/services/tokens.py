@@ -14,8 +14,9 @@ from desk import clock, events, policy
 from desk.access import Actor
 from desk.errors import NotAllowed, NotFound, Refused
 from desk.extensions import session
+from desk.services import one_time_codes
 from models import AccessToken, FactorDemand, Member, SecondFactor, User
-from models.states import Role, SignInProof, TokenScope
+from models.states import Role, TokenScope
 
 PREFIX = "guichet_"  # so that a key left in a script or a public file is recognized as one
 
@@ -30,19 +31,22 @@ class Bearer:
     used_on: date | None
 
 
-def make(*, actor: Actor, name: str, scope: str, days: int, proof: SignInProof = SignInProof.PASSWORD) -> str:
+def make(*, actor: Actor, name: str, scope: str, days: int, code: str = "", address: str = "") -> str:
     """Make a key and return it, known to its person alone; raises Refused("name", …) for one too many or a name twice.
 
-    `proof`: with what the session was opened; whoever has a second step makes keys only where it was passed.
+    A key outlives the browser it was made in: whoever has a second step proves with a `code` that it is them who make it;
+    raises Refused("one_time_code", …).
     """
     user = _own(actor)
-    if proof == SignInProof.PASSWORD and _has_second_step(user.id):
-        raise Refused("name", "second_step_first")
     held = session.scalars(select(AccessToken).where(*_valid(user.id))).all()
     if len(held) >= policy.TOKENS_AT_MOST:
         raise Refused("name", "too_many_tokens")
     if any(one.name == name for one in held):
         raise Refused("name", "token_name_taken")
+
+    if asks_for_code(actor=actor):
+        one_time_codes.take(actor=actor, user=user, code=code)
+        one_time_codes.forgive_attempt(user_id=user.id, address=address)
 
     key, now = PREFIX + secrets.token_urlsafe(32), clock.now()
     token = AccessToken(
@@ -54,6 +58,12 @@ def make(*, actor: Actor, name: str, scope: str, days: int, proof: SignInProof =
 
     events.record("token_made", actor=actor, subject=token, after={"scope": token.scope, "days": days})
     return key
+
+
+def asks_for_code(*, actor: Actor) -> bool:
+    """Tell whether making a key asks for a code: of whoever has a second step."""
+    own = select(SecondFactor.id).where(SecondFactor.user_id == actor.user_id)
+    return session.scalar(own) is not None
 
 
 def revoke(*, actor: Actor, token_id: int) -> None:
@@ -120,10 +130,6 @@ def _own(actor: Actor) -> User:
     if actor.kind != "staff" or actor.user_id is None:
         raise NotAllowed("signed_in")
     return session.execute(select(User).where(User.id == actor.user_id).with_for_update()).scalar_one()
-
-
-def _has_second_step(user_id: int) -> bool:
-    return session.scalar(select(SecondFactor.id).where(SecondFactor.user_id == user_id)) is not None
 
 
 def _valid(user_id: int) -> tuple[ColumnElement[bool], ...]:

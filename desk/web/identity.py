@@ -18,7 +18,6 @@ class Identity(UserMixin):
         self.session_id = found.session_id
         self.actor = found.actor
         self.must_enroll = found.must_enroll
-        self.proof = found.proof
         self.name = found.actor.name
         self.role = found.actor.role
 

@@ -1,21 +1,23 @@
 """Room: the keys one gave to programs of one's own, made, shown once and ended."""
 
 import re
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from desk import config, policy
 from desk.access import can
 from desk.api.operations import OPERATIONS
-from desk.errors import Refused
+from desk.errors import LimitReached, Refused
 from desk.queries import account as queries
-from desk.services import tokens
+from desk.services import one_time_codes, tokens
 from desk.transaction import unit_of_work
 from desk.web.answers import put_beside
 from desk.web.guards import current_actor, signed_in
+from desk.web.senders import sender
+from desk.web.sign_in import too_many
 from forms.tokens import TokenForm
 
 room = Blueprint("tokens", __name__)
@@ -34,25 +36,34 @@ _PLACE = re.compile(r"<\w+:(\w+)>")
 @signed_in
 def own() -> ResponseReturnValue:
     """See which programs may act in one's name."""
-    return _page(TokenForm(formdata=None))
+    return _page(_form(formdata=None))
 
 
 @room.post("/account/tokens")
 @signed_in
 def make() -> ResponseReturnValue:
     """Make a key; it stands on the page this once."""
-    form = TokenForm()
+    actor, form = current_actor(), _form()
+    code = form.one_time_code.data if form.one_time_code else ""
     if form.validate():
         try:
+            if code:
+                with unit_of_work():
+                    one_time_codes.count_attempt(user_id=actor.user_id or 0, address=sender())
             with unit_of_work():
                 key = tokens.make(
-                    actor=current_actor(), name=form.name.data, scope=form.scope.data, days=form.days.data,
-                    proof=current_user.proof,
+                    actor=actor, name=form.name.data, scope=form.scope.data, days=form.days.data,
+                    code=code, address=sender(),
                 )  # fmt: skip
+        except LimitReached as error:
+            return too_many("tokens/own.html", form, error, **_held())
         except Refused as refusal:
-            put_beside(form, refusal)
+            if refusal.field == "one_time_code":
+                form.refuse(refusal.code)
+            else:
+                put_beside(form, refusal)
         else:
-            return _page(TokenForm(formdata=None), key)
+            return _page(_form(formdata=None), key)
     return _page(form), 422
 
 
@@ -87,8 +98,14 @@ def guide() -> str:
     )  # fmt: skip
 
 
+def _form(**given: Any) -> TokenForm:
+    return TokenForm(asks_for_code=tokens.asks_for_code(actor=current_actor()), **given)
+
+
 def _page(form: TokenForm, made: str | None = None) -> str:
+    return render_template("tokens/own.html", form=form, made=made, **_held())
+
+
+def _held() -> dict[str, Any]:
     held = queries.tokens(current_actor())
-    return render_template(
-        "tokens/own.html", form=form, made=made, held=held, is_full=len(held) >= policy.TOKENS_AT_MOST
-    )
+    return {"held": held, "is_full": len(held) >= policy.TOKENS_AT_MOST}

@@ -7,7 +7,6 @@ GROUPS = {
         "no_change": _l("This is what is in force already: change something first."),
         "no_person": _l("Only a person with an account can do this."),
         "duplicate": _l("There is one already: open it instead, or write something else here."),
-        "second_step_first": _l("Sign out, and sign in with your second step: then you can make a token."),
         "too_many_requests": _l("This is more than one run takes, 20,000 requests: narrow the list."),
         "too_many_mails": _l(
             "This macro writes to companies: at most 200 requests at once. Narrow the list."
