@@ -43,6 +43,13 @@ def in_quotes(text: str, language: str) -> str:
     return f"{opening}{text}{closing}"
 
 
+def company_number(text: str | None) -> str | None:
+    """Group a SIREN or SIRET by threes as people read it; any other number stays as it is."""
+    if text is None or not (text.isascii() and text.isdigit() and len(text) in (9, 14)):
+        return text
+    return "\N{NO-BREAK SPACE}".join(part for part in (text[:3], text[3:6], text[6:9], text[9:]) if part)
+
+
 def _ordinal(written: str, value: date, language: str) -> str:
     """In French the first of a month is "1er": Babel's patterns do not know it, nor does its short form want it."""
     return written.replace("1 ", "1er ", 1) if language == "fr" and value.day == 1 else written

@@ -127,6 +127,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         ago=ago,
         because=because,
+        company_number=typography.company_number,
         country=country,
         day=day,
         desk_day=clock.day_of,

@@ -39,3 +39,14 @@ def test_a_moment_is_written_as_its_language_writes_it(language: str, written: s
 @pytest.mark.parametrize(("language", "written"), [("fr", "Pause\xa0: «\xa0oui\xa0»"), ("de", "Pause: „oui“"), ("en", "Pause: “oui”")])  # fmt: skip
 def test_colons_and_quotation_marks_are_those_of_the_language(language: str, written: str) -> None:
     assert "Pause" + typography.colon(language) + typography.in_quotes("oui", language) == written
+
+
+@pytest.mark.parametrize(
+    ("number", "read"),
+    [
+        ("552100554", "552\u00a0100\u00a0554"), ("73282932000074", "732\u00a0829\u00a0320\u00a000074"), (None, None),
+        ("DE136695976", "DE136695976"), ("5521005541", "5521005541"), ("٣٣٣٣٣٣٣٣٣", "٣٣٣٣٣٣٣٣٣"),
+    ],
+)  # fmt: skip
+def test_numbers_of_companies_are_grouped_as_people_read_them(number: str | None, read: str | None) -> None:
+    assert typography.company_number(number) == read

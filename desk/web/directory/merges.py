@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from desk import typography
 from desk.errors import NotFound, Refused
 from desk.queries import directory as queries
 from desk.services import directory_merges
@@ -157,7 +158,7 @@ def _said(choice: Choice, values: tuple[Any, ...]) -> str:
         return str(label("language", values[0]))
     if choice.name == "number":
         siren, foreign_id, _kind, country = values
-        return f"{siren or foreign_id} ({country})"
+        return f"{typography.company_number(siren or foreign_id)} ({country})"
     if choice.name == "activity":
         return f"{values[0]} ({label('activity_version', values[1])})"
     if choice.name == "size":
