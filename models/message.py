@@ -70,6 +70,9 @@ class Attachment(Base):
     size: Mapped[int] = mapped_column(comment="bytes")
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     scan_state: Mapped[str] = mapped_column(default=ScanState.NOT_SCANNED)
+    has_active_content: Mapped[bool | None] = mapped_column(
+        comment="a script, a program call or another file inside; none: not looked at"
+    )
     created_at: Mapped[datetime]
 
     __table_args__ = (

@@ -144,6 +144,7 @@ class File:
     message_id: int | None
     layer: codes.Layer
     scan_state: codes.ScanState
+    has_active_content: bool | None
     url: str | None
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from desk.files.kinds import ACCEPTED_EXTENSIONS, Kind, Limits, Refusal, RefusalCode
 from desk.files.names import content_disposition, safe_name
+from desk.files.pdfs import acts
 from desk.files.scan import ClamdAddress, Verdict, parse_address, ping, scan
 from desk.files.sniff import sniff
 from desk.files.store import Integrity, Store, Stored, TooLarge
@@ -20,6 +21,7 @@ __all__ = [
     "Stored",
     "TooLarge",
     "Verdict",
+    "acts",
     "content_disposition",
     "parse_address",
     "ping",

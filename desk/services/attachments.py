@@ -23,6 +23,7 @@ class Received:
     size: int  # bytes
     sha256: str
     scan_state: ScanState
+    has_active_content: bool | None = None  # None: not looked at
 
     def facts(self) -> dict[str, Any]:
         """Return what names the file while it waits for its record."""
@@ -63,7 +64,19 @@ def receive(stream: BinaryIO, name: str) -> Received:
     scan_state = _scan(stored.sha256)
     if scan_state == ScanState.INFECTED:
         raise Refused("files", "infected")
-    return Received(files.safe_name(name, kind), kind.mime, stored.size, stored.sha256, scan_state)
+    acts = has_active_content(stored.sha256, kind.mime)
+    return Received(files.safe_name(name, kind), kind.mime, stored.size, stored.sha256, scan_state, acts)
+
+
+def has_active_content(sha256: str, mime: str) -> bool | None:
+    """Tell whether a stored file may do something when it is opened; None when it is not there to be looked at."""
+    if mime != "application/pdf":
+        return False  # programs in other kinds are refused
+    try:
+        with files.store().open(sha256) as content:
+            return files.acts(content)
+    except FileNotFoundError:
+        return None
 
 
 def _add(received: Received, *, layer: Layer, submission_id: int | None = None, ticket_id: int | None = None,
@@ -72,7 +85,7 @@ def _add(received: Received, *, layer: Layer, submission_id: int | None = None, 
     attachment = Attachment(
         key=secrets.token_urlsafe(16), submission_id=submission_id, ticket_id=ticket_id, message_id=message_id, layer=layer,
         name=received.name, mime=received.mime, size=received.size, sha256=received.sha256,
-        scan_state=received.scan_state, created_at=clock.now(),
+        scan_state=received.scan_state, has_active_content=received.has_active_content, created_at=clock.now(),
     )  # fmt: skip
     session.add(attachment)
     session.flush()

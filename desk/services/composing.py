@@ -15,7 +15,7 @@ from desk.access import Actor
 from desk.errors import Conflict, InvalidTransition, NotAllowed, NotFound, NotYet, Refused
 from desk.extensions import session
 from desk.services import internal_words, sessions, tickets
-from desk.services.attachments import Received
+from desk.services.attachments import Received, has_active_content
 from models import DraftFile, Message, MessageDraft, Ticket, User
 from models.states import DraftState, ScanState, WritingMode
 
@@ -230,7 +230,15 @@ def _received(draft: MessageDraft | None) -> Files:
     """Return the files of a draft as they were received."""
     files = draft.files if draft is not None else []
     return tuple(
-        Received(one.name, one.mime, one.size, one.sha256, ScanState(one.scan_state)) for one in files
+        Received(
+            one.name,
+            one.mime,
+            one.size,
+            one.sha256,
+            ScanState(one.scan_state),
+            has_active_content(one.sha256, one.mime),
+        )
+        for one in files
     )
 
 

@@ -44,7 +44,8 @@ def add(
     ticket = agreement.ticket
     attachment = Attachment(
         key=secrets.token_urlsafe(16), ticket_id=ticket.id, layer=Layer.INTERNAL, name=received.name, mime=received.mime,
-        size=received.size, sha256=received.sha256, scan_state=received.scan_state, created_at=clock.now(), **owner,
+        size=received.size, sha256=received.sha256, scan_state=received.scan_state,
+        has_active_content=received.has_active_content, created_at=clock.now(), **owner,
     )  # fmt: skip
     session.add(attachment)
     session.flush()

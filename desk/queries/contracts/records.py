@@ -39,6 +39,7 @@ class FileRow:
     size: int
     layer: str
     scan_state: str
+    has_active_content: bool | None
     sha256: str
     created_at: datetime
 
@@ -95,6 +96,7 @@ def files_of(actor: Actor, *, contract_id: int | None = None, nda_id: int | None
             Attachment.size,
             Attachment.layer,
             Attachment.scan_state,
+            Attachment.has_active_content,
             Attachment.sha256,
             Attachment.created_at,
         )

@@ -48,6 +48,7 @@ class FileRow:
     size: int
     layer: str
     scan_state: str
+    has_active_content: bool | None
 
     @property
     def is_readable(self) -> bool:
@@ -142,7 +143,7 @@ def _files(actor: Actor) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Attachment.key, Attachment.message_id, Attachment.name, Attachment.size, Attachment.layer,
-            Attachment.scan_state,
+            Attachment.scan_state, Attachment.has_active_content,
         )
         .where(
             Attachment.ticket_id == bindparam("ticket"), Attachment.nda_id.is_(None), Attachment.contract_id.is_(None),

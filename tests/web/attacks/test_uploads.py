@@ -195,3 +195,24 @@ def test_more_than_ten_files_are_refused_and_ten_kept(client: Any, session: Any)
                            content_type="multipart/form-data")  # fmt: skip
     assert answer.status_code == 422
     assert len(kept(session)) <= policy.FILES_AT_MOST
+
+
+# ----- 35: what a document may do
+
+
+def test_a_pdf_that_acts_is_taken_marked_for_the_desk_and_only_ever_saved(client: Any, session: Any) -> None:
+    """A signed form with a script must not be lost; whoever opens it is told."""
+    ticket, officer = factories.make_ticket("triage"), client("officer", accept_language="en")
+    address = f"/tickets/{ticket.reference}"
+    acting = samples.PDF.replace(b"/Catalog", b"/Catalog/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>")
+    given = [(io.BytesIO(acting), "form.pdf"), (io.BytesIO(samples.PDF), "plan.pdf")]
+    sent = {"mode": "note", "note-key": "k" * 24, "note-body": "See both", "note-files": given}
+    assert officer.post(f"{address}/messages", data=sent).status_code == 303
+    assert [(one.name, one.has_active_content) for one in kept(session)] == [
+        ("form.pdf", True),
+        ("plan.pdf", False),
+    ]
+    assert officer.get(address).text.count("Active content") == 1
+    answer = officer.get(f"/files/{kept(session)[0].key}", buffered=True)
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["Content-Security-Policy"].startswith("sandbox")
