@@ -47,11 +47,16 @@ class Refusal(ErrorTask):
 
 
 class Request(HTTPRequestParser):
-    """A request of one length: one that names two ways to tell its end could hide another behind it."""
+    """A request of one length and one host: one that can be read in two ways could hide another behind it."""
 
     def parse_header(self, header_plus: bytes) -> None:
-        """Refuse a length beside chunks, and chunks of a time that knew none."""
+        """Refuse a length beside chunks, chunks of a time that knew none, and what a program on the way may read otherwise."""
         super().parse_header(header_plus)
+        names = [line.partition(b":")[0].strip() for line in header_plus.lower().split(b"\r\n")]
+        if any(names.count(name) > 1 for name in (b"host", b"transfer-encoding")):
+            raise ParsingError("A header twice")
+        if self.version not in ("1.0", "1.1") or (self.version == "1.1" and b"host" not in names):
+            raise ParsingError("No host, or an unknown version")
         if (self.chunked and "CONTENT_LENGTH" in self.headers) or "TRANSFER_ENCODING" in self.headers:
             raise ParsingError("Two lengths")
 

@@ -16,7 +16,9 @@ from typing import Any
 
 HIDDEN = "***"
 # Where the next part of an address is a key: of a link, a draft, a file.
-_KEYED = re.compile(r"(/(?:r|o|request|calendar|my-data|files|account/password)/+)[^/\s?#\"'<>]+")
+_KEYED = re.compile(
+    r"(/(?:r|o|request|calendar|my-data|files|account/password)/+)[^/\s?#\"'<>]+", re.IGNORECASE
+)
 _MAIL_ADDRESS = re.compile(r"[^\s@<>()\[\]\"',;:=]{1,64}@[^\s@<>()\[\]\"',;:=]{1,255}")
 _LONGEST = 2000  # characters of one value; a stack trace may be ten times as long
 # What every record carries; anything else was given by the caller.

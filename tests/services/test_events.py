@@ -97,6 +97,19 @@ def test_the_database_refuses_to_alter_or_delete_an_event(session: Any, chain: N
     assert events.verify() == []
 
 
+def test_the_database_refuses_to_write_over_events_or_to_empty_their_table(
+    session: Any, chain: None, database: str
+) -> None:
+    """SQLite's REPLACE asks no trigger of deletion, PostgreSQL's TRUNCATE none of rows."""
+    over = "INSERT OR REPLACE INTO {0} SELECT * FROM {0}"
+    for table in ("event", "message"):
+        statement = over.format(table) if database == "sqlite" else f"TRUNCATE {table} CASCADE"
+        with pytest.raises(IntegrityError) as refusal, session.begin_nested():
+            session.execute(text(statement))
+        assert violated(refusal.value).startswith(f"refused_{table}_")
+    assert events.verify() == []
+
+
 def test_an_event_of_no_known_kind_is_a_mistake_of_ours(session: Any) -> None:
     with pytest.raises(ValueError, match="no such event"):
         events.record("nonsense", actor=Actor.system(), subject=make_ticket())

@@ -49,7 +49,7 @@ def test_text_from_outside_stays_one_harmless_line(text: str) -> None:
 @pytest.mark.parametrize(
     ("path", "shown"),
     [
-        ("/o/abc~def", "/o/***"), ("/o/abc~def/acceptance", "/o/***/acceptance"), ("/r/tok", "/r/***"),
+        ("/o/abc~def", "/o/***"), ("/o/abc~def/acceptance", "/o/***/acceptance"), ("/r/tok", "/r/***"), ("/R/tok", "/R/***"),
         ("/r/tok/files/key", "/r/***/files/***"), ("/request/key/sent", "/request/***/sent"), ("/request", "/request"),
         ("/account/password/tok", "/account/password/***"), ("/account/password", "/account/password"),
         ("/files/key", "/files/***"), ("/calendar/tok.ics", "/calendar/***"), ("//o//tok", "//o//***"),
