@@ -11,10 +11,7 @@ from desk.extensions import session
 from desk.services import sessions
 from models import Ticket, User
 from models.names import fold
-from models.states import Role
-
-# Who may read a note of a request they see.
-READERS = (Role.OFFICER, Role.LEAD, Role.CONTRACT_OFFICE, Role.DIRECTOR)
+from models.states import NOTE_READERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ class Person:
 def people(ticket: Ticket) -> list[Person]:
     """Return who of the desk sees a request, by name."""
     users = session.scalars(
-        select(User).where(User.is_active, User.role.in_(READERS)).order_by(User.name, User.id)
+        select(User).where(User.is_active, User.role.in_(NOTE_READERS)).order_by(User.name, User.id)
     ).all()
     is_seen = {
         role: session.scalar(

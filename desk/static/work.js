@@ -112,6 +112,85 @@
   say();
 })();
 
+// An @ lists at the caret whom the words may name: <form data-colleagues='["Léa Charmerois"]'>. Without script one writes the name.
+(() => {
+  "use strict";
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  for (const form of document.querySelectorAll("form[data-colleagues]")) {
+    const names = JSON.parse(form.dataset.colleagues), box = form.querySelector("textarea");
+    const list = Object.assign(document.createElement("ul"), { id: `${box.id}-names`, className: "bubble naming", hidden: true });
+    const status = Object.assign(document.createElement("p"), { className: "visually-hidden" });
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", form.dataset.people);
+    status.setAttribute("role", "status");
+    for (const [name, value] of [["autocomplete", "list"], ["haspopup", "listbox"], ["controls", list.id]]) box.setAttribute(`aria-${name}`, value);
+    box.after(list, status);
+    let at = -1, shut = -1;  // where the @ stands; at which one the list was closed
+
+    const options = () => [...list.children];
+    const current = () => options().find((one) => one.getAttribute("aria-selected") === "true");
+    const mark = (option) => {
+      for (const one of options()) one.setAttribute("aria-selected", String(one === option));
+      box.setAttribute("aria-activedescendant", option.id);
+    };
+    const close = () => { list.hidden = true; box.removeAttribute("aria-activedescendant"); status.textContent = ""; };
+    // The same words in a box of the same shape tell where the @ is.
+    const place = () => {
+      const look = getComputedStyle(box), here = box.getBoundingClientRect();
+      const copy = document.createElement("div"), sign = Object.assign(document.createElement("span"), { textContent: "@" });
+      for (const name of ["boxSizing", "padding", "border", "font", "letterSpacing", "wordSpacing", "overflowWrap"]) copy.style[name] = look[name];
+      Object.assign(copy.style, { position: "fixed", visibility: "hidden", whiteSpace: "pre-wrap", left: `${here.left}px`, top: `${here.top}px`, width: `${here.width}px` });
+      copy.append(box.value.slice(0, at), sign);
+      document.body.append(copy);
+      const spot = sign.getBoundingClientRect();
+      copy.remove();
+      const top = spot.top - box.scrollTop, below = top + spot.height + 4;
+      list.style.left = `${Math.max(8, Math.min(spot.left, document.documentElement.clientWidth - list.offsetWidth - 8))}px`;
+      list.style.top = `${below + list.offsetHeight < innerHeight ? below : top - list.offsetHeight - 4}px`;
+    };
+    const look = () => {
+      const typed = box.value.slice(0, box.selectionEnd).match(/(?<![\p{L}\p{N}_.])@([\p{L}\p{N}’'-]*(?: [\p{L}\p{N}’'-]+)?)$/u);
+      at = typed ? typed.index : -1;
+      if (at !== shut) shut = -1;
+      const words = typed ? plain(typed[1]) : "";
+      const near = typed && shut < 0 ? names.filter((name) => plain(name) !== words && ` ${plain(name)}`.includes(` ${words}`)).slice(0, 6) : [];
+      if (!near.length) { close(); return; }
+      list.replaceChildren(...near.map((name, number) => {
+        const option = Object.assign(document.createElement("li"), { id: `${list.id}-${number}`, className: "place", textContent: name });
+        option.setAttribute("role", "option");
+        return option;
+      }));
+      list.hidden = false;
+      mark(list.firstChild);
+      status.textContent = form.dataset.found.replace("{n}", near.length);
+      place();
+    };
+    const take = (option) => {
+      const words = `@${option.textContent} `;
+      box.setSelectionRange(at, box.selectionEnd);
+      shut = at;
+      // What a person types can be undone; so can this.
+      if (!document.execCommand("insertText", false, words)) { box.setRangeText(words, at, box.selectionEnd, "end"); box.dispatchEvent(new Event("input", { bubbles: true })); }
+      close();
+    };
+    box.addEventListener("input", look);
+    box.addEventListener("click", look);
+    box.addEventListener("blur", close);
+    document.addEventListener("scroll", () => { if (!list.hidden) place(); }, { passive: true, capture: true });
+    list.addEventListener("mousedown", (event) => { event.preventDefault(); const option = event.target.closest("li"); if (option) take(option); });
+    box.addEventListener("keydown", (event) => {
+      if (list.hidden || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+      const all = options(), next = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (next) mark(all[(all.indexOf(current()) + next + all.length) % all.length]);
+      else if (event.key === "Enter") take(current());
+      else if (event.key === "Escape") { shut = at; close(); }
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    });
+  }
+})();
+
 (() => {
   "use strict";
   const palette = document.getElementById("palette");

@@ -37,6 +37,7 @@ from models.states.figures import FundingSource as FundingSource
 from models.states.figures import MonthlyMeasure as MonthlyMeasure
 from models.states.figures import OutputKind as OutputKind
 from models.states.people import DESK_ROLES as DESK_ROLES
+from models.states.people import NOTE_READERS as NOTE_READERS
 from models.states.people import STAFF_ROLES as STAFF_ROLES
 from models.states.people import ActivityVersion as ActivityVersion
 from models.states.people import Axis as Axis

@@ -16,6 +16,8 @@ class Role(StrEnum):
 
 
 DESK_ROLES = (Role.OFFICER, Role.LEAD)
+# Who may read a note of a request they see.
+NOTE_READERS = (Role.OFFICER, Role.LEAD, Role.CONTRACT_OFFICE, Role.DIRECTOR)
 STAFF_ROLES = (Role.OFFICER, Role.LEAD, Role.CONTRACT_OFFICE, Role.DIRECTOR, Role.ADMINISTRATOR)
 
 

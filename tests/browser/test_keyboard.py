@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from desk import clock
 from desk.extensions import session
+from desk.services import mentions
 from models import Interaction, Message, Ticket
 from tests import factories
 from tests.harness import servers
@@ -153,4 +154,49 @@ def test_a_call_is_recorded_from_anywhere_with_its_next_step_by_keys_alone(
         met = session.query(Interaction).one()
         assert (met.summary, met.kind) == ("They want a demonstration", "call")
         assert met.contact_id == session.get_one(Ticket, met.ticket_id).contact_id
+        session.remove()
+
+
+def test_an_at_sign_lists_at_the_caret_whom_a_note_may_name_and_enter_takes_the_name(
+    desk: LiveServer, page: Page, axe: Callable[..., list[str]]
+) -> None:
+    with desk.app.app_context():
+        factories.make_user("director", name="Élise Brandt (démo)")
+        factories.make_user("officer", name="Elias Roth")
+        factories.make_user("researcher", name="Elise Otherwise")
+        place = f"/tickets/{session.query(Ticket).first().reference}"
+        session.remove()
+    page.goto(desk.url + place)
+    page.keyboard.press("n")
+    box, names = page.locator("#note-body"), page.get_by_role("listbox", name="Colleagues")
+    options = names.get_by_role("option")
+    page.keyboard.type("Mail a.b@elsewhere.example.org and @eli")
+    expect(options).to_have_text(["Elias Roth", "Élise Brandt"])
+    page.keyboard.press("ArrowUp")
+    expect(options.last).to_have_attribute("aria-selected", "true")
+    assert box.get_attribute("aria-activedescendant") == options.last.get_attribute("id")
+    assert axe(page) == []
+    around, shown = box.bounding_box(), names.bounding_box()
+    assert around["x"] < shown["x"] < around["x"] + around["width"]
+    assert around["y"] < shown["y"]
+    page.keyboard.press("Enter")
+    expect(box).to_have_value("Mail a.b@elsewhere.example.org and @Élise Brandt ")
+    page.keyboard.press("Control+z")
+    expect(box).to_have_value("Mail a.b@elsewhere.example.org and @eli")
+    page.keyboard.press("Control+y")
+    page.keyboard.type("see @El")
+    page.keyboard.press("Escape")
+    expect(names).to_be_hidden()
+    page.keyboard.press("Enter")
+    page.keyboard.type("@Roth")
+    options.click()
+    words = "Mail a.b@elsewhere.example.org and @Élise Brandt see @El\n@Elias Roth "
+    expect(box).to_have_value(words)
+    page.keyboard.type("@")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**#thread")
+    with desk.app.app_context():
+        note = session.query(Message).order_by(Message.id.desc()).first()
+        named = mentions.named(note.body, mentions.people(session.get_one(Ticket, note.ticket_id)))
+        assert sorted(one.bare_name for one in named) == ["Elias Roth", "Élise Brandt"]
         session.remove()

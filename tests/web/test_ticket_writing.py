@@ -1,6 +1,8 @@
 """The page of a request: each way of writing, its files and drafts; nothing typed is lost, nothing goes to the wrong reader."""
 
+import html
 import io
+import json
 import re
 
 import pytest
@@ -14,8 +16,8 @@ from models import (
     MessageDraft,
     OutboxMail,
 )
-from models.states import OutboxState
-from tests.factories import keep, make_member, make_offer, make_ticket, make_unit
+from models.states import OutboxState, Role
+from tests.factories import keep, make_member, make_offer, make_ticket, make_unit, make_user
 from tests.letting_leave import let_leave
 from tests.web.ticket_pages import KEY, count, mail_of, path, stored
 
@@ -40,6 +42,24 @@ def test_each_way_of_writing_reaches_its_readers_once(client, mode, lane, mails)
     )
     assert told == mails
     assert "About the seams" in officer.get(path(ticket)).text
+
+
+def test_the_page_names_whom_a_note_may_name_and_nobody_else(client) -> None:
+    ticket, accepted = make_ticket("triage"), make_ticket("accepted")
+    for role in Role:
+        make_user(role, name=f"Claude {role.title()} (démo)")
+    officer = client(make_user("officer", name="Myself"))
+
+    def named(one) -> set[str]:
+        text = officer.get(path(one)).text
+        return set(json.loads(html.unescape(re.search(r'data-colleagues="([^"]*)"', text)[1])))
+
+    readers = {"officer", "lead", "director"}
+    assert {name for name in named(ticket) if "Claude" in name} == {
+        f"Claude {one.title()}" for one in readers
+    }
+    assert named(accepted) - named(ticket) == {"Claude Contract_Office"}
+    assert "data-colleagues" not in client("director").get(path(ticket)).text
 
 
 def test_a_question_makes_the_request_wait(client) -> None:

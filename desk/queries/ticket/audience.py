@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Integer, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, or_, select
 
 from desk import access, clock
 from desk.access import Actor
 from desk.known import fetch
 from desk.queries.rows import kept
-from models import Contact, Link, Regrouping, Ticket
-from models.states import LinkPurpose
+from models import Contact, Link, Regrouping, Ticket, User
+from models.states import NOTE_READERS, LinkPurpose, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +42,19 @@ def _colleagues(actor: Actor) -> Select[int]:
     return select(func.count()).select_from(Contact).where(
         Contact.id.in_(linked), Contact.id != bindparam("contact"), *reachable, access.visible(actor, Contact)
     )  # fmt: skip
+
+
+def nameable(actor: Actor, ticket: Ticket) -> list[str]:
+    """Return the others whom a note of a request may name, each as desk.services.mentions knows them: who reads it and is known to the actor."""
+    people = fetch(_note_readers(actor), {"ticket": ticket.id})
+    return [name.partition(" (")[0] for id_, name in people if id_ != actor.user_id]
+
+
+@kept
+def _note_readers(actor: Actor) -> Select[int, str]:
+    def reads(role: Role) -> ColumnElement[bool]:
+        seen = access.visible(Actor(kind="staff", name="", role=role), Ticket)
+        return and_(User.role == role, exists().where(Ticket.id == bindparam("ticket"), seen))
+
+    statement = select(User.id, User.name).where(User.is_active, or_(*map(reads, NOTE_READERS)))
+    return statement.where(access.visible(actor, User)).order_by(User.name, User.id)

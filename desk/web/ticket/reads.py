@@ -201,11 +201,10 @@ class Reads:
         """Tell whether the person acts for the owner today."""
         return self.ticket.owner_id in access.looks_after(self.actor) if self.owner_away else False
 
-    @property
+    @cached_property
     def colleagues(self) -> list[str]:
-        """Return the others of the desk as a note names them: "@Léa Charmerois"."""
-        others = [name for id_, name in self.owners if id_ != self.actor.user_id] if self.may_work else []
-        return [f"@{name.partition(' (')[0]}" for name in others[:8]]
+        """Return whom a note may name: "Léa Charmerois"."""
+        return queries.nameable(self.actor, self.ticket) if self.may_work else []
 
     @property
     def colleagues_away(self) -> list[Away]:
