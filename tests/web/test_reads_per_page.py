@@ -73,7 +73,7 @@ def test_a_request_asks_as_often_for_twenty_messages_as_for_one(client: Any) -> 
     for _ in range(19):
         write()
     assert reads(officer, f"/tickets/{ticket.reference}") == few
-    assert few <= 32
+    assert few <= 33  # whom a note may name among them
 
 
 def test_sending_a_request_asks_eleven_times_however_many_were_sent(client: Any) -> None:
