@@ -112,16 +112,16 @@
   say();
 })();
 
-// An @ lists at the caret whom the words may name: <form data-colleagues='["Léa Charmerois"]'>. Without script one writes the name.
+// An @ lists at the caret whom the words of a form may name: <span data-colleagues='["Léa Charmerois"]'>. Without script one writes the name.
 (() => {
   "use strict";
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  for (const form of document.querySelectorAll("form[data-colleagues]")) {
-    const names = JSON.parse(form.dataset.colleagues), box = form.querySelector("textarea");
+  for (const told of document.querySelectorAll("[data-colleagues]")) {
+    const names = JSON.parse(told.dataset.colleagues), box = told.closest("form").querySelector("textarea");
     const list = Object.assign(document.createElement("ul"), { id: `${box.id}-names`, className: "bubble naming", hidden: true });
     const status = Object.assign(document.createElement("p"), { className: "visually-hidden" });
     list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", form.dataset.people);
+    list.setAttribute("aria-label", told.dataset.people);
     status.setAttribute("role", "status");
     for (const [name, value] of [["autocomplete", "list"], ["haspopup", "listbox"], ["controls", list.id]]) box.setAttribute(`aria-${name}`, value);
     box.after(list, status);
@@ -162,7 +162,7 @@
       }));
       list.hidden = false;
       mark(list.firstChild);
-      status.textContent = form.dataset.found.replace("{n}", near.length);
+      status.textContent = told.dataset.found.replace("{n}", near.length);
       place();
     };
     const take = (option) => {
