@@ -45,7 +45,7 @@ from models.report_mail import ReportMail
 from models.screening import ConflictStatement, Screening
 from models.second_factor import FactorDemand, HalfSession, RecoveryCode, SecondFactor
 from models.submission import ConfidentialPart, Submission
-from models.tally import OrganizationTally, Tally, TallyHead, TicketTally
+from models.tally import OrganizationTally, Tally, TallyHead, TallyPlace, TicketTally
 from models.target import Target, TicketWait, Timetable
 from models.ticket import ReferenceCounter, Survey, Ticket, TicketTopic
 from models.topic import Topic, TopicRelation
@@ -62,7 +62,7 @@ __all__ = [
     "Milestone", "MonthlyFigure", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization", "OrganizationDomain", "OrganizationTally",
     "OutboxMail", "Output", "PoolLimit", "Presence", "Publication", "QueueReader", "RateCount", "RecoveryCode", "ReferenceCounter",
     "RegroupedMessage", "RegroupedRecord", "Regrouping", "ReportMail", "SavedView",
-    "Screening", "SecondFactor", "Submission", "SupportDays", "Survey", "Tally", "TallyHead", "Target", "Ticket", "TicketLook", "TicketTally",
+    "Screening", "SecondFactor", "Submission", "SupportDays", "Survey", "Tally", "TallyHead", "TallyPlace", "Target", "Ticket", "TicketLook", "TicketTally",
     "TicketTopic", "TicketWait", "Timetable", "Topic", "TopicRelation", "Unit", "UnitPause", "UnitText", "User",
     "UserSession", "named_files",
 ]  # fmt: skip

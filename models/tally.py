@@ -30,6 +30,20 @@ class Tally(Base):
     __table_args__ = (Index("ix_tally_slice_measure_month", "slice", "measure", "month"),)
 
 
+class TallyPlace(Base):
+    """Which requests and companies are in a slice, or have anything in a month: those in several at once are found by it."""
+
+    __tablename__ = "tally_place"
+
+    place: Mapped[str] = mapped_column(
+        String(200), primary_key=True, comment="a slice, axis:lang, or a month, 2026-03"
+    )
+    about: Mapped[str] = mapped_column(String(12), primary_key=True, comment="ticket or organization")
+    record_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+    __table_args__ = (Index("ix_tally_place_about_record_id", "about", "record_id"),)
+
+
 class TicketTally(Base):
     """What one request added when it was last counted, to be taken off when it changes."""
 
@@ -40,7 +54,8 @@ class TicketTally(Base):
         ForeignKey("organization.id"), comment="where it came from then"
     )
     parts: Mapped[Any] = mapped_column(
-        CanonicalJSON, comment="[[slices, [[measure, month, key, count]]]]: to each of the slices"
+        CanonicalJSON,
+        comment="[[slices, [[measure, sign, when, rest, count]]]]: to each of the slices, by day",
     )
 
 
@@ -56,7 +71,8 @@ class OrganizationTally(Base):
         ForeignKey("organization.id"), index=True, comment="that stood for it then"
     )
     parts: Mapped[Any] = mapped_column(
-        CanonicalJSON, comment="[[slices, [[measure, month, key, count]]]]: to each of the slices"
+        CanonicalJSON,
+        comment="[[slices, [[measure, sign, when, rest, count]]]]: to each of the slices, by day",
     )
 
 

@@ -4,6 +4,7 @@ A report of a year would otherwise look at every request of it. See docs/adr/001
 """
 
 from desk.figures.keeping import catch_up
-from desk.figures.reading import Sums, sums
+from desk.figures.reading import sums
+from desk.figures.telling import Sums
 
 __all__ = ["Sums", "catch_up", "sums"]

@@ -9,19 +9,21 @@ from sqlalchemy import select
 
 from desk import timetable
 from desk.extensions import session
-from desk.figures.parts import Part, Sliced, of_organizations, of_requests, spread
+from desk.figures.daily import Sliced, of_organizations, of_requests, read_back
+from desk.figures.parts import Part, spread
 from desk.figures.touched import Touched
 from desk.known import fetch
 from models import OrganizationTally, TicketTally, Topic, Unit
 
 _AXES = select(Topic.id, Topic.axis).order_by(Topic.id)
 _HOMES = select(Unit.id, Unit.parent_id, Unit.kind).order_by(Unit.id)
-_SHAPE = 6  # another number when a figure is defined otherwise: everything is counted anew
+_SHAPE = 7  # another number when a figure is defined otherwise: everything is counted anew
 
 
 class Counted(NamedTuple):
-    """What requests and organizations add now, and what that changes in the sums."""
+    """What was touched, what these requests and organizations add now, and what that changes in the sums."""
 
+    touched: Touched
     tickets: Mapping[int, Sliced]
     organizations: Mapping[int, Sliced]
     difference: Counter[Part]
@@ -38,13 +40,8 @@ def count(found: Touched) -> Counted:
         *_kept(TicketTally.parts, TicketTally.ticket_id, found.tickets),
         *_kept(OrganizationTally.parts, OrganizationTally.organization_id, found.homes),
     ):
-        difference.subtract(spread(_read(kept)))
-    return Counted(tickets, organizations, difference)
-
-
-def _read(kept: Any) -> Sliced:
-    """Read back what was kept of a request or company."""
-    return [(names, Counter({Part(*part): number for *part, number in parts})) for names, parts in kept]
+        difference.subtract(spread(read_back(kept)))
+    return Counted(found, tickets, organizations, difference)
 
 
 def _kept(parts: Any, key: Any, numbers: Collection[int]) -> list[Any]:

@@ -2,124 +2,33 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import date, datetime
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final, cast
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from desk.extensions import session
-from desk.figures import slices, touched
-from desk.figures.counted import count, ground
-from desk.figures.parts import NO_MONTH, Part, summed
+from desk.figures import singly, slices, touched
+from desk.figures.counted import Counted, count, ground
+from desk.figures.daily import Lines, Read, summed, within
+from desk.figures.parts import NO_MONTH, Part, spread
+from desk.figures.telling import Sums
 from desk.figures.touched import end_of_chain
 from desk.known import Rows, fetch
-from desk.reports.indicators import INDICATORS, Facts, Filters, Period, Report, Result, narrow
-from desk.reports.indicators.apart import READERS
+from desk.reports.indicators import INDICATORS, Facts, Filters, Period, Report
 from desk.reports.indicators.filters import EVERYTHING
-from desk.reports.indicators.loading import load_requests, units
-from desk.reports.indicators.report import Number, Weights, is_past
-from models import Tally, TallyHead, Ticket
+from desk.reports.indicators.loading import units
+from models import Tally, TallyHead
 
 # With more events than this since the last count, looking at what they touched would take longer than reading records.
 EVENTS_AT_MOST: Final = 2000
 TRIES: Final = 3
-Read = Mapping[str, Counter[str]]  # by figure: a key without its month -> how much of it counts
+Counts = defaultdict[str, Counter[str]]  # the same, to be added to
 _SIGN, _MONTH, _REST = func.substr(Tally.key, 1, 1), func.substr(Tally.key, 2, 7), func.substr(Tally.key, 9)
 
 
-class Sums:
-    """The sums of some periods: every figure of them can be read from it, without its entries."""
-
-    def __init__(self, found: Mapping[Period, Read], of_today: Read, facts: Facts, filters: Filters) -> None:
-        self._found, self._of_today, self._facts = found, of_today, facts
-        self._filters = filters
-        self._apart: dict[tuple[str, ...], Facts] = {}
-
-    def read(self, report: Report, period: Period) -> Result:
-        """Return a figure."""
-        if report.sources:
-            return report.made_of({one.name: self.read(one, period) for one in report.sources})
-        if not report.dated:  # of units, or of what is read apart: these are few
-            return report.read(self._with(report.apart), period)
-        if not report.is_mature(period):
-            return Result(None, 0, is_immature=True)
-        found = self._of_today if report.is_of_today else self._found[period]
-        weights, things = _weighed(report, found.get(report.name, Counter()))
-        counted: Counter[str] = Counter()
-        if report.dated == "once" and report.how == "count":
-            counted = things
-        else:
-            for (_value, part), number in weights.items():
-                counted[part] += 1 if report.unit == "money" else number
-        base = things.total() if report.dated == "once" else counted.total()
-        return report.in_months(report.told(weights, base, counted), period)
-
-    def _with(self, names: tuple[str, ...]) -> Facts:
-        """Return the facts with what is read apart, once a page, where it is asked for."""
-        if names not in self._apart:
-            read: dict[str, Any] = {name: READERS[name]() for name in names}
-            facts = replace(self._facts, **read)
-            self._apart[names] = _narrowed(facts, self._filters) if names and self._filters else facts
-        return self._apart[names]
-
-
-def _narrowed(facts: Facts, filters: Filters) -> Facts:
-    """Narrow what is read apart by the few requests and companies it hangs on."""
-    families = touched.families({one.home_id for one in facts.scores}) if facts.scores else {}
-    tickets = {one.ticket_id for one in facts.supports} | {one.ticket_id for one in facts.outputs}
-    if families:
-        tickets |= set(session.scalars(select(Ticket.id).where(Ticket.organization_id.in_(families))))
-    around = load_requests(tickets, families) if tickets or families else Facts()
-    few: dict[str, Any] = {
-        name: getattr(facts, name) for name in ("supports", "days_offered", "outputs", "scores", "units")
-    }
-    return narrow(replace(around, **few), filters)
-
-
-def _weighed(report: Report, found: Counter[str]) -> tuple[Weights, Counter[str]]:
-    """Return what entries bring, and what they count once."""
-    weights: Weights = Counter()
-    things: Counter[str] = Counter()
-    for key, number in found.items():
-        if not number:
-            continue
-        if key[0] == "=":
-            things[key[2:]] += number
-            continue
-        value, when, part = key[2:].split("|", 2) if key[0] == "@" else _without_day(key)
-        if when and is_past(_moment(when.removeprefix("!"))) is when.startswith("!"):
-            continue
-        if report.unit == "money":
-            weights[Decimal(number) / 100, part] += 1
-        else:
-            weights[_number(value), part] += number
-    return weights, things
-
-
-def _without_day(key: str) -> tuple[str, str, str]:
-    value, _, part = key[2:].partition("|")
-    return value, "", part
-
-
-def _moment(text: str) -> date | datetime:
-    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
-
-
-def _number(text: str) -> Number:
-    return float(text) if "." in text else int(text)
-
-
 def sums(periods: Sequence[Period], names: frozenset[str], filters: Filters = EVERYTHING) -> Sums | None:
-    """Return the sums of some periods of whole months for some figures, narrowed to one thing at most.
-
-    None while they are not there, too far behind, or moving, and for what is narrowed to several things at once.
-    """
-    wanted_slice = slices.of_filters(filters)
-    if wanted_slice is None:
-        return None
+    """Return the sums of some periods for some figures, whatever they are narrowed to; None while they are not there, too far behind, or moving."""
     wanted = names | {one.name for report in INDICATORS if report.name in names for one in report.sources}
     figures = [one for one in summed() if one.name in wanted]
     for _ in range(TRIES):
@@ -127,7 +36,7 @@ def sums(periods: Sequence[Period], names: frozenset[str], filters: Filters = EV
         if head is None or head[1] != ground() or end_of_chain() - head[0] > EVENTS_AT_MOST:
             return None
         since = touched.since(head[0])
-        found = read(figures, periods, count(since).difference if since else {}, filters, counted_to=head[0])
+        found = read(figures, periods, count(since) if since else None, filters, counted_to=head[0])
         if _head() == head:  # or PostgreSQL showed sums and what is in them from before and after a count
             return found
     return None
@@ -141,28 +50,68 @@ def _head() -> tuple[int, str] | None:
 def read(
     figures: Sequence[Report],
     periods: Sequence[Period],
-    more: Mapping[Part, int],
+    since: Counted | None = None,
     filters: Filters = EVERYTHING,
     *,
     counted_to: int | None = None,
 ) -> Sums:
-    """Read the sums of some figures, and add what has not been summed yet. A query a period, which adds up in the database.
+    """Read some figures of some periods, with what was touched `since` they were counted.
 
-    `counted_to`: sums up to this event may be known from before.
+    From sums, which the database adds up with a query a period; what lies on the edges of days that are not whole months, or in
+    several slices at once, from what each of these records adds. `counted_to`: sums up to this event may be known from before.
     """
-    name = slices.of_filters(filters) or slices.ALL
-    more = {part: number for part, number in more.items() if part.slice == name}
+    names = slices.of_filters(filters)
     of_today = [one for one in figures if one.is_of_today]
     of_periods = [one for one in figures if not one.is_of_today]
-    found = {
-        period: _added(
-            of_periods, _summed(of_periods, _window(period), name, counted_to), _window(period), more
-        )
-        for period in periods
-    }
-    always = (NO_MONTH, NO_MONTH)
-    today = _added(of_today, _summed(of_today, always, name, counted_to), always, more) if of_today else {}
+    found: dict[Period, Read]
+    if len(names) > 1:
+        lines = singly.lines_of(names, since, frozenset(one.name for one in figures))
+        found = {period: within(of_periods, lines, *_days(period)) for period in periods}
+        today = within(of_today, lines, NO_MONTH, NO_MONTH)
+    else:
+        kept = _Kept(names, since, counted_to)
+        found = kept.of_periods(of_periods, periods)
+        today = kept.of_window(of_today, (NO_MONTH, NO_MONTH)) if of_today else {}
     return Sums(found, today, Facts(units=units()), filters)
+
+
+def _days(period: Period) -> tuple[str, str]:
+    return period.starts_on.isoformat(), period.ends_on.isoformat()
+
+
+class _Kept:
+    """The sums of one slice, or of everything."""
+
+    def __init__(self, names: tuple[str, ...], since: Counted | None, counted_to: int | None) -> None:
+        self.names, self.since, self.counted_to = names, since, counted_to
+        self.slice = names[0] if names else slices.ALL
+        difference = since.difference if since else {}
+        self.more = {part: number for part, number in difference.items() if part.slice == self.slice}
+
+    def of_window(
+        self, figures: Sequence[Report], window: tuple[str, str], less: Mapping[Part, int] | None = None
+    ) -> Counts:
+        """Return what counts in some months, less some of it."""
+        rows = _summed(figures, window, self.slice, self.counted_to)
+        return _added(figures, rows, window, ((self.more, 1), (less or {}, -1)))
+
+    def of_periods(self, figures: Sequence[Report], periods: Sequence[Period]) -> dict[Period, Read]:
+        """Return what counts in periods: of days that are not whole months all of these months, with what lies on the edges put right."""
+        edges = singly.edges(periods)
+        if not edges:
+            return {period: self.of_window(figures, _window(period)) for period in periods}
+        lines = singly.lines_of(self.names, self.since, frozenset(one.name for one in figures), months=edges)
+        less = spread([([self.slice], lines)])
+        return {
+            period: _with(self.of_window(figures, _window(period), less), figures, lines, period)
+            for period in periods
+        }
+
+
+def _with(found: Counts, figures: Sequence[Report], lines: Lines, period: Period) -> Read:
+    for measure, counts in within(figures, lines, *_days(period)).items():
+        found[measure].update(counts)
+    return found
 
 
 def _window(period: Period) -> tuple[str, str]:
@@ -180,16 +129,23 @@ def _summed(figures: Sequence[Report], window: tuple[str, str], name: str, count
     return session.execute(statement).all()
 
 
-def _added(figures: Sequence[Report], rows: Rows, window: tuple[str, str], more: Mapping[Part, int]) -> Read:
-    found: dict[str, Counter[str]] = defaultdict(Counter)
+def _added(
+    figures: Sequence[Report],
+    rows: Rows,
+    window: tuple[str, str],
+    more: Sequence[tuple[Mapping[Part, int], int]],
+) -> Counts:
+    """Add up the rows of sums, and more parts so many times."""
+    found: Counts = defaultdict(Counter)
     for measure, sign, rest, number, _counted_to in rows:
         found[measure][f"{sign}{rest}"] += int(number)
     known = {one.name: one for one in figures}
-    for part, number in more.items():
-        report = known.get(part.measure)
-        if report is not None and (factor := _counts(report, part, window)):
-            sign = "+" if report.dated == "lasting" else part.key[0]
-            found[part.measure][f"{sign}{part.key[8:]}"] += factor * number
+    for parts, times in more:
+        for part, number in parts.items():
+            report = known.get(part.measure)
+            if report is not None and (factor := times * _counts(report, part, window)):
+                sign = "+" if report.dated == "lasting" else part.key[0]
+                found[part.measure][f"{sign}{part.key[8:]}"] += factor * number
     return found
 
 

@@ -38,6 +38,12 @@ class Period:
         """Tell whether it begins and ends with a month."""
         return self.starts_on.day == 1 and (self.ends_on + timedelta(days=1)).day == 1
 
+    def broken_months(self) -> set[str]:
+        """Return the months of which it holds some days only, "2026-03"."""
+        is_begun, is_left = self.starts_on.day != 1, (self.ends_on + timedelta(days=1)).day != 1
+        months = self.months()
+        return {*months[: int(is_begun)], *(months[-1:] if is_left else ())}
+
     def months(self) -> list[str]:
         """Return the months it touches, "2026-03"."""
         first, last = (day.year * 12 + day.month - 1 for day in (self.starts_on, self.ends_on))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from desk import clock, events, figures, reports, timetable
 from desk.access import Actor
@@ -23,6 +23,7 @@ from tests.conftest import BORING_TUESDAY
 from tests.factories import actor_of, make_contact, make_organization, make_submission, make_ticket
 from tests.harness import application
 from tests.harness.databases import Databases
+from tests.load import reads
 
 LONG_AGO = 8  # years
 
@@ -32,14 +33,16 @@ def periods() -> list[reports.Period]:
     years = [reports.year(number) for number in range(this_year - LONG_AGO, this_year + 1)]
     quarters = [reports.quarter(this_year - back, of) for back in (0, 1) for of in (1, 2, 3, 4)]
     month = date(this_year, 2, 1)
-    return [*years, *quarters, reports.Period(month, month + timedelta(days=27))]
+    odd = reports.Period(date(this_year - 1, 5, 13), date(this_year, 2, 9))  # days that are no whole months
+    return [*years, *quarters, reports.Period(month, month + timedelta(days=27)), odd]
 
 
 def assert_the_same(*, is_counted: bool = True) -> None:
     facts, names = indicators.load(), frozenset(one.name for one in INDICATORS)
     for period in periods():
         assert_of(period, facts, figures.sums([period], names), is_counted=is_counted)
-    for filters in (Filters(axis="eng"), Filters(size="sme"), Filters(region="57"), Filters(kind="collab")):
+    for filters in (Filters(axis="eng"), Filters(size="sme"), Filters(region="57"), Filters(kind="collab"),
+                    Filters(axis="eng", size="sme"), Filters(region="57", kind="collab")):  # fmt: skip
         for period in periods()[-3:]:
             narrowed = indicators.narrow(facts, filters)
             assert_of(period, narrowed, figures.sums([period], names, filters), is_counted=is_counted)
@@ -161,3 +164,49 @@ def test_a_company_takes_its_requests_along_where_it_moves(session: Any) -> None
         assert (counted(region), counted(left)) == ([1, 1], [0, 0])  # the second move is not summed yet
     count_all()
     assert (counted("67"), counted("57")) == ([1, 1], [0, 0])
+
+
+def rows_given(read: Any) -> int:
+    """Return how many rows the statements of something gave."""
+    with reads.noting(session.get_bind()) as noted:
+        read()
+    connection = session.connection()
+    return sum(len(connection.exec_driver_sql(*one).all()) for one in noted)
+
+
+@pytest.mark.parametrize("asked", ["two filters", "days"])
+def test_two_filters_or_days_of_broken_months_read_the_records_in_question_however_many_others_there_are(
+    session: Any, asked: str
+) -> None:
+    """Those in both slices, or with something in the first or last month; not one of the fifty others."""
+    names = frozenset(one.name for one in INDICATORS)
+    filters = Filters(region="57", size="sme") if asked == "two filters" else Filters()
+    period = reports.year(2026) if filters else reports.Period(date(2025, 3, 5), date(2026, 1, 20))
+
+    def add(count: int, *, region: str, on: date) -> None:
+        for _ in range(count):
+            firm = make_organization(region=region, size_class="sme", size_year=2025, size_source="declared")
+            at = clock.now().replace(year=on.year, month=on.month, day=on.day)
+            make_ticket(submission=make_submission(contact=make_contact(firm)), confirmed_at=at)
+        session.commit()
+        with unit_of_work():
+            session.execute(delete(TallyHead))  # all is counted anew
+        count_all()
+
+    def read() -> None:
+        sums = figures.sums([period], names, filters)
+        requests = next(one for one in INDICATORS if one.name == "requests")
+        assert sums is not None
+        found.append(sums.read(requests, period).value)
+
+    found: list[Any] = []
+    add(3, region="57", on=date(2026, 1, 15))
+    few = rows_given(read)
+    add(50, region="67", on=date(2025, 7, 9))
+    many = rows_given(read)
+    assert found == [3, 3 if filters else 53]
+    assert many - few <= 5  # sums of another month
+    with unit_of_work():
+        session.execute(delete(TallyHead))
+    assert figures.sums([period], names, filters) is None
+    assert rows_given(indicators.load) > 100

@@ -1,19 +1,18 @@
 """Every figure against a second, plainer count over the raw rows, on made-up histories."""
 
-from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
 
 from desk import policy, reports
-from desk.figures import parts, reading
+from desk.figures import daily, keeping, reading, touched
+from desk.figures.counted import count
+from desk.figures.touched import Touched
 from desk.reports import Period, indicators
 from desk.reports.indicators import INDICATORS, Facts, Filters
-from models import Tally
 from tests.factories import actor_of
 from tests.harness.histories import AXES, KINDS, REGIONS, SIZES, History
 from tests.harness.second_count import Plain
@@ -57,41 +56,42 @@ def test_every_figure_is_what_a_second_count_over_the_rows_says(
                 again = report.of(result.entries)
                 assert result.is_immature or again.value == result.value, case
             assert not plain
-        assert_sums_say_the_same(session, facts, months_in_a_row(draw), draw, (seed, "sums"))
+        assert_sums_say_the_same(session, facts, draw, (seed, "sums"))
         trial.rollback()
 
 
-def months_in_a_row(draw: Random) -> Period:
+def days_in_a_row(draw: Random) -> Period:
+    """Return some days: whole months, or days that cut through the first, the last, both, or one."""
     first = 2024 * 12 + draw.randrange(30)
     last = first + draw.randrange(20)
-    return Period(
+    period = Period(
         date(first // 12, first % 12 + 1, 1),
         date((last + 1) // 12, (last + 1) % 12 + 1, 1) - timedelta(days=1),
     )
+    later, sooner = (draw.choice((0, draw.randrange(14))) for _ in range(2))
+    return Period(period.starts_on + timedelta(days=later), period.ends_on - timedelta(days=sooner))
 
 
-def one_filter(draw: Random) -> Filters:
-    return draw.choice((
-        Filters(axis=draw.choice(AXES)), Filters(kind=draw.choice(KINDS)),
-        Filters(region=draw.choice(REGIONS) or "57"), Filters(size=draw.choice(SIZES) or "sme"),
-    ))  # fmt: skip
+def filters_of(draw: Random, count: int) -> Filters:
+    every = {
+        "axis": draw.choice(AXES), "kind": draw.choice(KINDS), "region": draw.choice(REGIONS) or "57",
+        "size": draw.choice(SIZES) or "sme",
+    }  # fmt: skip
+    return Filters(**{name: every[name] for name in draw.sample(sorted(every), count)})
 
 
-def assert_sums_say_the_same(session: Any, facts: Facts, period: Period, draw: Random, case: Any) -> None:
-    """Sum what each request and company adds, some of it kept and some of it new, and read the figures of some months from that."""
-    kept: Counter[parts.Part] = Counter()
-    new: Counter[parts.Part] = Counter()
-    every = (
-        *parts.of_requests(facts.tickets).values(),
-        *parts.of_organizations(facts.organizations).values(),
-    )
-    for number, of_one in enumerate(every):
-        (kept if number % 3 else new).update(parts.spread(of_one))
-    rows = [{**part._asdict(), "count": number} for part, number in kept.items()]
-    session.execute(insert(Tally), rows)
-    for filters in (Filters(), one_filter(draw), one_filter(draw)):
+def assert_sums_say_the_same(session: Any, facts: Facts, draw: Random, case: Any) -> None:
+    """Keep what most requests and companies add, count the others anew, and read the figures of some days from that."""
+    families = touched.families(set(facts.organizations))
+    every = [Touched([id_ for id_ in facts.tickets if bool(id_ % 3) is is_kept],
+                     {id_: home for id_, home in families.items() if bool(home % 3) is is_kept})
+             for is_kept in (True, False)]  # fmt: skip
+    keeping.keep(count(every[0]))
+    new = count(every[1])
+    for many in (0, 1, 1, 2, 2, 3, 4):
+        period, filters = days_in_a_row(draw), filters_of(draw, many)
         narrowed = indicators.narrow(facts, filters)
-        sums = reading.read(parts.summed(), [period, period.before()], new, filters)
+        sums = reading.read(daily.summed(), [period, period.before()], new, filters)
         for one in (period, period.before()):
             for report in INDICATORS:
                 result, wanted = sums.read(report, one), report.read(narrowed, one)

@@ -68,7 +68,7 @@ class Pools:
             make_ticket("accepted", submission=make_submission(organization=make_organization(kind=kind)))
             for kind in KINDS
         ]
-        self.ids = [self._pool() for _ in range(self.draw.randint(1, 3))]
+        self.ids = [self._pool() for _ in range(self.draw.choice((1, 1, 2)))]
 
     def _pool(self) -> int:
         draw = self.draw
@@ -82,10 +82,10 @@ class Pools:
                     year=draw.choice((2024, 2024, 2025)), month=draw.randint(1, 12)
                 ),
             )
-            for _ in range(draw.choice((0, 2, 4, 5, 5, 6, 7)))
+            for _ in range(draw.choice((0, 4, 5, 6, 7, 7, 8)))
         ]
         members = [make_member(team).id for _ in range(draw.choice((1, 4, 5)))]
-        busy = draw.choice((0.3, 0.5, 1))
+        busy = draw.choice((0.6, 1, 1))
         for unit in engineers:
             self._work(unit, team, unit.id, busy)
         if not engineers or draw.random() < 0.5:  # who it was of a team's people, nobody wrote down
@@ -108,7 +108,8 @@ class Pools:
             if self.draw.random() > busy:
                 continue
             work = make_engagement(make_offer("accepted", ticket=ticket, unit=unit))
-            for month in MONTHS:
+            first = self.draw.randint(-3, len(MONTHS) - 1)
+            for month in MONTHS[max(first, 0) : first + self.draw.randint(3, 11)]:
                 used, planned = (
                     Decimal(self.draw.choice((0, *range(1, 30))) if self.draw.random() < busy else 0) / 2
                     for _ in range(2)

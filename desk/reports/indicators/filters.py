@@ -25,12 +25,14 @@ def narrow(facts: Facts, filters: Filters) -> Facts:
     """Return the facts of the requests that pass every filter, and what hangs on them.
 
     A request is of an axis when a person confirmed a topic of it, and of a kind of agreement when it has one; of its
-    agreements only those of the kind stay. Meetings and companies without a request pass only the filters on companies.
+    agreements only those of the kind stay. Meetings are of an axis or kind by the request they were about, of a region or size by
+    the company that was met; companies without a request pass only the filters on companies.
     Sums of the whole desk, such as the grant spent, are not kept. Units are never narrowed, nor what is known of the whole desk (first requests, first days of accompaniment).
     """
     if not filters:
         return facts
-    tickets = {one.id: one for one in facts.tickets.values() if _passes(facts, one, filters)}
+    about = {one.id: one for one in facts.tickets.values() if _is_about(facts, one, filters)}
+    tickets = {id_: one for id_, one in about.items() if _is_firm(facts.home(one.organization_id), filters)}
     contracts = {
         one.id: one for one in facts.contracts.values() if one.ticket_id in tickets and _is_kind(one, filters)
     }
@@ -57,7 +59,7 @@ def narrow(facts: Facts, filters: Filters) -> Facts:
         ],
         interactions=[
             one for one in facts.interactions
-            if (one.ticket_id in tickets if by_ticket else _is_firm(facts.home(one.organization_id), filters))
+            if (not by_ticket or one.ticket_id in about) and _is_firm(facts.home(one.organization_id), filters)
         ],
         contracts=contracts,
         funding=[one for one in facts.funding if one.contract_id in contracts],
@@ -67,9 +69,7 @@ def narrow(facts: Facts, filters: Filters) -> Facts:
     )  # fmt: skip
 
 
-def _passes(facts: Facts, ticket: TicketFact, filters: Filters) -> bool:
-    if not _is_firm(facts.home(ticket.organization_id), filters):
-        return False
+def _is_about(facts: Facts, ticket: TicketFact, filters: Filters) -> bool:
     topics = facts.topics_of.get(ticket.id, ())
     if filters.axis and not any(one.is_confirmed and one.axis == filters.axis for one in topics):
         return False

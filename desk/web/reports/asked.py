@@ -88,9 +88,7 @@ def asked(kind: type[PeriodForm] = FiguresForm) -> Asked:
 def read(wanted: Wanted, which: Sequence[Report], *, past: int = 1) -> list[Shown]:
     """Read some reports, over so many periods, as who asks may see them."""
     periods = wanted.period.past(past)
-    sums = None
-    if all(one.is_whole_months for one in periods):
-        sums = figures.sums(periods, frozenset(one.name for one in which), wanted.filters)
+    sums = figures.sums(periods, frozenset(one.name for one in which), wanted.filters)
     shown = []
     for report in which:
         told = []

@@ -50,7 +50,9 @@ class Rows:
             sites = [site for site in self.establishment if site["organization_id"] == one["id"]]
             one["region"] = next((site["region"] for site in sites if site["is_head"]), None)
         self.all_tickets = [one for one in self.ticket if one["outcome"] != "spam"]
-        self.tickets = [one for one in self.all_tickets if self.passes(one)]
+        asked = [one for one in self.all_tickets if self.passes(one)]
+        self.about = {one["id"] for one in asked}
+        self.tickets = [one for one in asked if self.firm(one["organization_id"])]
         self.ids = {one["id"] for one in self.tickets}
 
     def home(self, number: int) -> dict[str, Any]:
@@ -73,10 +75,8 @@ class Rows:
             if link["ticket_id"] == one["id"] and link["confirmed_at"]
         ]
         kinds = [self.kind(contract) for contract in self.contract if contract["ticket_id"] == one["id"]]
-        return (
-            self.firm(one["organization_id"])
-            and (not self.filters.axis or self.filters.axis in axes)
-            and (not self.filters.kind or self.filters.kind in kinds)
+        return (not self.filters.axis or self.filters.axis in axes) and (
+            not self.filters.kind or self.filters.kind in kinds
         )
 
     def axis(self, link: dict[str, Any]) -> str:
@@ -119,7 +119,7 @@ class Rows:
                 found[home["id"]] = home
         for met in self.interaction:
             by_ticket = self.filters.axis or self.filters.kind
-            kept = met["ticket_id"] in self.ids if by_ticket else self.firm(met["organization_id"])
+            kept = self.firm(met["organization_id"]) and (not by_ticket or met["ticket_id"] in self.about)
             if kept and self.meets(met) and self.within(met["happened_at"]):
                 home = self.home(met["organization_id"])
                 found[home["id"]] = home
