@@ -55,7 +55,7 @@ class TicketTally(Base):
     )
     parts: Mapped[Any] = mapped_column(
         CanonicalJSON,
-        comment="[[slices, [[measure, sign, when, rest, count]]]]: to each of the slices, by day",
+        comment="[[slices, [line]]]: to each of the slices, by day (desk.figures.daily)",
     )
 
 
@@ -72,7 +72,7 @@ class OrganizationTally(Base):
     )
     parts: Mapped[Any] = mapped_column(
         CanonicalJSON,
-        comment="[[slices, [[measure, sign, when, rest, count]]]]: to each of the slices, by day",
+        comment="[[slices, [line]]]: to each of the slices, by day (desk.figures.daily)",
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from desk.extensions import session
 from desk.figures import singly, slices, touched
 from desk.figures.counted import Counted, count, ground
-from desk.figures.daily import Lines, Read, summed, within
+from desk.figures.daily import Read, summed, within
 from desk.figures.parts import NO_MONTH, Part, spread
 from desk.figures.telling import Sums
 from desk.figures.touched import end_of_chain
@@ -66,8 +66,8 @@ def read(
     found: dict[Period, Read]
     if len(names) > 1:
         lines = singly.lines_of(names, since, frozenset(one.name for one in figures))
-        found = {period: within(of_periods, lines, *_days(period)) for period in periods}
-        today = within(of_today, lines, NO_MONTH, NO_MONTH)
+        found = dict(zip(periods, within(of_periods, lines, [_days(one) for one in periods]), strict=True))
+        today = within(of_today, lines, [(NO_MONTH, NO_MONTH)])[0]
     else:
         kept = _Kept(names, since, counted_to)
         found = kept.of_periods(of_periods, periods)
@@ -102,16 +102,15 @@ class _Kept:
             return {period: self.of_window(figures, _window(period)) for period in periods}
         lines = singly.lines_of(self.names, self.since, frozenset(one.name for one in figures), months=edges)
         less = spread([([self.slice], lines)])
-        return {
-            period: _with(self.of_window(figures, _window(period), less), figures, lines, period)
-            for period in periods
-        }
-
-
-def _with(found: Counts, figures: Sequence[Report], lines: Lines, period: Period) -> Read:
-    for measure, counts in within(figures, lines, *_days(period)).items():
-        found[measure].update(counts)
-    return found
+        found: dict[Period, Read] = {}
+        for period, counts in zip(
+            periods, within(figures, lines, [_days(one) for one in periods]), strict=True
+        ):
+            whole = self.of_window(figures, _window(period), less)
+            for measure, more in counts.items():
+                whole[measure].update(more)
+            found[period] = whole
+        return found
 
 
 def _window(period: Period) -> tuple[str, str]:

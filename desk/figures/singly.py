@@ -4,6 +4,7 @@ No sums are kept of such questions. Their records are found by place (models.Tal
 read than are in all the slices, or have anything on the edges of the days asked for.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -47,16 +48,21 @@ def lines_of(
 
     Some of it is not kept as it stands now, but counted anew: `since`, which comes as a whole.
     """
-    found: Lines = Lines()
+    found = Counter[str]()
     for about in _ABOUT:
         whole, cutting = slices.chosen(about.name, names)
         fresh = _fresh(since, about.name)
         for number, kept in _kept(about, [*whole - {slices.ALL}, *filter(None, (cutting,))], months):
             if number not in fresh:
-                _add(found, kept, whole, cutting, measures)
+                _add(found, kept, whole, cutting)
         for sliced in fresh.values():
-            _add(found, written(sliced), whole, cutting, measures)
-    return found
+            _add(found, written(sliced), whole, cutting)
+    lines: Lines = Counter()
+    for text, times in found.items():
+        line, number = line_of(text)
+        if line.measure in measures:
+            lines[line] += times * number
+    return lines
 
 
 def _fresh(since: Counted | None, about: str) -> Mapping[int, Sliced]:
@@ -81,11 +87,8 @@ def _in(about: _About, place: ColumnElement[bool]) -> ColumnElement[bool]:
     return about.key.in_(found)  # type: ignore[no-any-return]  # a column of either table
 
 
-def _add(found: Lines, kept: Any, whole: frozenset[str], cutting: str, measures: frozenset[str]) -> None:
-    if not kept or not whole <= {*kept[0][0]}:
-        return
-    for names, lines in kept:
-        if cutting in names:
-            for measure, sign, when, rest, number in lines:
-                if measure in measures:
-                    found[line_of(measure, sign, when, rest)] += number
+def _add(found: Counter[str], kept: Any, whole: frozenset[str], cutting: str) -> None:
+    if kept and whole <= {*kept[0][0]}:
+        for names, lines in kept:
+            if cutting in names:
+                found.update(lines)

@@ -10,7 +10,7 @@ depends_on = None
 
 _COUNTED = ("tally", "ticket_tally", "organization_tally", "tally_head")
 _BY_MONTH = "[[slices, [[measure, month, key, count]]]]: to each of the slices"
-_BY_DAY = "[[slices, [[measure, sign, when, rest, count]]]]: to each of the slices, by day"
+_BY_DAY = "[[slices, [line]]]: to each of the slices, by day (desk.figures.daily)"
 
 
 def _begin_anew(now: str, before: str) -> None:
