@@ -4,14 +4,13 @@ import re
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from desk import access, clock, events, typography
 from desk.access import Actor
-from desk.errors import Conflict, Duplicate, NotFound
+from desk.errors import Conflict, NotFound
 from desk.extensions import session
+from desk.services.corrections import correct, flush_unique
 from models import CannedReply, Contact, Ticket
-from models.dialect import violated
 from models.states import Language
 
 _FIELD: Final = re.compile(r"\{([^{}\n]*)\}")
@@ -43,7 +42,7 @@ def add(*, actor: Actor, name: str, body_fr: str, body_en: str, body_de: str) ->
 
     reply = CannedReply(name=name, body_fr=body_fr, body_en=body_en, body_de=body_de, created_at=clock.now())
     session.add(reply)
-    _flush()
+    flush_unique("uq_canned_reply_name", "name")
 
     events.record("canned_reply_added", actor=actor, subject=reply, after={"name": name})
     return reply
@@ -65,15 +64,10 @@ def edit(
     wanted = {
         "name": name, "body_fr": body_fr, "body_en": body_en, "body_de": body_de, "is_retired": is_retired,
     }  # fmt: skip
-    before = {
-        column: getattr(reply, column) for column, value in wanted.items() if getattr(reply, column) != value
-    }
-    for column in before:
-        setattr(reply, column, wanted[column])
-    _flush()
+    before, after = correct(reply, wanted)
+    flush_unique("uq_canned_reply_name", "name")
 
     if before:
-        after = {column: wanted[column] for column in before}
         events.record("canned_reply_edited", actor=actor, subject=reply, before=before, after=after)
     return reply
 
@@ -95,13 +89,3 @@ def text_for(*, actor: Actor, ticket_id: int, reply_id: int) -> str:
         "officer": actor.name, "until": typography.day(due_on, language, "long") if due_on else "…",
     }  # fmt: skip
     return fill(reply.body(language), values)
-
-
-def _flush() -> None:
-    """Write now, so that a name that is taken is told beside its field."""
-    try:
-        session.flush()
-    except IntegrityError as error:
-        if violated(error) == "uq_canned_reply_name":
-            raise Duplicate("name") from error
-        raise

@@ -4,15 +4,14 @@ from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from desk import access, clock, events, signing
 from desk.access import Actor
-from desk.errors import Conflict, Duplicate, NotAllowed, Refused
+from desk.errors import Conflict, NotAllowed, Refused
 from desk.extensions import session
 from desk.services import duplicates, organizations
+from desk.services.corrections import correct, flush_unique
 from models import Contact, Organization
-from models.dialect import violated
 from models.names import fold
 from models.states import LegalBasis
 
@@ -81,19 +80,17 @@ def edit(
         raise Conflict("stale")
     wanted = {**_known(facts), "name": name, "email": email}
     _check_told(wanted.get("legal_basis", contact.legal_basis), wanted.get("notice_on", contact.notice_on))
-    changed = sorted(key for key, value in wanted.items() if getattr(contact, key) != value)
 
-    for key in changed:
-        setattr(contact, key, wanted[key])
-    if "email" in changed:
+    before, _after = correct(contact, wanted)
+    if "email" in before:
         contact.email_refused_at = contact.email_proven_at = None  # both were about the old address
     contact.name_key, contact.email_key = fold(name), email_key(email)
-    _flush()
+    flush_unique("uq_contact_organization_id_email_key", "email")
 
-    if changed:
+    if before:
         duplicates.look_at_person(contact)
         # The names of the columns only: events keep no personal data.
-        events.record("contact_edited", actor=actor, subject=contact, after={"changed": changed})
+        events.record("contact_edited", actor=actor, subject=contact, after={"changed": sorted(before)})
     return contact
 
 
@@ -158,18 +155,8 @@ def _insert(
         notice_on=notice_on, created_at=clock.now(), **facts,
     )  # fmt: skip
     session.add(contact)
-    _flush()
+    flush_unique("uq_contact_organization_id_email_key", "email")
     duplicates.look_at_person(contact)
 
     events.record("contact_added", actor=actor, subject=contact, after={"organization": organization.name})
     return contact
-
-
-def _flush() -> None:
-    """Write now, so that an address taken by another person is told beside its field."""
-    try:
-        session.flush()
-    except IntegrityError as error:
-        if violated(error) == "uq_contact_organization_id_email_key":
-            raise Duplicate("email")
-        raise

@@ -11,6 +11,7 @@ from desk.access import Actor
 from desk.errors import Conflict, Duplicate, Refused
 from desk.extensions import session
 from desk.services import conflicts, contract_kinds, milestones, screenings, tickets
+from desk.services.corrections import correct
 from desk.workflow import CONTRACT
 from desk.workflow.contract import NEGOTIABLE
 from models import Contract, ContractKind, Engagement, ManagingEstablishment, Ticket
@@ -93,15 +94,12 @@ def edit(
     wanted = {**_known(terms), "title": title, "unit_id": unit_id}
     if fields is not None:
         wanted["fields"] = contract_kinds.fill(contract.kind, fields)
-    before = {key: getattr(contract, key) for key, value in wanted.items() if getattr(contract, key) != value}
 
-    for key in before:
-        setattr(contract, key, wanted[key])
+    before, after = correct(contract, wanted)
     _ensure_dates(contract)
     session.flush()
 
     if before:
-        after = {key: wanted[key] for key in before}
         events.record(
             "contract_edited",
             actor=actor,

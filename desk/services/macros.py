@@ -11,15 +11,14 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from desk import access, clock, events, policy
 from desk.access import Actor
-from desk.errors import Conflict, DeskError, Duplicate, NotFound, NotYet, Refused
+from desk.errors import Conflict, DeskError, NotFound, NotYet, Refused
 from desk.extensions import session
 from desk.services import canned_replies, composing, follow_ups, tickets
+from desk.services.corrections import correct, flush_unique
 from models import Event, Macro, Ticket
-from models.dialect import violated
 from models.states import ActingParty, MacroAct, TicketState, WritingMode
 
 Step = Mapping[str, Any]
@@ -73,7 +72,7 @@ def add(*, actor: Actor, name: str, acts: Sequence[Step]) -> Macro:
     access.ensure(actor, "replies.work")
     macro = Macro(name=name, acts=_checked(acts), created_at=clock.now())
     session.add(macro)
-    _flush()
+    flush_unique("uq_macro_name", "name")
     events.record("macro_added", actor=actor, subject=macro, after={"name": name, "acts": macro.acts})
     return macro
 
@@ -89,12 +88,9 @@ def edit(
     if macro.version != version:
         raise Conflict("stale")
     wanted = {"name": name, "acts": _checked(acts), "is_retired": is_retired}
-    before = {one: getattr(macro, one) for one, value in wanted.items() if getattr(macro, one) != value}
-    for one in before:
-        setattr(macro, one, wanted[one])
-    _flush()
+    before, after = correct(macro, wanted)
+    flush_unique("uq_macro_name", "name")
     if before:
-        after = {one: wanted[one] for one in before}
         events.record("macro_edited", actor=actor, subject=macro, before=before, after=after)
     return macro
 
@@ -260,13 +256,3 @@ def _record(actor: Actor, ticket: Ticket, name: str, acts: Sequence[Step], key: 
         ticket=ticket,
         after={"name": name, "acts": done, "key": key},
     )
-
-
-def _flush() -> None:
-    """Write now, so that a name that is taken is told beside its field."""
-    try:
-        session.flush()
-    except IntegrityError as error:
-        if violated(error) == "uq_macro_name":
-            raise Duplicate("name") from error
-        raise

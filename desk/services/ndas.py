@@ -10,6 +10,7 @@ from desk import access, clock, events
 from desk.access import Actor
 from desk.errors import Conflict, Refused
 from desk.extensions import session
+from desk.services.corrections import correct
 from desk.workflow import NDA
 from models import Engagement, Member, Nda, NdaPerson, Ticket
 from models.states import EngagementState, NdaState, TicketState
@@ -45,13 +46,10 @@ def edit(*, actor: Actor, nda_id: int, version: int, purpose: str, is_mutual: bo
     if nda.state not in UNDER_WAY:
         raise Refused("purpose", "already_signed")
     wanted = {"purpose": purpose, "is_mutual": is_mutual}
-    before = {key: getattr(nda, key) for key, value in wanted.items() if getattr(nda, key) != value}
 
-    for key in before:
-        setattr(nda, key, wanted[key])
+    before, after = correct(nda, wanted)
 
     if before:
-        after = {key: wanted[key] for key in before}
         events.record("nda_edited", actor=actor, subject=nda, ticket=nda.ticket, before=before, after=after)
     return nda
 

@@ -4,16 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.exc import IntegrityError
 
 from desk import access, clock, events, policy
 from desk.access import Actor
-from desk.errors import Conflict, Duplicate, LimitReached, NotAllowed, NotFound, Refused
+from desk.errors import Conflict, LimitReached, NotAllowed, NotFound, Refused
 from desk.extensions import session
 from desk.services import limits, links, sessions, tokens
+from desk.services.corrections import correct, flush_unique
 from desk.services.sessions import email_key
 from models import Link, Member, OutboxMail, User
-from models.dialect import violated
 from models.states import LinkPurpose, NoticeTiming, OutboxState, Role
 
 
@@ -30,7 +29,7 @@ def add(*, actor: Actor, email: str, name: str, role: str, language: str = "fr")
         created_at=clock.now(),
     )
     session.add(user)
-    _flush()
+    flush_unique("uq_user_email_key", "email")
     _link_members(user)
 
     events.record("user_added", actor=actor, subject=user, after={"role": user.role})
@@ -52,20 +51,17 @@ def edit(
 
     access.ensure(actor, "users.work")
     wanted = {"email": email, "name": name, "role": Role(role), "language": language}
-    changed = [column for column, value in wanted.items() if getattr(user, column) != value]
-    if "role" in changed:
+    if user.role != role:
         _ensure_somebody_administers(user, "role")
         _ensure_somebody_else(actor, user, "users.own_role")
-    before = {"role": user.role} if "role" in changed else {}
 
-    for column in changed:
-        setattr(user, column, wanted[column])
+    before, _after = correct(user, wanted)
     user.email_key = email_key(email)
-    _flush()
-    if "role" in changed:
+    flush_unique("uq_user_email_key", "email")
+    if "role" in before:
         tokens.revoke_all(actor=actor, user_id=user.id)
 
-    _record_edit(actor, user, changed, before)
+    _record_edit(actor, user, before)
     return user
 
 
@@ -74,9 +70,7 @@ def edit_own(*, actor: Actor, version: int, name: str, language: str, notices: s
     user = _load(actor, _own_id(actor), version)
 
     wanted = {"name": name, "language": language, "notices": NoticeTiming(notices)}
-    changed = [column for column, value in wanted.items() if getattr(user, column) != value]
-    for column in changed:
-        setattr(user, column, wanted[column])
+    before, _after = correct(user, wanted)
     if user.notices == NoticeTiming.AT_ONCE:
         session.execute(
             update(OutboxMail)
@@ -86,7 +80,7 @@ def edit_own(*, actor: Actor, version: int, name: str, language: str, notices: s
             .values(state=OutboxState.QUEUED, next_attempt_at=clock.now())
         )  # fmt: skip
 
-    _record_edit(actor, user, changed, {})
+    _record_edit(actor, user, before)
     return user
 
 
@@ -273,18 +267,9 @@ def _revoke_links(user: User) -> None:
     )  # fmt: skip
 
 
-def _record_edit(actor: Actor, user: User, changed: list[str], before: dict[str, Any]) -> None:
+def _record_edit(actor: Actor, user: User, before: dict[str, Any]) -> None:
     """Record what changed: the role in words, of personal data only which."""
-    if changed:
-        after = {"changed": sorted(changed)} | ({"role": user.role} if "role" in changed else {})
-        events.record("user_edited", actor=actor, subject=user, before=before, after=after)
-
-
-def _flush() -> None:
-    """Write now, so that an address taken by somebody else is told beside its field."""
-    try:
-        session.flush()
-    except IntegrityError as error:
-        if violated(error) == "uq_user_email_key":
-            raise Duplicate("email")
-        raise
+    if before:
+        was = {"role": before["role"]} if "role" in before else {}
+        after = {"changed": sorted(before)} | ({"role": user.role} if "role" in before else {})
+        events.record("user_edited", actor=actor, subject=user, before=was, after=after)

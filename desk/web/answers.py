@@ -1,11 +1,15 @@
 """What rooms answer when a form cannot be carried out: the refusal beside its field, or both versions of a record."""
 
+from collections.abc import Callable
+
+from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import Form
 from wtforms.fields import Field, HiddenField, SelectField
 
 from desk.errors import Conflict, Refused
+from desk.transaction import unit_of_work
 from desk.web import errors
 from forms.labels import label
 
@@ -41,3 +45,31 @@ def written(field: Field) -> str:
     if isinstance(field.data, bool):
         return _("Yes") if field.data else _("No")
     return "" if field.data is None else str(field._value())
+
+
+def carry_out(
+    verb: Callable[[], object],
+    form: Form,
+    again: Callable[[], ResponseReturnValue],
+    *,
+    said: str,
+    to: str,
+    stored: Callable[[], Form] | None = None,
+    here: str = "",
+) -> ResponseReturnValue:
+    """Do what a form that is sound asks for, say so and go on; what is refused is told on the page shown `again`.
+
+    Where somebody saved the record meanwhile, what is `stored` stands beside what was typed, with a link back `here`.
+    """
+    try:
+        with unit_of_work():
+            verb()
+    except Refused as refusal:
+        put_beside(form, refusal)
+        return again()
+    except Conflict as conflict:
+        if stored is None:
+            raise
+        return both_versions(form, stored(), conflict, here)
+    flash(said, "success")
+    return redirect(to, 303)

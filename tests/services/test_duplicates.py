@@ -62,6 +62,36 @@ def test_one_written_down_by_hand_is_noticed_and_a_correction_lets_go_of_it(sess
     assert pairs(session) == []
 
 
+def test_a_corrected_name_number_or_address_that_is_anothers_is_noticed_at_once(session: Any) -> None:
+    officer = actor_of("officer")
+    firm, other = (
+        make_organization(name="Verrerie Hartmann", domain=None),
+        make_organization(name="Brasserie du Rhin"),
+    )
+    one = make_contact(firm, name="Zoé Kuntz", email="zoe@hartmann.example.org")
+    two = make_contact(other, name="Z. Kuntz", email="z@rhin.example.org")
+    look_through()
+    assert pairs(session) == []
+    with unit_of_work():
+        contacts.edit(
+            actor=officer,
+            contact_id=two.id,
+            version=two.version,
+            name="Zoé Kuntz",
+            email="zoe@hartmann.example.org",
+        )
+    assert pairs(session) == [(one.id, two.id)]
+    with unit_of_work():
+        organizations.edit(
+            actor=officer,
+            organization_id=other.id,
+            version=other.version,
+            name="Verrerie Hartman",
+            domain=other.domain,
+        )
+    assert (firm.id, other.id) in pairs(session)
+
+
 def test_what_is_written_together_is_looked_at_once_and_finds_the_same(session: Any, officer: Actor) -> None:
     def write(name: str) -> tuple[int, int]:
         firm = organizations.add(actor=officer, name=name, country="FR", city="Metz")

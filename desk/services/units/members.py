@@ -3,15 +3,14 @@
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from desk import access, events
 from desk.access import Actor
-from desk.errors import Duplicate, NotFound
+from desk.errors import NotFound
 from desk.extensions import session
+from desk.services.corrections import correct, flush_unique
 from desk.services.units.records import load
 from models import Member, User
-from models.dialect import violated
 from models.states import MemberRole
 
 
@@ -35,7 +34,7 @@ def add_member(
         receives_offers=receives_offers, user_id=_account_of(email),
     )  # fmt: skip
     session.add(member)
-    _flush()
+    flush_unique("uq_member_unit_id_email", "email")
 
     events.record("member_added", actor=actor, subject=unit, after={"member": member.id, "role": member.role})
     return member
@@ -57,17 +56,17 @@ def edit_member(
         "name": name, "email": email, "role": MemberRole(role), "language": language,
         "receives_offers": receives_offers, "left_on": left_on,
     }  # fmt: skip
-    changed = sorted(key for key, value in wanted.items() if getattr(member, key) != value)
-    if not changed:
+    before, _after = correct(member, wanted)
+    if not before:
         return member
 
-    for key in changed:
-        setattr(member, key, wanted[key])
     member.user_id = _account_of(email)
-    _flush()
+    flush_unique("uq_member_unit_id_email", "email")
 
     # The names of the columns only: events keep no personal data.
-    events.record("member_edited", actor=actor, subject=unit, after={"member": member.id, "changed": changed})
+    events.record(
+        "member_edited", actor=actor, subject=unit, after={"member": member.id, "changed": sorted(before)}
+    )
     return member
 
 
@@ -75,13 +74,3 @@ def _account_of(email: str) -> int | None:
     """Return the account with this address, if there is one."""
     key = email.strip().casefold()
     return session.execute(select(User.id).where(User.email_key == key)).scalar_one_or_none()
-
-
-def _flush() -> None:
-    """Write now, so that an address the unit has already is told beside its field."""
-    try:
-        session.flush()
-    except IntegrityError as error:
-        if violated(error) == "uq_member_unit_id_email":
-            raise Duplicate("email")
-        raise

@@ -3,14 +3,13 @@
 from typing import Any, Final
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from desk import access, clock, events
 from desk.access import Actor
-from desk.errors import Conflict, Duplicate, Refused
+from desk.errors import Conflict, Refused
 from desk.extensions import session
+from desk.services.corrections import correct, flush_unique
 from models import Unit
-from models.dialect import violated
 from models.states import UnitKind
 
 # What a person may correct; `code` is for good, since files and reports name units by it.
@@ -30,7 +29,7 @@ def add(*, actor: Actor, code: str, kind: str, name: str, **facts: Any) -> Unit:
     now = clock.now()
     unit = Unit(code=code, name=name, profile_changed_at=now, created_at=now, **known)
     session.add(unit)
-    _flush()
+    flush_unique("uq_unit_code", "code")
 
     events.record("unit_added", actor=actor, subject=unit, after={"code": code, "name": name})
     return unit
@@ -44,15 +43,12 @@ def edit(*, actor: Actor, unit_id: int, version: int, name: str, **facts: Any) -
     if unit.version != version:
         raise Conflict("stale")
     wanted = {**_known(facts), "name": name}
-    before = {key: getattr(unit, key) for key, value in wanted.items() if getattr(unit, key) != value}
     _ensure_sound(wanted, unit)
 
-    for key in before:
-        setattr(unit, key, wanted[key])
-    _flush()
+    before, after = correct(unit, wanted)
+    flush_unique("uq_unit_code", "code")
 
     if before:
-        after = {key: wanted[key] for key in before}
         events.record("unit_edited", actor=actor, subject=unit, before=before, after=after)
     return unit
 
@@ -107,13 +103,3 @@ def _ensure_sound(wanted: dict[str, Any], unit: Unit | None) -> None:
     is_itself = unit is not None and parent_id == unit.id
     if parent is None or is_itself or parent.kind != UnitKind.TEAM or parent.parent_id is not None:
         raise Refused("parent_id", "no_such_parent")
-
-
-def _flush() -> None:
-    """Write now, so that a code taken by another unit is told beside its field."""
-    try:
-        session.flush()
-    except IntegrityError as error:
-        if violated(error) == "uq_unit_code":
-            raise Duplicate("code")
-        raise

@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from desk.errors import Conflict, Refused
 from desk.queries import canned_replies as queries
 from desk.services import canned_replies
-from desk.transaction import unit_of_work
 from desk.web.admin.room import room
-from desk.web.answers import both_versions, put_beside
+from desk.web.answers import carry_out
 from desk.web.guards import current_actor, permission
 from forms.canned_replies import CannedReplyForm, EditCannedReplyForm
 
@@ -41,22 +39,20 @@ def add_reply() -> ResponseReturnValue:
         return _page(form, status=422)
     if "look" in request.form:
         return _page(form)
-    try:
-        with unit_of_work():
-            canned_replies.add(actor=current_actor(), **form.words())
-    except Refused as refusal:
-        put_beside(form, refusal)
-        return _page(form, status=422)
-    flash(_("The reply is there: officers find it where they write to a company."), "success")
-    return redirect(url_for("admin.list_replies"), 303)
+    return carry_out(
+        lambda: canned_replies.add(actor=current_actor(), **form.words()),
+        form,
+        lambda: _page(form, status=422),
+        said=_("The reply is there: officers find it where they write to a company."),
+        to=url_for("admin.list_replies"),
+    )
 
 
 @room.get("/admin/canned-replies/<int:reply_id>")
 @permission("replies.work")
 def reply(reply_id: int) -> ResponseReturnValue:
     """Read a reply as a company would."""
-    stored = queries.one(current_actor(), reply_id)
-    return _page(EditCannedReplyForm(formdata=None, obj=stored), reply_id)
+    return _page(_stored(reply_id), reply_id)
 
 
 @room.post("/admin/canned-replies/<int:reply_id>")
@@ -69,17 +65,16 @@ def save_reply(reply_id: int) -> ResponseReturnValue:
         return _page(form, reply_id, 422)
     if "look" in request.form:
         return _page(form, reply_id)
-    try:
-        with unit_of_work():
-            canned_replies.edit(actor=current_actor(), reply_id=reply_id, **form.words())
-    except Refused as refusal:
-        put_beside(form, refusal)
-        return _page(form, reply_id, 422)
-    except Conflict as conflict:
-        stored = EditCannedReplyForm(formdata=None, obj=queries.one(current_actor(), reply_id))
-        return both_versions(form, stored, conflict, url_for("admin.reply", reply_id=reply_id))
-    flash(_("The reply is saved."), "success")
-    return redirect(url_for("admin.reply", reply_id=reply_id), 303)
+    here = url_for("admin.reply", reply_id=reply_id)
+    return carry_out(
+        lambda: canned_replies.edit(actor=current_actor(), reply_id=reply_id, **form.words()),
+        form, lambda: _page(form, reply_id, 422), said=_("The reply is saved."), to=here,
+        stored=lambda: _stored(reply_id), here=here,
+    )  # fmt: skip
+
+
+def _stored(reply_id: int) -> EditCannedReplyForm:
+    return EditCannedReplyForm(formdata=None, obj=queries.one(current_actor(), reply_id))
 
 
 def _is_good(form: Any) -> bool:

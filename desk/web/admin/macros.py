@@ -2,17 +2,15 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from desk.errors import Conflict, Refused
 from desk.queries import canned_replies, queue, ticket
 from desk.queries import macros as queries
 from desk.services import macros
-from desk.transaction import unit_of_work
 from desk.web.admin.room import room
-from desk.web.answers import both_versions, put_beside
+from desk.web.answers import carry_out
 from desk.web.guards import current_actor, permission
 from desk.web.language import current_language
 from forms.macros import EditMacroForm, MacroForm, answers
@@ -39,14 +37,13 @@ def add_macro() -> ResponseReturnValue:
     form = _form(MacroForm)
     if not form.validate():
         return _page(form, status=422)
-    try:
-        with unit_of_work():
-            macros.add(actor=current_actor(), name=form.name.data, acts=form.acts())
-    except Refused as refusal:
-        put_beside(form, refusal)
-        return _page(form, status=422)
-    flash(_("The macro is there: officers find it on each request and where they act on a list."), "success")
-    return redirect(url_for("admin.list_macros"), 303)
+    return carry_out(
+        lambda: macros.add(actor=current_actor(), name=form.name.data, acts=form.acts()),
+        form,
+        lambda: _page(form, status=422),
+        said=_("The macro is there: officers find it on each request and where they act on a list."),
+        to=url_for("admin.list_macros"),
+    )
 
 
 @room.get("/admin/macros/<int:macro_id>")
@@ -64,19 +61,14 @@ def save_macro(macro_id: int) -> ResponseReturnValue:
     form = _form(EditMacroForm)
     if not form.validate():
         return _page(form, macro_id, 422)
-    try:
-        with unit_of_work():
-            macros.edit(
-                actor=current_actor(), macro_id=macro_id, version=form.version.data, name=form.name.data, acts=form.acts(),
-                is_retired=bool(form.is_retired.data),
-            )  # fmt: skip
-    except Refused as refusal:
-        put_beside(form, refusal)
-        return _page(form, macro_id, 422)
-    except Conflict as conflict:
-        return both_versions(form, _stored(macro_id), conflict, url_for("admin.macro", macro_id=macro_id))
-    flash(_("The macro is saved."), "success")
-    return redirect(url_for("admin.list_macros"), 303)
+    return carry_out(
+        lambda: macros.edit(
+            actor=current_actor(), macro_id=macro_id, version=form.version.data, name=form.name.data, acts=form.acts(),
+            is_retired=bool(form.is_retired.data),
+        ),
+        form, lambda: _page(form, macro_id, 422), said=_("The macro is saved."), to=url_for("admin.list_macros"),
+        stored=lambda: _stored(macro_id), here=url_for("admin.macro", macro_id=macro_id),
+    )  # fmt: skip
 
 
 def _stored(macro_id: int) -> Any:
@@ -95,4 +87,8 @@ def _form(make: Any, **given: Any) -> Any:
 def _page(form: Any, macro_id: int | None = None, status: int = 200) -> ResponseReturnValue:
     gone = queries.one(macro_id, current_language()).steps if macro_id else ()
     broken = [step for step in gone if step.is_gone]
-    return render_template("admin/macro.html", form=form, macro_id=macro_id, broken=broken), status
+    colleagues = [name.partition(" (")[0] for _id, name in queue.owners(current_actor())]
+    page = render_template(
+        "admin/macro.html", form=form, macro_id=macro_id, broken=broken, colleagues=colleagues
+    )
+    return page, status

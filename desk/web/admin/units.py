@@ -4,14 +4,14 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from desk.errors import Conflict, Refused
+from desk.errors import Refused
 from desk.queries import admin as queries
 from desk.queries import directory
 from desk.services import units
 from desk.transaction import unit_of_work
 from desk.web.admin.room import room
 from desk.web.admin.unit_page import edit_form, unit_page
-from desk.web.answers import both_versions, put_beside
+from desk.web.answers import carry_out, put_beside
 from desk.web.guards import current_actor, permission
 from desk.web.language import current_language
 from forms.admin import EditUnitForm, UnitForm
@@ -64,14 +64,9 @@ def save_unit(unit_id: int) -> ResponseReturnValue:
     form = EditUnitForm(parents=queries.parents(current_actor(), but=unit_id))
     if not form.validate():
         return unit_page(unit_id, 422, form=form)
-    try:
-        with unit_of_work():
-            units.edit(actor=current_actor(), unit_id=unit_id, version=form.version.data, **form.facts())
-    except Refused as refusal:
-        put_beside(form, refusal)
-        return unit_page(unit_id, 422, form=form)
-    except Conflict as conflict:
-        stored = edit_form(directory.unit(current_actor(), unit_id).unit)
-        return both_versions(form, stored, conflict, url_for("admin.unit", unit_id=unit_id))
-    flash(_("The unit is saved."), "success")
-    return redirect(url_for("admin.unit", unit_id=unit_id), 303)
+    here = url_for("admin.unit", unit_id=unit_id)
+    return carry_out(
+        lambda: units.edit(actor=current_actor(), unit_id=unit_id, version=form.version.data, **form.facts()),
+        form, lambda: unit_page(unit_id, 422, form=form), said=_("The unit is saved."), to=here,
+        stored=lambda: edit_form(directory.unit(current_actor(), unit_id).unit), here=here,
+    )  # fmt: skip
