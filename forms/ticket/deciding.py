@@ -1,5 +1,6 @@
 """What officers decide about a request: whose it is, what happens next, which topics, how it ends."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -97,10 +98,10 @@ class TopicsForm(MergedForm):
 
     topics = TickField(_l("What is this request about?"))
 
-    def __init__(self, *args: Any, topics_known: list[tuple[str, str]], **kwargs: Any) -> None:
-        """Offer the topics in use."""
+    def __init__(self, *args: Any, topics_known: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        """Offer the topics in use, gone through once somebody ticks some: the page writes their boxes itself."""
         super().__init__(*args, **kwargs)
-        self.topics.choices = [SelectChoice(id_, name) for id_, name in topics_known]
+        self.topics.choices = lambda: [SelectChoice(id_, name) for id_, name in topics_known]
 
     def validate_topics(self, field: Any) -> None:
         """Ask for at least one."""

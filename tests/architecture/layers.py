@@ -104,7 +104,7 @@ LAYERS = (
     ),
     Layer(
         of_desk("matching.loader"),
-        may=(*FOUNDATION, "models", *of_desk("matching config extensions.session")),
+        may=(*FOUNDATION, "models", *of_desk("matching known config extensions.session")),
         never=("flask",),
     ),
     Layer(

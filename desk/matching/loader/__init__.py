@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from desk.extensions import session
+from desk.known import fetch
 from desk.matching.loader.requests import confirmed_requests, need_of, needs_of, obstacles_for, obstacles_of
 from desk.matching.meanings import Meanings
 from desk.matching.neural import encoder
@@ -56,8 +57,8 @@ _APPLIED = select(MatchWeights.points).order_by(MatchWeights.id.desc()).limit(1)
 
 def current_weights() -> Weights:
     """The figures the matcher runs on: those that ship, with the points a person applied last (1 query)."""
-    applied = session.execute(_APPLIED).scalar_one_or_none()
-    return DEFAULT if applied is None else with_points(DEFAULT, applied)
+    applied = fetch(_APPLIED)
+    return with_points(DEFAULT, applied[0][0]) if applied else DEFAULT
 
 
 def current_matcher() -> Matcher:

@@ -1,6 +1,7 @@
 """Who reads what is written: the company's people a mail goes to, and the colleagues a note may name."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, or_, select
 
@@ -27,21 +28,19 @@ class Audience:
 
 def audience(actor: Actor, ticket: Ticket, contact: Contact | None) -> Audience:
     """Return who a reply goes to by mail: the same people as desk.notify.people.company() yields."""
-    given = {"ticket": ticket.id, "contact": ticket.contact_id, "now": clock.now()}
+    now, given = clock.now(), {"ticket": ticket.id, "contact": ticket.contact_id}
     person = contact.name if contact is not None and contact.is_reachable and contact.email else None
-    return Audience(person, fetch(_colleagues(actor), given)[0][0])
+    return Audience(person, sum(until > now for _id, until in fetch(_colleagues(actor), given)))
 
 
 @kept
-def _colleagues(actor: Actor) -> Select[int]:
-    linked = select(Link.contact_id).where(
-        Link.purpose == LinkPurpose.TRACKING, Link.submission_id.in_(Regrouping.submissions_of(bindparam("ticket", type_=Integer))),
-        Link.revoked_at.is_(None), Link.expires_at > bindparam("now"), Link.contact_id.is_not(None),
-    )  # fmt: skip
+def _colleagues(actor: Actor) -> Select[int, datetime]:
+    """Select the colleagues and until when a link of theirs works: moments are compared when read, so that this stays known."""
     reachable = (Contact.email.is_not(None), Contact.erased_at.is_(None), Contact.left_on.is_(None))
-    return select(func.count()).select_from(Contact).where(
-        Contact.id.in_(linked), Contact.id != bindparam("contact"), *reachable, access.visible(actor, Contact)
-    )  # fmt: skip
+    return select(Contact.id, func.max(Link.expires_at)).join(Link, Link.contact_id == Contact.id).where(
+        Link.purpose == LinkPurpose.TRACKING, Link.submission_id.in_(Regrouping.submissions_of(bindparam("ticket", type_=Integer))),
+        Link.revoked_at.is_(None), Contact.id != bindparam("contact"), *reachable, access.visible(actor, Contact),
+    ).group_by(Contact.id)  # fmt: skip
 
 
 def nameable(actor: Actor, ticket: Ticket) -> list[str]:

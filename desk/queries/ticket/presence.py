@@ -28,25 +28,21 @@ class Others:
 def others(actor: Actor, ticket: Ticket) -> Others:
     """Return who else is there: one read of a few rows. A draft says who writes, and nothing of what."""
     now = clock.now()
-    given = {
-        "ticket": ticket.id, "me": actor.user_id, "here_since": now - HERE_FOR, "writing_since": now - WRITING_FOR,
-    }  # fmt: skip
-    found = fetch(_there(), given)
-    writing = {id_: name for id_, name, writes in found if writes}
-    return Others(tuple(name for id_, name, _ in found if id_ not in writing), tuple(writing.values()))
+    found = fetch(_there(), {"ticket": ticket.id, "me": actor.user_id})
+    writing = {id_: name for id_, name, writes, at in found if writes and at > now - WRITING_FOR}
+    here = {id_: name for id_, name, writes, at in found if not writes and at > now - HERE_FOR}
+    return Others(tuple(name for id_, name in here.items() if id_ not in writing), tuple(writing.values()))
 
 
 @cache
 def _there() -> Select[*tuple[Any, ...]]:
-    here = select(Presence.user_id.label("id"), literal(False).label("writes")).where(
-        Presence.ticket_id == bindparam("ticket"),
-        Presence.user_id != bindparam("me"),
-        Presence.seen_at > bindparam("here_since"),
+    """Select whoever was there or wrote: moments are compared when read, so that this stays known while nobody comes or goes."""
+    here = select(
+        Presence.user_id.label("id"), literal(False).label("writes"), Presence.seen_at.label("at")
+    ).where(Presence.ticket_id == bindparam("ticket"), Presence.user_id != bindparam("me"))
+    at_work = select(MessageDraft.user_id, literal(True), MessageDraft.saved_at).where(
+        MessageDraft.ticket_id == bindparam("ticket"), MessageDraft.user_id != bindparam("me")
     )
-    at_work = select(MessageDraft.user_id, literal(True)).where(
-        MessageDraft.ticket_id == bindparam("ticket"), MessageDraft.user_id != bindparam("me"),
-        MessageDraft.saved_at > bindparam("writing_since"),
-    )  # fmt: skip
     there = union_all(here, at_work).subquery()
-    statement = select(User.id, User.name, there.c.writes).join(there, there.c.id == User.id)
+    statement = select(User.id, User.name, there.c.writes, there.c.at).join(there, there.c.id == User.id)
     return statement.order_by(User.name, User.id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload, with_expression
@@ -55,8 +55,7 @@ class Follower:
     is_reachable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TopicChoice:
+class TopicChoice(NamedTuple):
     """One topic of the scheme, as the picker shows it."""
 
     id: str
@@ -182,9 +181,11 @@ def _others(actor: Actor) -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def topics(language: str) -> list[TopicChoice]:
+def topics(language: str) -> tuple[TopicChoice, ...]:
     """Return every topic in use, by axis and name."""
-    return list(_in_order(tuple(fetch(_topics(language)))))
+    return _in_order(
+        tuple(tuple(row) for row in fetch(_topics(language)))
+    )  # rows compare ten times as slowly
 
 
 @cache

@@ -58,7 +58,6 @@ class TicketPage(Reads):
     def _form(self, name: str, **given: Any) -> Form:
         ticket = self.ticket
         versioned = {"prefix": name, "version": ticket.version, **given}
-        known = list(self.topic_names.items())
         if name == "owner":
             return OwnerForm(owners=marked(self.owners, self.away), owner_id=ticket.owner_id, **versioned)
         if name == "priority":
@@ -72,7 +71,7 @@ class TicketPage(Reads):
             return ContentForm(**{"obj": ticket, **versioned})
         if name == "topics":
             ticked = [link.topic_id for link in ticket.topics]
-            return TopicsForm(topics_known=known, topics=ticked, **versioned)
+            return TopicsForm(topics_known=self.topic_names.items(), topics=ticked, **versioned)
         if name == "hold":
             return HoldForm(**versioned)
         if name == "closure":

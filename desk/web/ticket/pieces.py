@@ -156,7 +156,7 @@ class Pieces:
     def axes(self, present: Collection[str], ticked: Collection[str]) -> Markup:
         """Write the topics to choose from, axis by axis; those without a topic of the request say the same on every page."""
         return Markup("").join(
-            self._axis(axis, group, present, ticked) for axis, group in _by_axis(tuple(self._page.topics))
+            self._axis(axis, group, present, ticked) for axis, group in _by_axis(self._page.topics)
         )
 
     def _axis(

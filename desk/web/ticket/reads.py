@@ -41,7 +41,7 @@ class Reads:
         return can(self.actor, "agreements.work")
 
     @cached_property
-    def topics(self) -> list[Any]:
+    def topics(self) -> tuple[Any, ...]:
         return queries.topics(self.language)
 
     @cached_property
