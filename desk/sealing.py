@@ -5,10 +5,10 @@ sealed stays shut for good: whoever has the database has nothing.
 """
 
 from base64 import urlsafe_b64encode
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
 
 from desk import clock, config
 
@@ -20,6 +20,10 @@ def seal(purpose: str, text: str) -> str:
 
 def unseal(purpose: str, sealed: str, *, within: int | None = None) -> str | None:
     """Return what was sealed, or None: by another secret, for another purpose, damaged, or longer ago than so many seconds."""
+    from cryptography.fernet import (
+        InvalidToken,  # here and below: seven megabytes for what a few accounts need
+    )
+
     box, given = _box(purpose), sealed.encode("utf-8", "replace")
     try:
         if within is None:
@@ -29,11 +33,16 @@ def unseal(purpose: str, sealed: str, *, within: int | None = None) -> str | Non
         return None
 
 
-def _box(purpose: str) -> MultiFernet:
+def _box(purpose: str) -> "MultiFernet":
+    from cryptography.fernet import Fernet, MultiFernet
+
     return MultiFernet([Fernet(_key(secret, purpose)) for secret in config.settings().secret_keys])
 
 
 def _key(secret: str, purpose: str) -> bytes:
     """Derive a key of its own for each purpose, from which the secret cannot be told."""
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     derived = HKDF(SHA256(), length=32, salt=None, info=f"guichet-{purpose}".encode())
     return urlsafe_b64encode(derived.derive(secret.encode()))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
+from desk.matching.arrays import np
 
 GIVE: Final = 0.02
 """Share of the best total that may be given up for fairness."""

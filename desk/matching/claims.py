@@ -6,8 +6,7 @@ The same figure as `scoring.expertise_share` of a unit's links; those are made f
 from collections.abc import Collection, Sequence
 from typing import Any
 
-import numpy as np
-
+from desk.matching.arrays import np
 from desk.matching.profiles import UnitProfile
 from desk.matching.reliability import DECLARES, NEAR, Bar
 from desk.matching.scoring import NeedTopic, Relations, relation_shares

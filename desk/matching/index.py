@@ -7,32 +7,35 @@ in the order of the words themselves or are sums of whole numbers.
 """
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final, NamedTuple
 
-import numpy as np
-
 from desk.matching.alike import Alike
+from desk.matching.arrays import np
 from desk.matching.express import ReadNeed
 from desk.matching.language import identify
 from desk.matching.letters import Letters
 from desk.matching.letters_met import Met, Shared
 from desk.matching.memory import give_back
 from desk.matching.ordinary import ordinary_stems
-from desk.matching.postings import Postings, spread
+from desk.matching.postings import Postings, logs, spread
 from desk.matching.profiles import UnitProfile
 from desk.matching.text import LANGUAGES, Compounds
-from desk.matching.weighing import LOGS, Asked, Question, Weighing
+from desk.matching.weighing import Asked, Question, Weighing
 from desk.matching.weights import DEFAULT, Weights
 from desk.matching.word_table import WordTable
 
 Floats = Any
-_SQUARES: Final = np.rint(LOGS**2 * 1e6).astype(np.int64)
-"""The square of what a count weighs in millionths: whole numbers have one sum, whatever their order."""
 _MANY: Final = 200_000
 _STEP: Final = 1 << 42
 _FINE: Final = 1 << 32
 """Scores of texts as whole numbers, one unit after the other, so that one sort orders all: up to 1,024, finer than 1e-9."""
+
+
+@cache
+def _squares() -> Any:
+    """Return the squares of what counts weigh in millionths: whole numbers have one sum, whatever their order."""
+    return np.rint(logs() ** 2 * 1e6).astype(np.int64)
 
 
 class Document(NamedTuple):
@@ -239,7 +242,7 @@ class TextIndex:
         """The texts' side of both scores: the cosine's norm over stems and pairs, BM25's drag of length."""
         w, size = self.weights, len(self.documents)
         squares = sum(
-            np.bincount(postings.docs, weights=_SQUARES[postings.counts], minlength=size)
+            np.bincount(postings.docs, weights=_squares()[postings.counts], minlength=size)
             for postings in (single, pairs)
         )
         length = np.bincount(single.docs, weights=single.counts, minlength=size)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
+from desk.matching.arrays import np
 
 LEAST_DECISIONS: Final = 20
 """Fewer than these are chance, and nothing is fitted."""

@@ -11,8 +11,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
 
-import numpy as np
-
+from desk.matching.arrays import np
 from desk.matching.letters_met import Met
 from desk.matching.postings import spread
 from desk.matching.text import Compounds

@@ -7,15 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-import numpy as np
-
-from desk.matching.postings import MOST, spread
+from desk.matching.arrays import np
+from desk.matching.postings import MOST, logs, spread
 
 Floats = Any
 Shared = Mapping[int, Sequence[tuple[int, int, float]]]
 """Text -> (place of a need's word, stem of the text, what the letters of both brought)."""
 
-LOGS: Final = 1.0 + np.log(np.maximum(1, np.arange(MOST + 1)))
 _TELLING: Final = 2.0
 """What runs that two words share must be worth to be shown: about five letters in a row that few words have."""
 
@@ -49,7 +47,7 @@ class Met:
         )
         counts = np.bincount(keys, minlength=len(self.texts) * len(self.worth))
         there = np.flatnonzero(counts)
-        value = self._values()[there % max(1, len(self.worth))] * LOGS[np.minimum(counts[there], MOST)]
+        value = self._values()[there % max(1, len(self.worth))] * logs()[np.minimum(counts[there], MOST)]
         size = len(self.texts)
         return np.bincount(there // max(1, len(self.worth)), weights=value, minlength=size) / self.norm
 
@@ -62,7 +60,7 @@ class Met:
         cells = docs[whose] * len(self.worth) + rows
         counts = np.bincount(cells, weights=often[whose])[cells] if len(cells) else np.zeros(0)
         value = (
-            self._values()[rows] * LOGS[np.minimum(counts, MOST).astype(np.int64)] / self.norm[docs[whose]]
+            self._values()[rows] * logs()[np.minimum(counts, MOST).astype(np.int64)] / self.norm[docs[whose]]
         )
         shares = self.times[rows]
         value *= often[whose] / np.maximum(1, counts * shares)
@@ -90,7 +88,7 @@ class Met:
 
     def _values(self) -> Floats:
         """What each run weighs, for how often the need says it."""
-        return self.worth * LOGS[np.minimum(self.times, MOST)]
+        return self.worth * logs()[np.minimum(self.times, MOST)]
 
 
 class Pairs(NamedTuple):

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
-import numpy as np
-
+from desk.matching.arrays import np
 from desk.matching.dictionary import meanings
 from desk.matching.scheme import Scheme
 from desk.matching.text import stems

@@ -6,12 +6,11 @@ so that each text is read by the model once; a text nobody has read with it yet 
 
 import hashlib
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-
+from desk.matching.arrays import np
 from desk.matching.dictionary import column
 from desk.matching.lexicon import Lexicon
 from desk.matching.neural import SIZE, Encoder
@@ -19,7 +18,11 @@ from desk.matching.text import stem, tokens
 
 AT_ONCE: Final = 8
 """Texts read by the model while somebody waits: about a second or two. `flask match-prepare` reads them all."""
-_ROW: Final = np.dtype([("key", "V32"), ("vector", "<f2", (SIZE,))])
+
+
+@cache
+def _row() -> Any:
+    return np.dtype([("key", "V32"), ("vector", "<f2", (SIZE,))])
 
 
 class Meanings:
@@ -52,7 +55,7 @@ class Meanings:
         if self._path is not None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with self._path.open("ab") as file:  # one short write at the end: several processes may
-                file.write(np.array([(key, vector)], dtype=_ROW).tobytes())
+                file.write(np.array([(key, vector)], dtype=_row()).tobytes())
 
 
 def in_english(text: str, lang: str, lexicon: Lexicon) -> str:
@@ -81,8 +84,8 @@ def _read(path: Path) -> dict[bytes, Any]:
     if not path.is_file():
         return {}
     data = path.read_bytes()
-    whole = len(data) // _ROW.itemsize * _ROW.itemsize
+    whole = len(data) // _row().itemsize * _row().itemsize
     if whole < len(data):
         with path.open("r+b") as file:
             file.truncate(whole)
-    return {bytes(row["key"]): row["vector"] for row in np.frombuffer(data[:whole], dtype=_ROW)}
+    return {bytes(row["key"]): row["vector"] for row in np.frombuffer(data[:whole], dtype=_row())}

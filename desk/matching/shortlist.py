@@ -7,8 +7,7 @@ with the need once.
 from collections.abc import Sequence
 from typing import Any, Final
 
-import numpy as np
-
+from desk.matching.arrays import np
 from desk.matching.profiles import Need, UnitProfile
 from desk.matching.reading import Read
 from desk.matching.scoring import declared_shares

@@ -12,8 +12,7 @@ from math import log
 from threading import Lock
 from typing import Any, Final
 
-import numpy as np
-
+from desk.matching.arrays import np
 from desk.matching.cues import ORDINARY_ACRONYMS, Cues, cues_of, foreign_stems
 from desk.matching.phrases import Phrase, elsewhere, german_compounds, phrases
 from desk.matching.postings import spread

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from math import log
 from typing import Any, Final
 
-import numpy as np
-
+from desk.matching.arrays import np
 from desk.matching.cues import Cues, cues_of
 from desk.matching.language import identify
 from desk.matching.scheme import Scheme

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
-
+from desk.matching.arrays import np
 from desk.matching.express import QueryTerm, Term
-from desk.matching.postings import MOST, Postings, spread
+from desk.matching.postings import MOST, Postings, logs, spread
 from desk.matching.weights import Weights
 from desk.matching.word_table import Numbers
 
@@ -15,8 +14,6 @@ Floats = Any
 Asked = Mapping[str, Mapping[Term, QueryTerm]]
 """Language -> what a need says in it."""
 
-LOGS: Final = 1.0 + np.log(np.maximum(1, np.arange(MOST + 1)))
-"""What a term said n times in a text counts for."""
 _COSINE_UNIT: Final = 10.0
 """Brings the cosine's part (a stem of an ordinary abstract is about 1/10 of its norm) to BM25's size."""
 
@@ -111,7 +108,7 @@ class Weighing:
             sizes = rows.sizes
             where = spread(rows.starts, sizes)
             docs, counts = postings.docs[where], postings.counts[where]
-            value = np.repeat(rows.cosine, sizes) * LOGS[counts] / self._norm[docs]
+            value = np.repeat(rows.cosine, sizes) * logs()[counts] / self._norm[docs]
             if rows.covers.any():
                 covered += np.bincount(docs, weights=np.repeat(rows.covers, sizes), minlength=len(total))
             if is_single:
@@ -149,7 +146,7 @@ class Weighing:
         met = sorted(places)
         times = np.minimum([len(places[row]) for row in met], MOST).astype(np.int64)
         norm, drag = float(self._norm[document]), float(self._drag[document])
-        values = question.single.cosine[met] * LOGS[times] / norm
+        values = question.single.cosine[met] * logs()[times] / norm
         values += question.single.often[met] * times / (times + drag)
         return [(row, min(places[row]), value) for row, value in zip(met, values.tolist(), strict=True)]
 

@@ -6,8 +6,7 @@ A text becomes an array of word numbers in one pass; all that follows is done on
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
+from desk.matching.arrays import np
 from desk.matching.lexicon import cognate_key
 from desk.matching.postings import spread
 from desk.matching.text import LANGUAGES, Compounds, fold, stem, words
