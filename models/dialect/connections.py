@@ -12,6 +12,8 @@ from models.dialect.watching import note_moments
 WRITE = {"desk_write": True}
 
 BUSY_MILLISECONDS = 5000
+# A line on which nothing is acknowledged for so long is down: seconds, but for the last, in milliseconds (libpq's names).
+LINE = {"keepalives_idle": 30, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 5000}
 # Of a file's pages, each connection keeps so much: the system keeps the rest once for all. With SQLite's own 2 MB ten connections
 # held 15 MB more, and the longest question of the queue took 5 % less (measured).
 CACHE_KILOBYTES = 512
@@ -24,7 +26,7 @@ def engine_options(url: str) -> dict[str, Any]:
     """
     common: dict[str, Any] = {"hide_parameters": True}
     if url.startswith("postgresql"):
-        return {**common, "pool_pre_ping": True, "connect_args": {"connect_timeout": 3}}
+        return {**common, "pool_pre_ping": True, "connect_args": {"connect_timeout": 3, **LINE}}
     return {**common, "connect_args": {"timeout": BUSY_MILLISECONDS / 1000}}
 
 
@@ -39,6 +41,9 @@ def prepare_engine(engine: Engine) -> None:
         event.listen(engine.pool, "reset", lambda _raw, record, _state: turns.give_back(record.info))
         event.listen(engine.pool, "invalidate", lambda _raw, record, _error: turns.give_back(record.info))
     else:
+        from models.dialect import patience  # the driver is there where it is needed
+
+        event.listen(engine, "do_connect", patience.connect)
         event.listen(engine, "connect", _prepare_postgresql)
 
 

@@ -40,9 +40,10 @@ def is_busy(error: Exception) -> bool:
         state = error.orig.sqlstate
         if state is None:  # no server said anything: it is not there
             return isinstance(error, OperationalError) or error.connection_invalidated
-        # lock_not_available, serialization, deadlock, shutdown and crash, too many connections, connection class
-        waits = ("55P03", "40001", "40P01", "57P01", "57P02", "57P03", "53300")
-        return state in waits or state.startswith("08") or is_full(error)
+        # lock_not_available, serialization, deadlock, shutdown and crash, cancelled by a timeout of the server's, read-only (a
+        # standby that is not yet the server), idle for too long; then lack of resources and broken connections as classes
+        waits = ("55P03", "40001", "40P01", "57P01", "57P02", "57P03", "57014", "25006", "25P03")
+        return state in waits or state[:2] in ("08", "53")
     text = str(error.orig)
     passing = (
         "database is locked",

@@ -23,6 +23,13 @@ class NotThere(Exception):
     sqlstate = None
 
 
+def from_server(state: str) -> OperationalError:
+    """Return what a server of PostgreSQL answers with."""
+    error = NotThere("refused")
+    error.sqlstate = state  # type: ignore[assignment]  # as the driver has it
+    return OperationalError("INSERT", None, error)
+
+
 def failing(monkeypatch: Any, error: Exception) -> None:
     """Let every write fail where its transaction begins."""
 
@@ -45,6 +52,7 @@ def cause(text: str) -> OperationalError:
     [
         (cause("database is locked"), 503), (cause("attempt to write a readonly database"), 503),
         (OperationalError("BEGIN", None, NotThere("connection refused")), 503), (cause("database or disk is full"), 507),
+        (from_server("25006"), 503), (from_server("57014"), 503), (from_server("53200"), 503), (from_server("53100"), 507),
     ],
 )  # fmt: skip
 def test_a_form_that_cannot_be_kept_now_is_sent_again_with_every_word(
