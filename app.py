@@ -51,7 +51,11 @@ def put_to_use(settings: config.Settings) -> None:
     """Make these settings the process's own: one process serves one desk."""
     config.activate(settings)
     clock.use_zone(settings.timezone)
-    files.use_store(settings.files_dir)
+    try:
+        files.use_store(settings.files_dir)
+    except OSError as error:
+        problem = f"DESK_FILES_DIR is {str(settings.files_dir)!r}: {error.strerror}; give a folder of the desk's own"
+        raise config.SettingsError([problem]) from error
     notify.use_mail(settings)
     use_meanings(settings.instance_dir / "vectors" if settings.neural else None)
 
