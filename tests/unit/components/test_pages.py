@@ -86,10 +86,12 @@ def test_reasons_show_the_words_of_both_sides(app: Flask) -> None:
     text = words_of(
         show(
             app,
-            '{{ reason_line("Vision", ["photos"], [], "0.4") }}{{ topic_chip("Vision", "proposed", ["photos"]) }}',
+            '{{ reason_line("Vision", ["photos"], [], "0.4") }}{{ topic_chip("Vision", "proposed", ["photos"]) }}'
+            '{{ reason_line("Words", ["welds", "cracks"], ["soudures", "fissures"]) }}',
         )
     )
     assert "The need says photos The unit says no word of its own" in text
+    assert "The need says welds The unit says soudures cracks fissures" in text  # one beside the other
     assert "Vision (proposed) (photos)" in text
 
 
