@@ -20,6 +20,7 @@ from desk.web.kept import language, step_of
 MOST: Final = 500  # parts of some kilobytes; of more, the oldest are forgotten
 MOST_ROWS: Final = 2000
 _rows: dict[Hashable, tuple[datetime, str]] = {}
+_lines: dict[Hashable, Markup] = {}
 _PLACE_OF_TOKEN: Final = "{the token of this visit}"  # noqa: S105 - braces stand in no token and in no attribute of ours
 
 
@@ -53,6 +54,19 @@ def part(
     for name, value in (own or {}).items():
         piece = piece.replace(place(name), escape(value))
     return Markup(piece)  # noqa: S704 - a template escapes what it writes
+
+
+def line(values: tuple[Hashable, ...]) -> Markup | None:
+    """Return what was written for these values in the page's language, if it was."""
+    return _lines.get((language(), *values))
+
+
+def keep_line(values: tuple[Hashable, ...], written: Markup) -> Markup:
+    """Keep a line that holds no form, tells no moment by how long ago it was and depends on nothing but its values."""
+    if len(_lines) >= MOST_ROWS:
+        _lines.clear()
+    _lines[(language(), *values)] = written
+    return written
 
 
 def rows(macro: Any, found: Sequence[tuple[Any, ...]], *values: Hashable) -> Markup:

@@ -1,11 +1,16 @@
 """Each kind of event has its line of history, which holds with whatever the event kept."""
 
+from dataclasses import replace
+
 import pytest
 from flask import render_template
+from jinja2.meta import find_undeclared_variables
+from markupsafe import Markup
 
 from desk import clock as desk_clock
 from desk.events.kinds import KINDS
 from desk.queries.ticket.history import EventRow
+from desk.web.parts import keep_line, line
 from tests.architecture.reader import ROOT
 
 LINES = {path.stem for path in (ROOT / "templates" / "events").glob("*.html")}
@@ -62,3 +67,38 @@ def test_a_hostile_reason_is_shown_literally(app, session, kind) -> None:
     text = written(app, row(kind, after={"reason": "<script>alert(1)</script>"}))
     assert "<script>" not in text
     assert "&lt;script&gt;" in text
+
+
+def test_a_line_reads_nothing_but_its_event_and_for_topics_their_names(app) -> None:
+    """What is kept by these values would otherwise be shown where it does not hold."""
+    read = {
+        kind: find_undeclared_variables(app.jinja_env.parse((ROOT / f"templates/events/{kind}.html").read_text())) - set(app.jinja_env.globals)
+        for kind in LINES
+    }  # fmt: skip
+    of_page = {
+        "label",
+        "kept",
+        "before",
+        "after",
+    }  # words of codes in the language of the page; what due_moved sets itself
+    assert {kind for kind, names in read.items() if names - of_page - {"event"}} == {"topics_confirmed"}
+    assert read["topics_confirmed"] - of_page <= {"event", "topic_names"}
+
+
+def test_a_line_that_was_written_is_written_anew_once_its_event_is_erased(app) -> None:
+    """And tells who acted, as they are called now, in the language of each page."""
+    event = row("ticket_held", after={"reason": "A secret reason", "until": "2026-04-01"}, digest="d")
+    with app.test_request_context("/?lang=en"):
+        assert "A secret reason" in written_once(event)
+        assert "A secret reason" in written_once(event)
+        assert "Somebody" in written_once(replace(event, actor="Somebody"))
+        assert written_once(replace(event, erased=True)).startswith('<span class="muted">Erased')
+    with app.test_request_context("/?lang=fr"):
+        assert "1er avril 2026" in written_once(event)
+
+
+def written_once(event: EventRow) -> str:
+    def write() -> Markup:
+        return Markup(render_template("ticket/_event.html", event=event, topic_names={}))  # noqa: S704 - a template escapes
+
+    return str(line(event.told) or keep_line(event.told, write())).strip()

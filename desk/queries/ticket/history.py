@@ -1,6 +1,6 @@
 """Everything that happened to a request, newest first, with before and after."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -34,6 +34,12 @@ class EventRow:
     unit: str | None
     owner: str | None
     owner_before: str | None
+    digest: str = ""
+
+    @property
+    def told(self) -> tuple[Hashable, ...]:
+        """Return what its line depends on; the digest stands for what was recorded, which never changes but by erasure."""
+        return (self.digest, self.erased, self.kind, self.at, self.actor, self.actor_kind, self.unit, self.owner, self.owner_before)  # fmt: skip
 
     def day(self, name: str) -> date:
         """Return a day that the event kept as text."""
@@ -72,7 +78,15 @@ def history(actor: Actor, ticket: Ticket, before: int | None = None) -> History:
 @kept
 def _events(actor: Actor, *, is_older: bool) -> Select[*tuple[Any, ...]]:
     statement = (
-        select(Event.id, Event.occurred_at, Event.kind, Event.actor_kind, Event.actor_id, Event.details)
+        select(
+            Event.id,
+            Event.occurred_at,
+            Event.kind,
+            Event.actor_kind,
+            Event.actor_id,
+            Event.details,
+            Event.details_digest,
+        )
         .where(Event.ticket_id == bindparam("ticket"), access.visible(actor, Event))
         .order_by(Event.id.desc())
         .limit(EVENTS_SHOWN + 1)
@@ -117,5 +131,5 @@ def _row(
         id=event.id, at=event.occurred_at, kind=event.kind, actor=(event.details or {}).get("actor") or erased.get(event.actor_id, ""),
         actor_kind=event.actor_kind, before=before, after=after, erased=event.details is None,
         unit=unit if isinstance(unit, str) else units.get(unit), owner=people.get(_number(after, _PEOPLE)),
-        owner_before=people.get(_number(before, _PEOPLE)),
+        owner_before=people.get(_number(before, _PEOPLE)), digest=event.details_digest,
     )  # fmt: skip

@@ -17,8 +17,9 @@ from wtforms import Form
 
 from desk.errors import NotYet
 from desk.queries import canned_replies
+from desk.queries.ticket.history import EventRow
 from desk.web.absent import marked
-from desk.web.parts import part, place
+from desk.web.parts import keep_line, line, part, place
 from desk.web.ticket.reads import Reads
 from models.states import NextAction
 
@@ -123,6 +124,18 @@ class Pieces:
         context = {"reference": place("reference")}
         own = {"reference": page.reference}
         return part(template, units, lambda: {"form": page.standing_form, **context}, own)
+
+    def event(self, event: EventRow) -> Markup | None:
+        """Return the line of the history that was written for what was recorded, which never changes."""
+        return line(self._told(event))
+
+    def keep(self, event: EventRow, written: Markup) -> Markup:
+        """Keep a line of the history."""
+        return keep_line(self._told(event), written)
+
+    def _told(self, event: EventRow) -> tuple[Hashable, ...]:
+        names = tuple(self._page.topic_names.items()) if event.kind == "topics_confirmed" else ()
+        return (*event.told, names)
 
     @property
     def writes_as_always(self) -> bool:
