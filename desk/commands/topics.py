@@ -11,6 +11,7 @@ from flask import Flask
 from flask.cli import with_appcontext
 
 from desk.access import Actor
+from desk.commands.rows import described, not_read
 from desk.errors import Conflict
 from desk.services import topics
 from desk.services.imports import (
@@ -30,7 +31,7 @@ REASONS = {
     "missing": "is missing",
     "too_long": "is too long",
     "not_text": "is no plain text",
-    "unknown_code": "is not one of the known codes",
+    "unknown_code": "is not one of the known codes, which --help names",
     "not_a_list": "must be a list",
     "not_a_number_between": "is no whole number within its bounds",
     "not_yes_or_no": "must be yes or no",
@@ -54,8 +55,8 @@ REASONS = {
     "too_large": "the file is larger than 5 MB",
     "too_many_rows": "the file has more than 20,000 rows",
     "not_utf8": "the file is not in UTF-8",
-    "unknown_kind": "the file must end in .yaml, .json or .csv",
-    "no_rows": "the file holds no list of rows under the name asked for",
+    "unknown_kind": "the name of the file must end in .yaml, .json, .csv or .xlsx",
+    "no_rows": "the file holds no list of rows under the name it must have",
     "not_a_row": "a row is no mapping",
     "aliases": "the file uses YAML aliases, which are not taken",
     "not_yaml": "the file is no proper YAML",
@@ -69,7 +70,7 @@ REASONS = {
 def _import_command(name: str, rows: str, verb: Callable[..., Outcome], about: str) -> click.Command:
     """Make one of the three commands; they differ in what a row is."""
 
-    @click.command(name, help=about)
+    @click.command(name, help=f"{about}\n\n{described(rows)}")
     @click.argument("file", type=click.Path(path_type=Path))
     @click.option("--dry-run", is_flag=True, help="Say what would change and keep nothing.")
     @click.option("--partial", is_flag=True, help="Keep the good rows although others are bad.")
@@ -93,6 +94,8 @@ def _run(verb: Callable[..., Outcome], file: Path, rows: str, *, dry_run: bool, 
     """Import the file; what cannot be read at all ends the command in one line with status 2."""
     try:
         table = read(file.name, file.read_bytes(), rows)
+        if others := not_read(table, rows):
+            click.echo(f"{file}: not read: {', '.join(others)}; --help names what is", err=True)
         with unit_of_work():
             outcome = verb(actor=Actor.system(), data=table, partial=partial)
             if dry_run:
@@ -102,7 +105,8 @@ def _run(verb: Callable[..., Outcome], file: Path, rows: str, *, dry_run: bool, 
     except ImportRefused as refused:
         return Outcome(problems=refused.outcome.problems)
     except UnreadableFile as error:
-        _refuse(f"{file}{f':{error.line}' if error.line else ''}: {REASONS[error.code]}")
+        named = f" ({rows})" if error.code == "no_rows" else ""
+        _refuse(f"{file}{f':{error.line}' if error.line else ''}: {REASONS[error.code]}{named}")
     except OSError as error:
         _refuse(f"{file}: {error.strerror}")
     except Conflict:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from desk.commands.rows import not_read
+from desk.services import topics
 from models import Topic, Unit, User
 from tests.factories import make_user
 
@@ -75,12 +77,26 @@ def test_a_bad_row_is_named_with_line_and_reason(app: Any, session: Any, tmp_pat
     file.write_text("code,kind,name\nA,chair,Good\nB,professor,Bad\n")
     result = flask(app, "import-units", str(file))
     assert result.exit_code == 2
-    assert f"{file}:3: B: kind is not one of the known codes (professor)" in result.output
+    assert f"{file}:3: B: kind is not one of the known codes, which --help names (professor)" in result.output
     assert count(session, Unit) == 0
     kept = flask(app, "import-units", str(file), "--partial")
     assert kept.exit_code == 0
     assert "1 added, 1 bad" in kept.output
     assert count(session, Unit) == 1
+
+
+def test_columns_that_no_import_reads_are_named_and_help_names_those_that_are(
+    app: Any, session: Any, tmp_path: Path
+) -> None:
+    file = tmp_path / "units.csv"
+    file.write_text("code,kind,name,holder,member_name,member_email\nA,chair,Good,Ada,Ada,ada@example.org\n")
+    result = flask(app, "import-units", str(file))
+    assert (result.exit_code, "1 added" in result.output) == (0, True)
+    assert f"{file}: not read: holder; --help names what is\n" in result.output
+    assert not_read(topics.shipped(), topics.ROWS) == []
+    said = flask(app, "import-units", "--help").output
+    assert "member_name, member_email\n" in said
+    assert "one of chair, engineer, team" in said
 
 
 @pytest.mark.parametrize("command", ["import-topics", "import-units", "import-organizations"])
