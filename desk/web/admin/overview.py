@@ -4,7 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from desk.queries import admin as queries
-from desk.queries import health
+from desk.queries import health, readiness
 from desk.web.admin.room import room
 from desk.web.guards import current_actor, permission
 
@@ -12,8 +12,9 @@ from desk.web.guards import current_actor, permission
 @room.get("/admin")
 @permission("units.work")
 def index() -> ResponseReturnValue:
-    """See what there is to administer."""
-    return render_template("admin/index.html", counts=queries.counts(current_actor()), parts=health.parts())
+    """See what there is to administer, and what a new desk still lacks."""
+    counts, steps = queries.counts(current_actor()), readiness.steps()
+    return render_template("admin/index.html", counts=counts, steps=steps, parts=health.parts())
 
 
 @room.get("/admin/health")
