@@ -14,7 +14,7 @@ from desk.extensions import session
 from desk.services import attachments, completions, contacts, duplicates, links, organizations, tickets
 from models import Attachment, ConfidentialPart, Link, OutboxMail, Regrouping, Submission, Ticket
 from models.dialect import violated
-from models.states import LinkPurpose, Origin, SubmissionState
+from models.states import LinkPurpose, Origin, Role, SubmissionState
 from models.writing import write
 
 # The words that are frozen once sent, as the form names them; `confidential` lives apart.
@@ -137,7 +137,9 @@ def confirm(*, actor: Actor, submission_id: int, topics: tuple[str, ...] = ()) -
     for link in session.execute(select(Link).where(Link.submission_id == submission.id)).scalars():
         if link.purpose == LinkPurpose.TRACKING and link.contact_id is None:
             link.contact_id = contact.id
-    ticket = tickets.open_from(actor=actor, submission=submission, topics=topics)
+    by_word = submission.origin in (Origin.PHONE, Origin.FAIR)  # whoever of the desk was told knows the matter
+    owner_id = actor.user_id if by_word and actor.role in (Role.OFFICER, Role.LEAD) else None
+    ticket = tickets.open_from(actor=actor, submission=submission, topics=topics, owner_id=owner_id)
     duplicates.look_at_request(ticket)
     attachments.bring_along(submission, ticket)
     events.record("submission_confirmed", actor=actor, subject=submission, ticket=ticket)

@@ -181,8 +181,10 @@ def test_a_new_request_goes_to_somebody_who_is_there(people: Any) -> None:
     away(noe, lead)
     assert on_duty().id == lead.id, "a lead who is there before an officer who is not"
     away(lead, make_user("officer", is_active=True))
-    make_user("administrator")
+    make_user("administrator", password_hash="x")
     assert on_duty().role == "officer", "an administrator does not work on requests"
+    lead.password_hash = "x"
+    assert on_duty().id == lead.id, "whoever was invited and never came in comes after all who did"
 
 
 def test_refusals(people: Any) -> None:

@@ -1,5 +1,6 @@
 """A wrong setting stops the start and says what to give instead."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -75,3 +76,16 @@ def test_a_mail_server_is_told_the_password_and_not_its_spelling_in_an_address()
         config.load(
             {**GOOD, "DESK_DEMO": "0", "DESK_MAIL_FROM": "desk@example.org", "DESK_MAIL_URL": "demo:"}
         )
+
+
+def test_the_settings_of_the_readme_are_read_as_they_stand_there(tmp_path: Path, monkeypatch: Any) -> None:
+    shown = re.search(r"<<'ENV'\n(.*?)\n    ENV\n", (config.PROJECT / "README.md").read_text(), re.DOTALL)
+    assert shown is not None
+    (tmp_path / "desk.env").write_text(re.sub(r"^ {4}", "", shown[1], flags=re.MULTILINE))
+    monkeypatch.setenv("DESK_INSTANCE_DIR", str(tmp_path))
+    given = config.read_environment()
+    with pytest.raises(config.SettingsError) as refused:
+        config.load(given)
+    assert [problem.split()[0] for problem in refused.value.problems] == ["DESK_SECRET_KEY"]  # the one to make
+    settings = config.load({**given, "DESK_SECRET_KEY": "k" * 40})
+    assert settings.publisher.who == ("Example University", "1 Example Square, 57000 Metz", "03 00 00 00 00")

@@ -43,7 +43,8 @@ def _first_of_year(prefix: str, year: int) -> ReferenceCounter:
 
 def on_duty() -> User:
     """Return who takes a new ticket: of the officers who are there the one with the fewest open ones; a lead where
-    there is none, somebody who is away where nobody is there, an administrator where the desk has nobody else.
+    there is none, somebody who is away where nobody is there, whoever was invited and has never come in where nobody
+    has, an administrator where the desk has nobody else.
 
     Raises NobodyOnDuty when nobody of the desk has an account.
     """
@@ -53,7 +54,8 @@ def on_duty() -> User:
         .scalar_subquery()
     )
     is_away = exists().where(Absence.user_id == User.id, Absence.runs_on(clock.today()))
-    order = (User.role == Role.ADMINISTRATOR, is_away, case(_ON_DUTY, value=User.role), open_count, User.id)
+    is_new = User.password_hash.is_(None)
+    order = (User.role == Role.ADMINISTRATOR, is_new, is_away, case(_ON_DUTY, value=User.role), open_count, User.id)
     wanted = select(User).where(User.role.in_(tuple(_ON_DUTY)), User.is_active)
     found = session.execute(wanted.order_by(*order).limit(1)).scalar_one_or_none()
     if found is None:
