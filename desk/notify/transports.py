@@ -6,11 +6,11 @@ import ssl
 import sys
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.policy import SMTP as SMTP_LINES
 from enum import StrEnum
 from typing import Protocol
 
 from desk.config import MailServer, Settings
+from desk.notify.folding import LETTERS
 
 TIMEOUT_SECONDS = 20
 # A line of one dot ends a mail: one that begins with a dot gets a second (RFC 5321, 4.5.2).
@@ -132,7 +132,7 @@ class Smtp:
         self, connection: smtplib.SMTP, message: EmailMessage, sender: str, recipient: str
     ) -> Answer:
         """Speak MAIL, RCPT and DATA, and know at each moment whether the mail is still ours alone."""
-        content = _LEADING_DOT.sub(b"..", message.as_bytes(policy=SMTP_LINES))
+        content = _LEADING_DOT.sub(b"..", message.as_bytes(policy=LETTERS))
         try:
             connection.ehlo_or_helo_if_needed()
             for command, taken in (
