@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any, Final
 
-from sqlalchemy import Connection, MetaData, Table, text
+from sqlalchemy import Connection, MetaData, Table, inspect, text
 from sqlalchemy.types import TypeDecorator
 
 from models import Base
@@ -50,7 +50,9 @@ def file_member(sha256: str) -> str:
 
 
 def revision(connection: Connection) -> str:
-    """Return the migration the database stands at."""
+    """Return the migration the database stands at; raises ArchiveRefused when it has no tables yet."""
+    if not inspect(connection).has_table("alembic_version"):
+        raise ArchiveRefused("the database has no tables yet: run `flask db upgrade`, then this again")
     return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
 
 

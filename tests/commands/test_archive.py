@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from desk import archive, clock, demo, files, search
 from desk.archive import writing
@@ -49,6 +49,19 @@ def members(file: Path) -> dict[str, str]:
     with tarfile.open(file) as tar:
         manifest = json.load(tar.extractfile("manifest.json"))  # type: ignore[arg-type]
     return dict(manifest["members"])
+
+
+def test_a_database_without_tables_is_told_to_lay_them_first(
+    database: str, desk_on: Any, tmp_path: Path
+) -> None:
+    empty = desk_on(database)
+    kept = flask(empty, "backup", tmp_path / "desk.tar")
+    assert kept.exit_code == 0, kept.output
+    with empty.app_context(), unit_of_work():
+        session.execute(text("DROP TABLE alembic_version"))
+    refused = flask(empty, "restore", tmp_path / "desk.tar")
+    assert (refused.exit_code, refused.output.count("\n")) == (2, 1)
+    assert "flask db upgrade" in refused.output
 
 
 @pytest.mark.slow
