@@ -137,7 +137,10 @@ def confirm(*, actor: Actor, submission_id: int, topics: tuple[str, ...] = ()) -
     for link in session.execute(select(Link).where(Link.submission_id == submission.id)).scalars():
         if link.purpose == LinkPurpose.TRACKING and link.contact_id is None:
             link.contact_id = contact.id
-    by_word = submission.origin in (Origin.PHONE, Origin.FAIR)  # whoever of the desk was told knows the matter
+    by_word = submission.origin in (
+        Origin.PHONE,
+        Origin.FAIR,
+    )  # whoever of the desk was told knows the matter
     owner_id = actor.user_id if by_word and actor.role in (Role.OFFICER, Role.LEAD) else None
     ticket = tickets.open_from(actor=actor, submission=submission, topics=topics, owner_id=owner_id)
     duplicates.look_at_request(ticket)

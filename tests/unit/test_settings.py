@@ -86,6 +86,8 @@ def test_the_settings_of_the_readme_are_read_as_they_stand_there(tmp_path: Path,
     given = config.read_environment()
     with pytest.raises(config.SettingsError) as refused:
         config.load(given)
-    assert [problem.split()[0] for problem in refused.value.problems] == ["DESK_SECRET_KEY"]  # the one to make
+    assert [problem.split()[0] for problem in refused.value.problems] == [
+        "DESK_SECRET_KEY"
+    ]  # the one to make
     settings = config.load({**given, "DESK_SECRET_KEY": "k" * 40})
     assert settings.publisher.who == ("Example University", "1 Example Square, 57000 Metz", "03 00 00 00 00")

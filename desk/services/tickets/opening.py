@@ -55,7 +55,14 @@ def on_duty() -> User:
     )
     is_away = exists().where(Absence.user_id == User.id, Absence.runs_on(clock.today()))
     is_new = User.password_hash.is_(None)
-    order = (User.role == Role.ADMINISTRATOR, is_new, is_away, case(_ON_DUTY, value=User.role), open_count, User.id)
+    order = (
+        User.role == Role.ADMINISTRATOR,
+        is_new,
+        is_away,
+        case(_ON_DUTY, value=User.role),
+        open_count,
+        User.id,
+    )
     wanted = select(User).where(User.role.in_(tuple(_ON_DUTY)), User.is_active)
     found = session.execute(wanted.order_by(*order).limit(1)).scalar_one_or_none()
     if found is None:
