@@ -19,6 +19,7 @@ from desk.archive.shape import (
     ArchiveRefused,
     Kept,
     digest,
+    ensure_tables,
     file_member,
     revision,
     row_reader,
@@ -38,6 +39,7 @@ def restore(source: Path) -> Kept:
     """Fill an empty desk from an archive; ArchiveRefused, and nothing changed, when either is not fit for it."""
     with _opened(source) as tar:
         manifest = _checked(tar, source)
+        ensure_tables(db.engine)
         with snapshot(db.engine) as connection:
             _fit(connection, manifest, source)
         _put_files(tar, manifest)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any, Final
 
-from sqlalchemy import Connection, MetaData, Table, inspect, text
+from sqlalchemy import Connection, Engine, MetaData, Table, inspect, text
 from sqlalchemy.types import TypeDecorator
 
 from models import Base
@@ -49,10 +49,14 @@ def file_member(sha256: str) -> str:
     return f"files/{sha256}"
 
 
-def revision(connection: Connection) -> str:
-    """Return the migration the database stands at; raises ArchiveRefused when it has no tables yet."""
-    if not inspect(connection).has_table("alembic_version"):
+def ensure_tables(engine: Engine) -> None:
+    """Refuse a database in which nothing was laid yet."""
+    if not inspect(engine).has_table("alembic_version"):
         raise ArchiveRefused("the database has no tables yet: run `flask db upgrade`, then this again")
+
+
+def revision(connection: Connection) -> str:
+    """Return the migration the database stands at."""
     return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
 
 

@@ -22,7 +22,7 @@ from forms.fields import (
 )
 from forms.labels import choices
 from forms.validators import PlainText
-from models.states import FundingNature, FundingSource, OverheadMode
+from models.states import ContractState, FundingNature, FundingSource, OverheadMode
 
 KIND_FIELD = "field_"
 SETTLED = "settled"
@@ -168,6 +168,16 @@ class MoveForm(VersionedForm):
         """Offer the units at work."""
         super().__init__(*args, **kwargs)
         self.unit_id.choices = self.unit_id.listed(units)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for the two days of an entry into force beside their fields."""
+        is_fine = super().validate(extra_validators)
+        if self.target.data != ContractState.ACTIVE:
+            return is_fine
+        for day in (self.signed_on, self.starts_on):
+            if day.data is None and not day.errors:
+                day.errors = [_l("Choose a day.")]
+        return is_fine and not (self.signed_on.errors or self.starts_on.errors)
 
 
 class StageForm(VersionedForm):

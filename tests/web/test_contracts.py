@@ -239,6 +239,10 @@ def test_a_signature_in_the_future_is_told_beside_its_field(office: Any, session
     }  # fmt: skip
     answer = office.post(f"/contracts/{contract.id}/moves", data=move)
     assert (answer.status_code, "has not come yet" in answer.text) == (422, True)
+    answer = office.post(
+        f"/contracts/{contract.id}/moves", data=move | {"move-signed_on": "", "move-starts_on": ""}
+    )
+    assert (answer.status_code, answer.text.count("Choose a day.") >= 2) == (422, True)
 
 
 def test_an_agreement_is_dropped_with_a_reason(officer: Any, session: Any) -> None:
