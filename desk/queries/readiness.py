@@ -18,6 +18,13 @@ _IN_THE_DATABASE = {
     "replies": exists().where(CannedReply.id.is_not(None)),
 }  # fmt: skip
 
+# What only whoever runs the machine can mend.
+SETTINGS = {
+    "mail_in": "DESK_INBOUND_URL",
+    "publisher": "DESK_PUBLISHER, DESK_PUBLISHER_HEAD",
+    "privacy": "DESK_PRIVACY_CONTACT",
+}
+
 
 def steps() -> dict[str, bool]:
     """Tell of each step whether it is done (one query)."""

@@ -14,7 +14,9 @@ from desk.web.guards import current_actor, permission
 def index() -> ResponseReturnValue:
     """See what there is to administer, and what a new desk still lacks."""
     counts, steps = queries.counts(current_actor()), readiness.steps()
-    return render_template("admin/index.html", counts=counts, steps=steps, parts=health.parts())
+    return render_template(
+        "admin/index.html", counts=counts, steps=steps, settings=readiness.SETTINGS, parts=health.parts()
+    )
 
 
 @room.get("/admin/health")
