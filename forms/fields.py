@@ -150,7 +150,7 @@ class TickField(SelectMultipleField):
 
     def pre_validate(self, form: Form) -> None:
         """Take ticks that are listed without working out what each of a hundred boxes would say."""
-        listed = {one.value for one in self.choices or ()}
+        listed = {one[0] if isinstance(one, tuple) else one.value for one in self.choices or ()}
         if self.process_errors or not listed.issuperset(self.data or ()):
             super().pre_validate(form)
 
