@@ -51,7 +51,8 @@ def speak(file: Path | None = None) -> None:
     root = logging.getLogger()
     if any(isinstance(handler.formatter, JsonLines) for handler in root.handlers):
         return
-    logging.raiseExceptions = False  # a full disk is told by what it hinders, not by a trace a line that cannot be written
+    # A full disk is told by what it hinders, not by a trace for each line that cannot be written.
+    logging.raiseExceptions = False
     handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
     if file is not None:
         handlers[0].setLevel(logging.WARNING)

@@ -14,6 +14,7 @@ BUTTONS = {
     "directory.take_back_maturity",
     "account.logout", "account.revoke", "account.revoke_all", "tokens.revoke", "admin.close_user", "admin.open_user", "admin.send_link", "admin.reset_second_step", "admin.end_pause",
     "contracts.answer_screenings", "ticket.take", "ticket.check_pitch", "ticket.propose_topics", "ticket.resend", "mail_out.resend", "tracking.confirm", "tracking.replace_link", "work.end_absence",
+    "tracking.withdraw",
     "calendar.make", "calendar.end", "directory.ask_about_profile", "ticket.replace_link", "ticket.end_link",
     "ticket.discard_draft", "ticket.take_back",
     "queue.ask_anew", "queue.delete_view", "queue.open_with", "queue.declare_read",
