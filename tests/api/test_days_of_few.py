@@ -127,3 +127,25 @@ def test_those_who_plan_with_the_pool_read_all_and_others_from_five_people_on(cl
         for name in ("engineer-days /records.csv", "frozen text", "frozen", "ticket"):
             assert not DAYS.search(text_of(person.get(where[name]))), name
     assert "630.5" in client("funder").get(where["csv"]).text
+
+
+def test_of_days_that_cut_half_years_the_whole_ones_that_are_over_are_told_and_named(
+    client: Any, program: Any, desk: Any
+) -> None:
+    for _ in range(3):
+        work(desk.team, desk.ticket, "100", "100")
+    person = make_signed_in("director")
+    asked = "first=2025-03-05&last=2026-02-28"  # of it July to December
+    page = client(person).get(f"/reports/indicators?year=2025&{asked}&lang=en").text
+    assert "630.5" in page
+    assert "Told for 1 July 2025 to 31 December 2025." in page
+    assert (
+        ",2025-07-01,2025-12-31," in client(person).get(f"/reports/indicators/engineer-days.csv?{asked}").text
+    )
+    told = {one["name"]: one for one in program(person).get(f"/indicators?{asked}").json["items"]}
+    days, requests = told["engineer-days"], told["requests"]
+    assert (days["value"], days["first"], days["last"]) == ("630.5", "2025-07-01", "2025-12-31")
+    assert (requests["first"], requests["last"]) == ("2025-03-05", "2026-02-28")
+    for cut in ("first=2025-11-01&last=2026-02-28", "first=2025-07-02&last=2025-12-31"):
+        assert not DAYS.search(client(person).get(f"/reports/indicators?year=2025&{cut}&lang=en").text)
+        assert "630.5" not in client(person).get(f"/reports/indicators?year=2025&{cut}&lang=en").text
