@@ -4,12 +4,13 @@ import re
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from desk import clock as desk_clock
 from models import ApiAnswer, Event, FollowUp, Interaction, Message, MessageDraft, Offer, Submission, Ticket
 from tests import factories
 from tests.factories import make_ticket
+from tests.harness.counting import count
 from tests.web.walking import records_of
 
 NEED = {
@@ -22,10 +23,6 @@ NEXT = {"note": "Call the foreman", "by": "desk", "due_on": "2026-04-01"}
 @pytest.fixture(autouse=True)
 def _the_database(session: Any) -> None:
     """Every test here reads what was written."""
-
-
-def count(session: Any, model: Any) -> int:
-    return int(session.scalar(select(func.count()).select_from(model)))
 
 
 def test_a_request_is_taken_written_about_and_moved(program: Any, session: Any) -> None:
@@ -79,7 +76,7 @@ def test_the_gates_hold_on_this_door_too(
     factories.make_screenings(ticket, "ethics")
     someone = program(role)
     version = someone.get(f"/tickets/{ticket.reference}").json["version"]
-    before = count(session, Event)
+    before = count(Event)
     answer = someone.change(f"/tickets/{ticket.reference}/moves", {"to": target}, version)
     assert answer.status_code == 409
     missing = {one["code"]: one["detail"] for one in answer.json["missing"]}
@@ -87,7 +84,7 @@ def test_the_gates_hold_on_this_door_too(
     assert {"agreement_drafted", "agreement_active"} & set(missing)
     assert all(missing.values())
     assert session.get_one(Ticket, ticket.id, populate_existing=True).state == source
-    assert count(session, Event) == before
+    assert count(Event) == before
 
 
 @pytest.mark.parametrize("target", ["accepted", "in_progress", "new", "closed"])
@@ -132,11 +129,11 @@ def test_what_is_sent_twice_with_a_key_happens_once(
     ticket = make_ticket("triage")
     path = path.format(ticket=ticket.reference, organization=ticket.organization_id)
     officer, other = program("officer"), program("officer")
-    before = count(session, model)
+    before = count(model)
     first, second = (officer.post(path, body, Idempotency_Key="the-very-same-key") for _ in range(2))
     assert (first.status_code, second.status_code) == (201, 201)
     assert first.json == second.json
-    assert count(session, model) == before + 1
+    assert count(model) == before + 1
     another = officer.post(path, {**body, **_changed(body)}, Idempotency_Key="the-very-same-key")
     assert another.status_code == 422
     assert another.json["errors"][0]["field"] == "Idempotency-Key"
@@ -144,8 +141,8 @@ def test_what_is_sent_twice_with_a_key_happens_once(
     theirs = other.post(path, {**body, **_changed(body), **({"anew": True} if path == "/requests" else {})},
                         Idempotency_Key="the-very-same-key")  # fmt: skip
     assert theirs.status_code == 201
-    assert count(session, model) == before + 2
-    assert count(session, ApiAnswer) == 2
+    assert count(model) == before + 2
+    assert count(ApiAnswer) == 2
 
 
 def _changed(body: dict[str, Any]) -> dict[str, Any]:
@@ -165,7 +162,7 @@ def test_a_refusal_is_not_kept_under_its_key(program: Any, session: Any) -> None
         officer.post(path, {"mode": "note", "body": "Now"}, Idempotency_Key="a-key-of-mine").status_code
         == 201
     )
-    assert count(session, ApiAnswer) == 1
+    assert count(ApiAnswer) == 1
 
 
 @pytest.mark.parametrize(
@@ -196,7 +193,7 @@ def test_what_cannot_be_taken_is_told_by_field_and_nothing_happens(
     assert answer.content_type == "application/problem+json"
     assert [one["field"] for one in answer.json["errors"]] == fields
     assert all(one["detail"] for one in answer.json["errors"])
-    assert count(session, Ticket) == 0
+    assert count(Ticket) == 0
 
 
 @pytest.mark.parametrize(
@@ -229,7 +226,7 @@ def test_a_similar_request_is_named_before_another_is_opened(program: Any, sessi
     assert answer.status_code == 422
     assert answer.json["errors"][0]["similar"] == [first]
     assert officer.post("/requests", {**words, "anew": True}).status_code == 201
-    assert count(session, Ticket) == 2
+    assert count(Ticket) == 2
 
 
 def test_words_that_look_internal_leave_only_when_their_writer_is_sure(program: Any, session: Any) -> None:
@@ -240,7 +237,7 @@ def test_words_that_look_internal_leave_only_when_their_writer_is_sure(program: 
     assert doubt.status_code == 422
     error = doubt.json["errors"][0]
     assert (error["field"], error["code"]) == ("sure", "looks_internal")
-    assert count(session, MessageDraft) == 0
+    assert count(MessageDraft) == 0
     assert officer.post(path, {**words, "sure": error["sure"]}).status_code == 201
 
 

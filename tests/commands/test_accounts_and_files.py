@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from desk.commands.rows import not_read
 from desk.services import topics
 from models import Topic, Unit, User
 from tests.factories import make_user
+from tests.harness.counting import count
 
 TOPICS = """scheme: {version: 1.0.0}
 concepts:
@@ -21,10 +22,6 @@ concepts:
 
 def flask(app: Any, *words: str) -> Any:
     return app.test_cli_runner().invoke(args=list(words))
-
-
-def count(session: Any, model: Any) -> int:
-    return int(session.execute(select(func.count()).select_from(model)).scalar_one())
 
 
 def test_a_new_account_comes_with_a_link_that_sets_its_password(app: Any, session: Any, client: Any) -> None:
@@ -53,7 +50,7 @@ def test_an_account_that_cannot_be_is_told_with_status_2(
     result = flask(app, "create-user", *words)
     assert result.exit_code == 2
     assert said in result.output
-    assert count(session, User) == 1
+    assert count(User) == 1
 
 
 def test_topics_come_in_from_a_file(app: Any, session: Any, tmp_path: Path) -> None:
@@ -61,7 +58,7 @@ def test_topics_come_in_from_a_file(app: Any, session: Any, tmp_path: Path) -> N
     file.write_text(TOPICS)
     assert flask(app, "import-topics", str(file)).output == "1 added\n"
     assert flask(app, "import-topics", str(file)).output == "1 unchanged\n"
-    assert count(session, Topic) == 1
+    assert count(Topic) == 1
 
 
 def test_a_dry_run_says_what_would_change_and_keeps_nothing(app: Any, session: Any, tmp_path: Path) -> None:
@@ -69,7 +66,7 @@ def test_a_dry_run_says_what_would_change_and_keeps_nothing(app: Any, session: A
     file.write_text(TOPICS)
     result = flask(app, "import-topics", str(file), "--dry-run", "--json")
     assert json.loads(result.output)["added"] == ["vision"]
-    assert count(session, Topic) == 0
+    assert count(Topic) == 0
 
 
 def test_a_bad_row_is_named_with_line_and_reason(app: Any, session: Any, tmp_path: Path) -> None:
@@ -78,11 +75,11 @@ def test_a_bad_row_is_named_with_line_and_reason(app: Any, session: Any, tmp_pat
     result = flask(app, "import-units", str(file))
     assert result.exit_code == 2
     assert f"{file}:3: B: kind is not one of the known codes, which --help names (professor)" in result.output
-    assert count(session, Unit) == 0
+    assert count(Unit) == 0
     kept = flask(app, "import-units", str(file), "--partial")
     assert kept.exit_code == 0
     assert "1 added, 1 bad" in kept.output
-    assert count(session, Unit) == 1
+    assert count(Unit) == 1
 
 
 def test_columns_that_no_import_reads_are_named_and_help_names_those_that_are(

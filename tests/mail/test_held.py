@@ -16,8 +16,9 @@ from models import (
     Ticket,
 )
 from tests.factories import actor_of, make_member, make_offer, make_ticket
+from tests.harness.counting import count
 from tests.letters_in import letter, with_parts
-from tests.mail.test_inbound import PDF, a_mail_of_ours, count, reply_key, taken
+from tests.mail.test_inbound import PDF, a_mail_of_ours, reply_key, taken
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def test_a_person_places_a_held_mail_once(session: Any, held: tuple[InboundMail,
         "words",
         ticket.contact_id,
     )
-    assert count(session, Attachment, Attachment.message_id == message.id) == 1
+    assert count(Attachment, Attachment.message_id == message.id) == 1
     with pytest.raises(Conflict), unit_of_work():
         inbound_mails.discard(actor=officer, mail_id=stored.id, reason="twice")
 
@@ -91,4 +92,4 @@ def test_quarantined_words_are_invisible_to_the_tickets_people(
         assert access.load_all(actor, InboundMail, order=(InboundMail.id,)) == []
     assert access.load_all(officer, InboundMail, order=(InboundMail.id,)) == [stored]
     assert tickets.possible(ticket, officer)
-    assert count(session, Offer) == 0
+    assert count(Offer) == 0

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from desk import clock as desk_clock
 from desk import policy, signing
@@ -28,6 +28,7 @@ from models import (
 )
 from models.states import InboundOutcome, InboundState, MailSource, OutboxState
 from tests.factories import actor_of, make_contact, make_member, make_offer, make_ticket, make_user
+from tests.harness.counting import count
 from tests.letters_in import bounce_of, letter, with_parts
 
 PDF = "Content-Type: application/pdf\r\nContent-Disposition: attachment; filename=plan.pdf\r\n\r\n%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
@@ -48,10 +49,6 @@ def taken(raw: bytes) -> InboundMail:
     found = take(raw)
     assert found is not None
     return found
-
-
-def count(session: Any, model: Any, *criteria: Any) -> int:
-    return int(session.scalar(select(func.count()).select_from(model).where(*criteria)))
 
 
 def reply_key(ticket: Ticket, person: str) -> str:
@@ -77,10 +74,10 @@ def test_the_bytes_are_kept_as_they_came_and_a_second_time_creates_nothing(sessi
     raw = letter()
     first = taken(raw)
     assert session.get_one(InboundRaw, first.id).content == raw
-    before = [count(session, model) for model in (InboundMail, Ticket, Message, OutboxMail)]
+    before = [count(model) for model in (InboundMail, Ticket, Message, OutboxMail)]
     assert take(raw) is None
     assert take(b"Received: by another way\r\n" + raw) is None
-    assert [count(session, model) for model in (InboundMail, Ticket, Message, OutboxMail)] == before
+    assert [count(model) for model in (InboundMail, Ticket, Message, OutboxMail)] == before
 
 
 def test_a_mail_of_nobody_known_is_a_request_and_its_sender_gets_the_form_filled_in(session: Any) -> None:
@@ -117,8 +114,8 @@ def test_the_form_completes_the_request_and_makes_no_second_one(session: Any) ->
         submissions.send(key=form.key, words=words, language="fr")
     session.refresh(ticket)
     assert (ticket.title, ticket.horizon, ticket.submission_id) == ("Fissures à chaud", "this_year", form.id)
-    assert count(session, Ticket) == 1
-    assert count(session, OutboxMail, OutboxMail.kind == "submission_confirm") == 0
+    assert count(Ticket) == 1
+    assert count(OutboxMail, OutboxMail.kind == "submission_confirm") == 0
     assert invariants.broken() == []
     thread = signing.reply_address(f"s{first_id}-c{ticket.contact_id}")  # given before the form was sent
     assert taken(letter("Encore un mot", to=thread, message_id="<2@x>")).ticket_id == ticket.id
@@ -158,7 +155,7 @@ def test_somebody_who_left_the_ticket_is_held(session: Any) -> None:
     stranger = make_contact(ticket.organization)
     stored = taken(letter(to=reply_key(ticket, f"c{stranger.id}")))
     assert (stored.outcome, stored.reason, stored.ticket_id) == ("quarantine", "left", ticket.id)
-    assert count(session, Message) == 0
+    assert count(Message) == 0
 
 
 def test_a_reference_of_ours_is_believed_from_the_tickets_people_alone(session: Any) -> None:
@@ -216,7 +213,7 @@ def test_a_reply_to_an_internal_notice_stays_internal(session: Any) -> None:
     )
     message = session.get_one(Message, stored.message_id)
     assert (message.lane, message.author_user_id) == ("internal", officer.id)
-    assert count(session, OutboxMail, OutboxMail.to_address == ticket.contact.email) == 0
+    assert count(OutboxMail, OutboxMail.to_address == ticket.contact.email) == 0
     researcher = make_user("researcher")
     assert taken(letter("5", to=reply_key(ticket, f"u{researcher.id}"), message_id="<2@x>")).reason == "left"
 
@@ -225,7 +222,7 @@ def test_a_mail_that_says_it_is_an_officers_opens_no_request(session: Any) -> No
     officer = make_user("officer")
     assert taken(letter(**{"from": officer.email})).reason == "colleague"
     assert taken(letter(message_id="<2@x>", **{"from": "desk@desk.example.org"})).reason == "own_mail"
-    assert count(session, Ticket) == 0
+    assert count(Ticket) == 0
 
 
 def test_a_bounce_marks_the_mail_and_the_address_and_its_closed_ticket_wants_attention(session: Any) -> None:
@@ -243,7 +240,7 @@ def test_a_bounce_marks_the_mail_and_the_address_and_its_closed_ticket_wants_att
 
     page = queue.page(actor_of("officer"), queue.QueueFilter())
     assert [(row.reference, row.reason) for row in page.rows] == [(ticket.reference, "mail_refused")]
-    assert count(session, OutboxMail) == 1
+    assert count(OutboxMail) == 1
 
 
 def test_a_delay_changes_nothing_and_a_bounce_of_nothing_known_is_only_kept(session: Any) -> None:
@@ -253,7 +250,7 @@ def test_a_delay_changes_nothing_and_a_bounce_of_nothing_known_is_only_kept(sess
     taken(bounce_of("never@desk.example.org"))
     session.refresh(ours)
     assert ours.state == "sent"
-    assert count(session, InboundMail, InboundMail.outcome == InboundOutcome.BOUNCE) == 2
+    assert count(InboundMail, InboundMail.outcome == InboundOutcome.BOUNCE) == 2
 
 
 @pytest.mark.parametrize(
@@ -269,7 +266,7 @@ def test_automatic_mail_makes_a_request_and_is_never_answered(session: Any, fiel
     make_user("officer")
     stored = taken(letter(**fields))
     assert (stored.outcome, stored.is_automatic) == ("new", True)
-    assert count(session, OutboxMail, OutboxMail.kind == "mail_request") == 0
+    assert count(OutboxMail, OutboxMail.kind == "mail_request") == 0
 
 
 def test_too_many_mails_from_one_address_wait_for_a_person(session: Any) -> None:
@@ -278,7 +275,7 @@ def test_too_many_mails_from_one_address_wait_for_a_person(session: Any) -> None
     most = policy.INBOUND_BUDGETS[0][0]
     outcomes = [taken(letter(f"again {n}", to=to, message_id=f"<{n}@x>")).outcome for n in range(most + 2)]
     assert outcomes == ["follow_up"] * most + ["quarantine"] * 2
-    assert count(session, Message) == most
+    assert count(Message) == most
 
 
 @pytest.mark.parametrize("threaded", [True, False])
@@ -305,7 +302,7 @@ def test_two_machines_that_answer_each_other_stop_at_one_mail_a_day(
             )
         )
         clock.shift(timedelta(minutes=20))
-    assert count(session, OutboxMail, OutboxMail.to_address == "claire@aciers-test.fr") == 1
+    assert count(OutboxMail, OutboxMail.to_address == "claire@aciers-test.fr") == 1
 
 
 def test_two_machines_that_answer_every_mail_of_ours_get_one_each_in_a_day(session: Any, clock: Any) -> None:
@@ -339,7 +336,7 @@ def test_two_machines_that_answer_every_mail_of_ours_get_one_each_in_a_day(sessi
                 )
             )
     for sender in machines:
-        assert count(session, OutboxMail, OutboxMail.to_address == sender) <= 1, sender
+        assert count(OutboxMail, OutboxMail.to_address == sender) <= 1, sender
 
 
 def test_files_pass_the_same_checks_as_uploads_and_those_left_out_are_named(session: Any) -> None:
@@ -402,7 +399,7 @@ def test_a_mail_waits_unharmed_while_nobody_is_on_duty(session: Any) -> None:
     understand_mail.run_all(work)
     session.expire_all()
     assert stored.state == InboundState.UNDERSTOOD
-    assert count(session, Ticket) == 1
+    assert count(Ticket) == 1
 
 
 def test_the_mails_of_an_erased_person_are_emptied_and_do_not_come_back(session: Any) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from desk import clock as desk_clock
 from desk import policy
@@ -36,6 +36,7 @@ from models.states import DraftState, LinkPurpose, OfferState, Role, ScanState
 from tests import factories
 from tests.factories import actor_of, make_offer, make_ticket, make_unit
 from tests.factories import keep as keep_record
+from tests.harness.counting import count
 from tests.letting_leave import let_leave
 
 KEY = "k" * 24
@@ -52,10 +53,6 @@ def kept(actor: Actor, ticket: Ticket, body: str = "Good mor", **changes: Any) -
     facts = {"mode": "reply", "key": KEY, "version": None, "body": body, **changes}
     with unit_of_work():
         return composing.keep(actor=actor, ticket_id=ticket.id, **facts)
-
-
-def count(model: Any, *criteria: Any) -> int:
-    return of_services.scalar(select(func.count()).select_from(model).where(*criteria)) or 0
 
 
 @pytest.fixture

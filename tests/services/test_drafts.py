@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from desk import clock as desk_clock
 from desk.access import Actor
@@ -22,6 +22,7 @@ from models import (
     Ticket,
 )
 from tests import factories
+from tests.harness.counting import count
 
 KEY = "a-key-of-a-browser-1234567"
 WORDS: dict[str, Any] = {
@@ -46,10 +47,6 @@ def confirm(submission: Submission) -> Ticket:
         return submissions.confirm(actor=submissions.sender_of(submission), submission_id=submission.id)
 
 
-def count(session: Any, model: Any, *criteria: Any) -> int:
-    return int(session.scalar(select(func.count()).select_from(model).where(*criteria)))
-
-
 def received() -> attachments.Received:
     return attachments.receive(io.BytesIO(b"a,b\n1,2\n"), "data.csv")
 
@@ -59,8 +56,8 @@ def test_a_draft_is_kept_and_overwritten_by_what_is_typed_next(session: Any) -> 
         with unit_of_work():
             draft = submissions.save_draft(key=KEY, answers=answers, language="de")
     assert (draft.state, draft.draft_answers, draft.language) == ("draft", answers, "de")
-    assert count(session, Submission) == 1
-    assert count(session, OutboxMail) == count(session, Event) == 0
+    assert count(Submission) == 1
+    assert count(OutboxMail) == count(Event) == 0
 
 
 def test_what_is_typed_after_sending_changes_nothing(session: Any) -> None:
@@ -69,7 +66,7 @@ def test_what_is_typed_after_sending_changes_nothing(session: Any) -> None:
         kept = drafts.keep(key=KEY, answers={"title": "Late"}, language="fr", files=(received(),))
     assert (kept.id, kept.state, kept.title) == (sent.id, "sent", WORDS["title"])
     assert kept.draft_answers is None
-    assert count(session, Attachment) == 0
+    assert count(Attachment) == 0
 
 
 def test_a_draft_takes_so_many_files_and_gives_them_back(session: Any) -> None:
@@ -83,7 +80,7 @@ def test_a_draft_takes_so_many_files_and_gives_them_back(session: Any) -> None:
     key = session.scalar(select(Attachment.key).limit(1))
     with unit_of_work():
         drafts.keep(key=KEY, answers={}, language="en", without=key)
-    assert count(session, Attachment) == 9
+    assert count(Attachment) == 9
 
 
 def delete(submission_id: int, **changes: Any) -> None:
@@ -98,12 +95,12 @@ def test_deleting_an_unconfirmed_request_leaves_no_word_link_file_or_mail(sessio
     gone, stays = send(), send(f"{KEY}-2")
     with unit_of_work():
         submissions.remind(actor=Actor.system(), submission_id=gone.id)
-    assert count(session, OutboxMail) == 4
+    assert count(OutboxMail) == 4
     delete(gone.id)
     assert session.scalars(select(Submission.id)).all() == [stays.id]
     for model in (ConfidentialPart, Link):
         assert session.scalars(select(model.submission_id)).all() == [stays.id]
-    assert count(session, Attachment) == 0
+    assert count(Attachment) == 0
     assert [mail.key.split(":")[1] for mail in session.scalars(select(OutboxMail))] == [str(stays.id)]
     last = session.scalar(select(Event).order_by(Event.id.desc()))
     assert (last.kind, last.details["before"]) == ("submission_expired", {"state": "sent"})
@@ -113,9 +110,9 @@ def test_a_draft_somebody_came_back_to_is_not_deleted(session: Any, clock: Any) 
     with unit_of_work():
         draft = submissions.save_draft(key=KEY, answers={}, language="en")
     delete(draft.id, idle_since=desk_clock.now() - timedelta(days=30))
-    assert count(session, Submission) == 1
+    assert count(Submission) == 1
     delete(draft.id, idle_since=desk_clock.now())
-    assert count(session, Submission) == 0
+    assert count(Submission) == 0
 
 
 def test_a_confirmed_request_is_never_deleted(session: Any) -> None:
@@ -124,7 +121,7 @@ def test_a_confirmed_request_is_never_deleted(session: Any) -> None:
     confirm(submission)
     with pytest.raises(Refused):
         delete(submission.id)
-    assert count(session, Submission) == 1
+    assert count(Submission) == 1
 
 
 @pytest.mark.parametrize(
@@ -135,7 +132,7 @@ def test_keys_too_short_to_be_secret_are_refused(session: Any, key: str) -> None
         submissions.save_draft(key=key, answers={}, language="en")
     with pytest.raises(NotFound):
         send(key)
-    assert count(session, Submission) == 0
+    assert count(Submission) == 0
 
 
 def test_a_link_mailed_for_a_draft_opens_it_until_it_was_sent(session: Any) -> None:

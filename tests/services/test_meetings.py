@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import object_session
 
 from desk import access, config
@@ -26,6 +26,7 @@ from desk.transaction import unit_of_work
 from models import Contact, Event, FollowUp, InboundMail, Invitee, Meeting, Message, OutboxMail, Ticket
 from models.states import MailSource, TicketState
 from tests.factories import actor_of, make_accepted_ticket, make_contact, make_member, make_user
+from tests.harness.counting import count
 
 SUBJECT = "Weld seams, first meeting"
 
@@ -277,10 +278,6 @@ def take_in(session: Any, raw: bytes) -> InboundMail:
         return inbound_mails.understand(stored.id, taken)
 
 
-def count(session: Any, model: Any) -> int:
-    return int(session.scalar(select(func.count()).select_from(model)))
-
-
 @pytest.mark.parametrize(
     ("said", "kept"), [("ACCEPTED", "accepted"), ("TENTATIVE", "tentative"), ("DECLINED", "declined")]
 )
@@ -288,7 +285,7 @@ def test_an_answer_stands_beside_the_name_and_is_neither_request_nor_message(
     session: Any, officer: Actor, ticket: Ticket, said: str, kept: str
 ) -> None:
     meeting = planned(officer, ticket)
-    before = count(session, OutboxMail), count(session, Ticket), count(session, Message)
+    before = count(OutboxMail), count(Ticket), count(Message)
     stored = take_in(session, answer_to(meeting, said, comment="From Thursday on"))
     one = invitee_of(session, meeting)
     assert (one.answer, one.comment) == (kept, "From Thursday on")
@@ -301,7 +298,7 @@ def test_an_answer_stands_beside_the_name_and_is_neither_request_nor_message(
     assert session.get_one(Contact, ticket.contact_id).last_heard_at == stored.received_at
     to_them = select(OutboxMail).where(OutboxMail.to_address == ticket.contact.email)
     assert len(list(session.scalars(to_them))) == 1  # the invitation: an answer is never answered
-    assert (count(session, Ticket), count(session, Message)) == before[1:]
+    assert (count(Ticket), count(Message)) == before[1:]
     told = list(
         session.scalars(
             select(OutboxMail.to_address).where(
@@ -315,10 +312,10 @@ def test_an_answer_stands_beside_the_name_and_is_neither_request_nor_message(
 
 def test_a_plain_yes_writes_to_nobody(session: Any, officer: Actor, ticket: Ticket) -> None:
     meeting = planned(officer, ticket)
-    before = count(session, OutboxMail)
+    before = count(OutboxMail)
     take_in(session, answer_to(meeting, "ACCEPTED", text="X has accepted this invitation."))
     assert invitee_of(session, meeting).answer == "accepted"
-    assert count(session, OutboxMail) == before
+    assert count(OutboxMail) == before
 
 
 @pytest.mark.parametrize(
@@ -340,12 +337,12 @@ def test_a_forged_answer_changes_nothing_and_opens_nothing(
     session: Any, officer: Actor, ticket: Ticket, forged: dict[str, Any], reason: str
 ) -> None:
     meeting = planned(officer, ticket)
-    before = count(session, Ticket), count(session, OutboxMail)
+    before = count(Ticket), count(OutboxMail)
     words = dict(forged)
     stored = take_in(session, answer_to(meeting, words.pop("said", "DECLINED"), **words))
     assert (stored.outcome, stored.reason, stored.is_automatic) == ("ignored", reason, True)
     assert invitee_of(session, meeting).answer == "awaited"
-    assert (count(session, Ticket), count(session, OutboxMail)) == before
+    assert (count(Ticket), count(OutboxMail)) == before
 
 
 def test_a_late_answer_changes_nothing(session: Any, officer: Actor, ticket: Ticket) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from desk import clock as desk_clock
 from desk.access import Actor
@@ -14,6 +14,7 @@ from desk.services import tickets
 from desk.transaction import unit_of_work
 from models import Contact, Event, Message, Ticket
 from tests.factories import actor_of, make_offer, make_ticket, make_unit
+from tests.harness.counting import count
 
 KEY = "a-key-of-the-form-1234"
 OWN_STEP = {"next_action": "custom", "next_action_note": "Call after the fair", "next_action_by": "desk"}
@@ -31,10 +32,6 @@ def do(verb: Any, actor: Actor, ticket: Ticket, **words: Any) -> Any:
 
 def kinds(session: Any) -> list[str]:
     return list(session.scalars(select(Event.kind).order_by(Event.id)))
-
-
-def count(session: Any, model: Any) -> int:
-    return int(session.scalar(select(func.count()).select_from(model)))
 
 
 def heard_of(session: Any, ticket: Any) -> Any:
@@ -103,7 +100,7 @@ def test_a_message_is_written_once_under_its_key(session: Any, officer: Actor, v
     ticket = make_ticket("triage")
     first, again = (do(verb, officer, ticket, body="Hello", key=KEY) for _ in range(2))
     assert first.id == again.id
-    assert (count(session, Message), len(kinds(session))) == (1, 1)
+    assert (count(Message), len(kinds(session))) == (1, 1)
 
 
 @pytest.mark.parametrize("verb", WRITING)
@@ -115,7 +112,7 @@ def test_a_used_key_takes_no_other_words_person_or_ticket(session: Any, officer:
     ):  # fmt: skip
         with pytest.raises(Conflict):
             do(verb, actor, where, body=body, key=KEY)
-    assert count(session, Message) == 1
+    assert count(Message) == 1
 
 
 def test_a_unit_that_was_never_asked_neither_reads_nor_writes(session: Any, officer: Actor) -> None:
@@ -126,7 +123,7 @@ def test_a_unit_that_was_never_asked_neither_reads_nor_writes(session: Any, offi
     make_offer("draft", ticket=ticket, unit=unit)
     with pytest.raises(NotFound):
         do(tickets.write_to_unit, officer, ticket, unit_id=unit.id, body="Hello", key=KEY)
-    assert count(session, Message) == 0
+    assert count(Message) == 0
 
 
 def test_a_note_wakes_nobody(session: Any, officer: Actor) -> None:

@@ -24,6 +24,7 @@ from models import (
 )
 from models.states import DeclineCode
 from tests.factories import actor_of, make_member, make_offer, make_ticket, make_unit
+from tests.harness.counting import count
 
 ENDED = ("accepted", "accepted_with_conditions", "declined", "expired", "withdrawn")
 KEY = "a-key-of-the-form-1234"
@@ -56,10 +57,6 @@ def decline(session: Any, offer: Offer, code: str = "no_capacity", **changes: An
         return offers.decline(actor=behind_link(session, offer), offer_id=offer.id, code=code, **changes)
 
 
-def count(session: Any, model: Any, *criteria: Any) -> int:
-    return int(session.scalar(select(func.count()).select_from(model).where(*criteria)))
-
-
 def test_a_yes_engages_the_unit_and_moves_the_request_on(session: Any) -> None:
     offer = accept(session, offered())
     work, said = session.scalar(select(Engagement)), session.scalar(select(ConflictStatement))
@@ -84,7 +81,7 @@ def test_the_first_yes_wins_and_the_others_are_told_by_mail(session: Any) -> Non
     assert winner.unit.name not in mail.text_body
     with pytest.raises(InvalidTransition):
         accept(session, other)
-    assert count(session, Engagement) == 1
+    assert count(Engagement) == 1
 
 
 def test_a_second_yes_finds_the_place_taken(session: Any) -> None:
@@ -101,7 +98,7 @@ def test_where_several_units_are_wanted_the_second_yes_joins(session: Any) -> No
     accept(session, first)
     assert (second.state, ticket.state) == ("sent", "accepted")
     accept(session, second)
-    assert count(session, Engagement) == 2
+    assert count(Engagement) == 2
     assert ticket.state == "accepted"
 
 
@@ -116,7 +113,7 @@ def test_a_tie_needs_its_explanation_and_waits_for_the_desk(session: Any) -> Non
     with pytest.raises(Refused) as refusal:
         accept(session, offer, has_tie=True)
     assert (refusal.value.field, refusal.value.code) == ("tie_explanation", "missing")
-    assert count(session, Engagement) == count(session, ConflictStatement) == 0
+    assert count(Engagement) == count(ConflictStatement) == 0
     accept(session, offer, has_tie=True, tie_explanation="I advised them in 2024")
     said = session.scalar(select(ConflictStatement))
     assert (said.has_tie, said.explanation, said.is_blocking) == (True, "I advised them in 2024", None)
@@ -153,7 +150,7 @@ def test_the_last_no_brings_the_request_back_to_choosing_units(session: Any) -> 
     assert ticket.state == "offered"
     decline(session, last)
     assert (ticket.state, ticket.next_action) == ("matching", "choose_units")
-    assert count(session, Offer) == 2  # nobody is asked by itself
+    assert count(Offer) == 2  # nobody is asked by itself
 
 
 @pytest.mark.parametrize("state", ENDED)
@@ -164,7 +161,7 @@ def test_what_was_decided_is_not_decided_again(session: Any, state: str) -> None
             answer(session, offer)
     with pytest.raises(InvalidTransition), unit_of_work():
         offers.name_colleague(actor=behind_link(session, offer), offer_id=offer.id, name="Ana")
-    assert count(session, Event) == 0
+    assert count(Event) == 0
 
 
 def test_the_last_minute_counts_and_the_next_one_is_late(session: Any, clock: Any) -> None:
@@ -185,7 +182,7 @@ def test_an_offer_is_seen_by_an_act_and_once(session: Any) -> None:
         with unit_of_work():
             offers.see(actor=actor, offer_id=offer.id)
     assert (offer.state, offer.seen_at) == ("seen", desk_clock.now())
-    assert count(session, Event, Event.kind == "offer_seen") == 1
+    assert count(Event, Event.kind == "offer_seen") == 1
 
 
 def test_a_question_leaves_the_offer_open_and_counts_as_seen(session: Any) -> None:
@@ -204,7 +201,7 @@ def test_an_offer_that_ended_takes_no_question(session: Any, state: str) -> None
     offer = offered(state)
     with pytest.raises(InvalidTransition), unit_of_work():
         offers.ask(actor=behind_link(session, offer), offer_id=offer.id, body="And now?", key=KEY)
-    assert count(session, Message) == 0
+    assert count(Message) == 0
 
 
 def name(session: Any, offer: Offer, **whom: Any) -> None:
@@ -246,7 +243,7 @@ def test_a_unit_names_another_active_unit_or_a_person_and_in_time(session: Any, 
     clock.move_to(offer.expires_at + timedelta(seconds=1))
     with pytest.raises(InvalidTransition):
         name(session, offer, name="Ana")
-    assert count(session, NamedColleague) == 0
+    assert count(NamedColleague) == 0
 
 
 def test_whoever_is_signed_in_answers_for_their_own_units_alone(session: Any) -> None:

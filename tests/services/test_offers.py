@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from desk import clock as desk_clock
 from desk.access import Actor
@@ -16,6 +16,7 @@ from models import ConflictStatement as Statement
 from models import Event, Link, Offer, OutboxMail, Ticket, Unit, UnitPause
 from models.states import OfferState, TicketState
 from tests.factories import actor_of, keep, make_engagement, make_member, make_offer, make_ticket, make_unit
+from tests.harness.counting import count
 
 PARIS = ZoneInfo("Europe/Paris")
 CLOSED_STATES = ("accepted", "accepted_with_conditions", "declined", "expired", "withdrawn")
@@ -43,10 +44,6 @@ def refused(officer: Actor, ticket: Ticket, *units: Unit, **changes: Any) -> tup
     return refusal.value.field, refusal.value.code
 
 
-def count(session: Any, model: Any, *criteria: Any) -> int:
-    return int(session.scalar(select(func.count()).select_from(model).where(*criteria)))
-
-
 def test_sending_asks_each_unit_once_by_mail_and_dates_the_wait(
     session: Any, officer: Actor, ticket: Ticket
 ) -> None:
@@ -57,8 +54,8 @@ def test_sending_asks_each_unit_once_by_mail_and_dates_the_wait(
     assert ticket.next_action_due_on == desk_clock.day_of(sent[0].expires_at)
     mails = session.scalars(select(OutboxMail).where(OutboxMail.kind == "offer_sent")).all()
     assert len({mail.to_address for mail in mails}) == len(mails) == 2
-    assert count(session, Link, Link.purpose == "offer") == 2
-    assert count(session, Event, Event.kind == "offer_sent") == 2
+    assert count(Link, Link.purpose == "offer") == 2
+    assert count(Event, Event.kind == "offer_sent") == 2
 
 
 def test_only_people_who_still_take_offers_are_written_to(
@@ -68,7 +65,7 @@ def test_only_people_who_still_take_offers_are_written_to(
     make_member(unit, receives_offers=False)
     make_member(unit, left_on=desk_clock.today())
     send(officer, ticket, unit)
-    assert count(session, Link, Link.purpose == "offer") == 1
+    assert count(Link, Link.purpose == "offer") == 1
 
 
 def test_the_deadline_is_the_end_of_a_working_day_of_the_calendar(
@@ -102,7 +99,7 @@ def test_a_unit_away_is_not_asked_and_one_back_is(session: Any, officer: Actor, 
 
 def test_one_unit_that_cannot_be_asked_means_nobody_is(session: Any, officer: Actor, ticket: Ticket) -> None:
     assert refused(officer, ticket, unit_with_member(), make_unit()) == ("unit_ids", "nobody_to_write_to")
-    assert count(session, Offer) == count(session, OutboxMail) == count(session, Link) == 0
+    assert count(Offer) == count(OutboxMail) == count(Link) == 0
     assert session.get_one(Ticket, ticket.id).state == TicketState.MATCHING
 
 
@@ -121,7 +118,7 @@ def test_work_that_ended_frees_its_place(session: Any, officer: Actor, ticket: T
         with unit_of_work():
             offers.end_engagement(actor=officer, engagement_id=work.id, reason="Done")
     assert (work.state, work.ended_on) == ("ended", desk_clock.today())
-    assert count(session, Event, Event.kind == "engagement_ended") == 1
+    assert count(Event, Event.kind == "engagement_ended") == 1
     assert send(officer, ticket, unit)[0].state == OfferState.SENT
 
 
@@ -156,7 +153,7 @@ def test_a_unit_whose_offer_ended_may_be_asked_again(
 def test_no_unit_is_asked_while_the_request_does_not_search(session: Any, officer: Actor, state: str) -> None:
     ticket = make_ticket(state)
     assert refused(officer, ticket, unit_with_member()) == ("unit_ids", "not_searching")
-    assert count(session, Offer) == count(session, OutboxMail) == 0
+    assert count(Offer) == count(OutboxMail) == 0
 
 
 def test_nobody_chosen_and_units_that_are_gone_are_told(session: Any, officer: Actor, ticket: Ticket) -> None:
@@ -214,7 +211,7 @@ def test_silence_ends_an_offer_after_its_deadline_and_never_before(session: Any,
     expire(offer)
     expire(offer)
     assert (offer.state, offer.ticket.state) == ("expired", "matching")
-    assert count(session, Event, Event.kind == "offer_expired") == 1
+    assert count(Event, Event.kind == "offer_expired") == 1
 
 
 def test_the_request_goes_on_waiting_while_another_offer_is_open(session: Any, clock: Any) -> None:
@@ -235,7 +232,7 @@ def test_what_was_decided_neither_expires_nor_is_reminded(session: Any, clock: A
     with unit_of_work():
         offers.remind(actor=Actor.system(), offer_id=offer.id)
     assert (offer.state, offer.reminded_at) == (state, None)
-    assert count(session, Event) == 0
+    assert count(Event) == 0
 
 
 def test_a_unit_is_reminded_once(session: Any, clock: Any, officer: Actor, ticket: Ticket) -> None:
@@ -244,5 +241,5 @@ def test_a_unit_is_reminded_once(session: Any, clock: Any, officer: Actor, ticke
         clock.shift(timedelta(days=1))
         with unit_of_work():
             offers.remind(actor=Actor.system(), offer_id=sent.id)
-    assert count(session, OutboxMail, OutboxMail.kind == "offer_reminder") == 1
-    assert count(session, Event, Event.kind == "offer_reminded") == 1
+    assert count(OutboxMail, OutboxMail.kind == "offer_reminder") == 1
+    assert count(Event, Event.kind == "offer_reminded") == 1

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from desk.access import Actor
 from desk.errors import Conflict, Duplicate, NotAllowed, NotFound, Refused
@@ -14,6 +14,7 @@ from desk.services.imports.organizations import import_organizations
 from desk.transaction import unit_of_work
 from models import Contact, DuplicatePair, Event, Organization, OrganizationDomain
 from tests.factories import actor_of, make_contact, make_organization, siren
+from tests.harness.counting import count
 
 SYSTEM = Actor.system()
 
@@ -22,10 +23,6 @@ def find(name: str = "Ateliers Dupont SARL", **given: Any) -> Organization:
     words = {"identifier": None, "identifier_kind": None, "email": None, **given}
     with unit_of_work():
         return organizations.find_or_add(actor=SYSTEM, name=name, **words)
-
-
-def count(session: Any, model: type[Any]) -> int:
-    return int(session.scalar(select(func.count()).select_from(model)))
 
 
 # ----- finding
@@ -57,7 +54,7 @@ def domains_of(session: Any, firm: Organization) -> list[str]:
 def test_any_of_its_domains_tells_a_company(session: Any, two_domains: Organization) -> None:
     for domain in ("dupont.example.org", "dupont-energie.example.org", "dupont.example.eu"):
         assert find("Another name", email=f"a@{domain}").id == two_domains.id
-    assert count(session, Organization) == 1
+    assert count(Organization) == 1
     assert (
         organizations.group_called(actor=actor_of("officer"), words="dupont.example.eu").id == two_domains.id
     )
@@ -293,7 +290,7 @@ def test_a_person_is_known_once_by_address_whatever_the_case(session: Any) -> No
     again = met(organization, name="P. Klein", email="Paul@KLEIN.example.org", phone="+33 3 87 00 00 00")
     assert (again.id, again.name, again.phone) == (first.id, "Paul Klein", "+33 3 87 00 00 00")
     assert again.last_heard_at is not None
-    assert count(session, Contact) == 1
+    assert count(Contact) == 1
 
 
 def test_a_person_without_an_address_is_known_by_name(session: Any) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from desk.access import Actor
 from desk.errors import NotAllowed, NotFound
@@ -13,6 +13,7 @@ from desk.services import publications, units
 from desk.transaction import unit_of_work
 from models import Event, Member, Publication, Unit
 from tests.factories import actor_of, make_topic, make_unit
+from tests.harness.counting import count
 
 FILE = rb"""@article{a, title={Weld seams seen by a camera}, doi={10.1234/a}, year=2020}
 @article{b, title={Federated learning}, abstract={Hospitals learn together.}}
@@ -36,16 +37,12 @@ def take(actor: Actor, unit: Unit, numbers: set[int], content: bytes = FILE) -> 
         return publications.add(actor=actor, unit_id=unit.id, content=content, numbers=numbers)
 
 
-def count(session: Any, model: Any) -> int:
-    return int(session.scalar(select(func.count()).select_from(model)))
-
-
 def test_a_file_is_looked_at_and_nothing_is_kept(session: Any, me: Any) -> None:
     preview = look(*me)
     assert [work.number for work in preview.new] == [1, 2]
     assert [work.number for work in preview.twice] == [3]
     assert [(fault.name, fault.line) for fault in preview.faults] == [("broken", 4)]
-    assert count(session, Publication) == count(session, Event) == 0
+    assert count(Publication) == count(Event) == 0
 
 
 def test_what_is_chosen_is_taken_once_and_then_known(session: Any, me: Any) -> None:
@@ -91,7 +88,7 @@ def test_nobody_touches_the_publications_of_another_unit(session: Any, me: Any, 
         look(other, unit)
     with pytest.raises(NotAllowed):
         take(other, unit, {1})
-    assert count(session, Publication) == 0
+    assert count(Publication) == 0
 
 
 def test_a_text_in_two_languages_is_read_in_both(session: Any, me: Any) -> None:

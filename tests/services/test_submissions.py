@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from desk import clock as desk_clock
@@ -28,6 +28,7 @@ from models import (
 )
 from models.dialect import violated
 from tests import factories
+from tests.harness.counting import count
 
 KEY = "a-key-of-a-browser-1234567"
 WORDS: dict[str, Any] = {
@@ -52,10 +53,6 @@ def confirm(submission: Submission) -> Ticket:
         return submissions.confirm(actor=submissions.sender_of(submission), submission_id=submission.id)
 
 
-def count(session: Any, model: Any, *criteria: Any) -> int:
-    return int(session.scalar(select(func.count()).select_from(model).where(*criteria)))
-
-
 def received() -> attachments.Received:
     return attachments.receive(io.BytesIO(b"a,b\n1,2\n"), "data.csv")
 
@@ -65,8 +62,8 @@ def test_the_same_key_sends_one_request_and_the_first_words_stay(session: Any) -
     again = send(title="Other words")
     assert first.id == again.id
     assert again.title == WORDS["title"]
-    assert count(session, Submission) == 1
-    assert count(session, Event, Event.kind == "submission_sent") == 1
+    assert count(Submission) == 1
+    assert count(Event, Event.kind == "submission_sent") == 1
     assert [mail.to_address for mail in session.scalars(select(OutboxMail))] == [WORDS["contact_email"]]
 
 
@@ -99,7 +96,7 @@ def test_the_confidential_part_lives_apart_from_the_words_and_the_mails(session:
 
 def test_nothing_confidential_said_is_no_confidential_part(session: Any) -> None:
     send(confidential="")
-    assert count(session, ConfidentialPart) == 0
+    assert count(ConfidentialPart) == 0
 
 
 def test_confirming_opens_one_ticket_with_reference_owner_next_action_and_promise(session: Any) -> None:
@@ -124,9 +121,9 @@ def test_confirming_twice_is_once(session: Any) -> None:
     factories.make_user("officer")
     submission = send()
     assert confirm(submission).id == confirm(submission).id
-    assert count(session, Ticket) == count(session, Organization) == count(session, Contact) == 1
-    assert count(session, Event, Event.kind == "submission_confirmed") == 1
-    assert count(session, OutboxMail, OutboxMail.kind == "submission_received") == 1
+    assert count(Ticket) == count(Organization) == count(Contact) == 1
+    assert count(Event, Event.kind == "submission_confirmed") == 1
+    assert count(OutboxMail, OutboxMail.kind == "submission_received") == 1
 
 
 def test_references_follow_each_other_and_begin_anew_each_year(session: Any, clock: Any) -> None:
@@ -161,7 +158,7 @@ def test_nobody_on_duty_keeps_the_request_as_it_was(session: Any) -> None:
     with pytest.raises(NobodyOnDuty):
         confirm(submission)
     assert session.get_one(Submission, submission.id).state == "sent"
-    assert count(session, Ticket) == count(session, Organization) == 0
+    assert count(Ticket) == count(Organization) == 0
 
 
 def test_files_come_along_to_the_ticket(session: Any) -> None:
@@ -190,7 +187,7 @@ def test_nobody_confirms_or_withdraws_for_somebody_else(session: Any) -> None:
         for actor in (submissions.sender_of(theirs), factories.actor_of("researcher")):
             with pytest.raises(NotFound), unit_of_work():
                 act(actor=actor, submission_id=mine.id)
-    assert count(session, Ticket) == 0
+    assert count(Ticket) == 0
 
 
 def withdraw(submission: Submission) -> Submission:
@@ -202,7 +199,7 @@ def withdraw(submission: Submission) -> Submission:
 def test_a_withdrawn_request_is_not_confirmed_any_more(session: Any) -> None:
     submission = send()
     assert [withdraw(submission).state for _ in range(2)] == ["withdrawn", "withdrawn"]
-    assert count(session, Event, Event.kind == "submission_withdrawn") == 1
+    assert count(Event, Event.kind == "submission_withdrawn") == 1
     with pytest.raises(NotFound):
         confirm(submission)
 
@@ -220,8 +217,8 @@ def test_the_reminder_to_confirm_leaves_once_a_day_at_most(session: Any, clock: 
     for _ in range(2):
         with unit_of_work():
             submissions.remind(actor=Actor.system(), submission_id=submission.id)
-    assert count(session, Event, Event.kind == "submission_reminded") == 1
+    assert count(Event, Event.kind == "submission_reminded") == 1
     clock.shift(timedelta(days=7))
     with unit_of_work():
         submissions.remind(actor=Actor.system(), submission_id=submission.id)
-    assert count(session, Event, Event.kind == "submission_reminded") == 2
+    assert count(Event, Event.kind == "submission_reminded") == 2

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from desk import clock as desk_clock
 from desk.access import Actor
@@ -14,6 +14,7 @@ from models import Event, Message, Screening, Ticket, TicketTopic
 from models.states import ScreeningCheck
 from tests import factories
 from tests.factories import actor_of, keep, make_ticket, make_topic
+from tests.harness.counting import count
 
 KEY = "a-key-of-the-form-1234"
 OWN_STEP = {"next_action": "custom", "next_action_note": "Call after the fair", "next_action_by": "desk"}
@@ -37,10 +38,6 @@ def refused(verb: Any, actor: Actor, ticket: Ticket, **words: Any) -> tuple[str,
 
 def kinds(session: Any) -> list[str]:
     return list(session.scalars(select(Event.kind).order_by(Event.id)))
-
-
-def count(session: Any, model: Any) -> int:
-    return int(session.scalar(select(func.count()).select_from(model)))
 
 
 def test_taking_a_new_ticket_makes_it_mine_and_begins_triage_once(session: Any, officer: Actor) -> None:
@@ -157,7 +154,7 @@ def test_the_verbs_of_the_desk_are_the_desks(session: Any, role: str) -> None:
     for verb, words in ACTS.items():
         with pytest.raises(NotAllowed):
             do(verb, actor, ticket, **words)
-    assert count(session, Event) == count(session, Message) == 0
+    assert count(Event) == count(Message) == 0
 
 
 def test_what_one_may_not_see_is_not_there(session: Any, officer: Actor) -> None:

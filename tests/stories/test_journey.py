@@ -12,13 +12,14 @@ import pytest
 import time_machine
 from bs4 import Tag
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from desk import events
 from desk.extensions import session as db_session
 from desk.queries import invariants
 from models import Event, OutboxMail, Submission, Ticket
 from tests.harness.application import BASE_URL
+from tests.harness.counting import count
 from tests.stories import desk_of_today as desk
 from tests.stories.letters import Mailbox, check_letters
 from tests.stories.people import Company, ContractOffice, Need, Officer, Researcher, options_of
@@ -418,8 +419,3 @@ def the_ticket() -> Ticket:
     """Return the one ticket as it stands now."""
     db_session.expire_all()
     return db_session.scalars(select(Ticket)).one()
-
-
-def count(model: Any, *criteria: Any) -> int:
-    """Count records."""
-    return int(db_session.scalar(select(func.count()).select_from(model).where(*criteria)) or 0)

@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from models import Expertise, Member, OutboxMail, Unit, UnitPause, UnitText, User
 from tests.factories import make_member, make_topic, make_unit, make_user
+from tests.harness.counting import count
 
 NEW_USER = {"name": "Léa (démo)", "email": "lea@desk.example.org", "role": "officer", "language": "fr"}
 NEW_UNIT = {
@@ -18,15 +19,6 @@ NEW_UNIT = {
 @pytest.fixture
 def admin(client: Any, session: Any) -> Any:
     return client("administrator")
-
-
-@pytest.fixture
-def lead(client: Any, session: Any) -> Any:
-    return client("lead")
-
-
-def count(session: Any, model: Any) -> int:
-    return int(session.execute(select(func.count()).select_from(model)).scalar_one())
 
 
 # ----- doors
@@ -113,11 +105,11 @@ def test_opening_an_account_mails_the_link(admin: Any, session: Any) -> None:
     ],
 )
 def test_a_bad_account_is_told_and_kept(admin: Any, session: Any, bad: dict[str, str]) -> None:
-    before = count(session, User)
+    before = count(User)
     answer = admin.post("/admin/users", data={**NEW_USER, **bad})
     assert answer.status_code == 422
     assert "Léa (démo)" in answer.text or "name" in bad
-    assert count(session, User) == before
+    assert count(User) == before
 
 
 def test_the_same_account_twice_is_told_beside_its_address(admin: Any, session: Any) -> None:
@@ -192,11 +184,11 @@ def test_links_are_sent_a_few_times_an_hour_and_never_to_a_closed_account(admin:
     user = make_user("officer")
     for _ in range(5):
         assert admin.post(f"/admin/users/{user.id}/password-link").status_code == 303
-    assert count(session, OutboxMail) == 3
+    assert count(OutboxMail) == 3
     assert "Enough links" in admin.get(f"/admin/users/{user.id}").text
     closed = make_user("officer", is_active=False)
     admin.post(f"/admin/users/{closed.id}/password-link")
-    assert count(session, OutboxMail) == 3
+    assert count(OutboxMail) == 3
 
 
 def test_nobody_sets_another_person_s_password(admin: Any, session: Any) -> None:
@@ -238,7 +230,7 @@ def test_a_bad_unit_is_told_and_kept(lead: Any, session: Any, bad: dict[str, Any
     answer = lead.post("/admin/units", data={**NEW_UNIT, **bad})
     assert answer.status_code == 422
     assert "steel, food" in answer.text
-    assert count(session, Unit) == 1
+    assert count(Unit) == 1
 
 
 def test_a_unit_is_corrected_and_a_second_editor_sees_both_versions(lead: Any, session: Any) -> None:
@@ -312,7 +304,7 @@ def test_bad_expertise_is_told_and_kept(lead: Any, session: Any, bad: dict[str, 
     answer = lead.post(f"/admin/units/{unit.id}/expertise", data={**typed, **bad})
     assert answer.status_code == 422
     assert "Kept words" in answer.text
-    assert count(session, Expertise) == 0
+    assert count(Expertise) == 0
 
 
 def test_texts_are_written_and_emptied(lead: Any, session: Any) -> None:
@@ -335,7 +327,7 @@ def test_texts_are_written_and_emptied(lead: Any, session: Any) -> None:
         lead.post(path, data={**typed, "says-texts-0-text": "", "says-version": unit.version}).status_code
         == 303
     )
-    assert count(session, UnitText) == 0
+    assert count(UnitText) == 0
 
 
 def test_absences_are_noted_and_taken_back(lead: Any, session: Any) -> None:
@@ -361,4 +353,4 @@ def test_absences_are_noted_and_taken_back(lead: Any, session: Any) -> None:
     assert lead.post(f"/admin/units/{make_unit().id}/pauses/{pause_id}/end").status_code == 404
     assert lead.post(f"{path}/{pause_id}/end").status_code == 303
     assert lead.post(f"{path}/{pause_id}/end").status_code == 404
-    assert count(session, UnitPause) == 0
+    assert count(UnitPause) == 0

@@ -4,7 +4,6 @@ import io
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
 
 from desk import clock
 from desk.access import Actor
@@ -12,17 +11,9 @@ from desk.services import topics
 from desk.transaction import unit_of_work
 from models import TicketTopic, Topic
 from tests.factories import make_ticket, make_topic, make_unit
+from tests.harness.counting import count
 
 SCHEME = b"scheme: {version: 2.0.0}\nconcepts:\n- {id: vision, axis: eng, prefLabel: {fr: Vue, en: Sight, de: Sehen}}\n"
-
-
-@pytest.fixture
-def lead(client: Any, session: Any) -> Any:
-    return client("lead")
-
-
-def count(session: Any, model: Any) -> int:
-    return int(session.execute(select(func.count()).select_from(model)).scalar_one())
 
 
 def upload(content: bytes, name: str = "topics.yaml") -> dict[str, Any]:
@@ -39,10 +30,10 @@ def test_a_file_is_looked_at_before_it_is_imported(lead: Any, session: Any) -> N
     page = lead.post("/admin/topics/preview", data=upload(SCHEME))
     assert page.status_code == 200
     assert "vision" in page.text
-    assert count(session, Topic) == 0
+    assert count(Topic) == 0
     for _ in range(2):
         assert lead.post("/admin/topics", data=carried(page.text)).location == "/admin/topics"
-    assert count(session, Topic) == 1
+    assert count(Topic) == 1
     assert "nothing to import" in lead.post("/admin/topics/preview", data=upload(SCHEME)).text
 
 
@@ -62,7 +53,7 @@ def test_bad_rows_are_listed_and_cannot_be_imported(lead: Any, session: Any) -> 
     assert page.status_code == 422
     assert "is not one of the known codes" in page.text
     assert 'name="content"' not in page.text
-    assert count(session, Topic) == 0
+    assert count(Topic) == 0
 
 
 @pytest.mark.parametrize(
@@ -88,7 +79,7 @@ def test_a_confirmation_without_its_file_imports_nothing(
     lead: Any, session: Any, carried_along: dict[str, str]
 ) -> None:
     assert lead.post("/admin/topics", data=carried_along).status_code == 422
-    assert count(session, Topic) == 0
+    assert count(Topic) == 0
 
 
 def test_a_phrase_is_taken_on_the_page_once(lead: Any, session: Any) -> None:

@@ -14,12 +14,6 @@ from tests.factories import (
     make_user,
 )
 
-
-@pytest.fixture
-def officer(client: Any, session: Any) -> Any:
-    return client("officer")
-
-
 PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
 
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from desk import clock as desk_clock
@@ -14,11 +13,6 @@ from tests.factories import (
     make_contract,
     make_milestone,
 )
-
-
-@pytest.fixture
-def officer(client: Any, session: Any) -> Any:
-    return client("officer")
 
 
 def today(days: int = 0) -> str:

@@ -38,11 +38,6 @@ NOTES = [{"status": "to_check", "dated": "2026-11-23", "fr": "À vérifier", "en
 
 
 @pytest.fixture
-def officer(client: Any, session: Any) -> Any:
-    return client("officer")
-
-
-@pytest.fixture
 def office(client: Any, session: Any) -> Any:
     return client("contract_office")
 

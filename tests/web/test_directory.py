@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from desk import clock as desk_clock
 from desk.errors import Refused
@@ -20,23 +20,15 @@ from tests.factories import (
     make_unit,
     siren,
 )
+from tests.harness.counting import count
 
 READERS = ["officer", "lead", "contract_office", "director"]
 OTHERS = ["researcher", "administrator", "funder"]
 
 
 @pytest.fixture
-def officer(client: Any, session: Any) -> Any:
-    return client("officer")
-
-
-@pytest.fixture
 def organization(session: Any) -> Organization:
     return make_contact().organization
-
-
-def count(session: Any, model: type[Any]) -> int:
-    return int(session.scalar(select(func.count()).select_from(model)))
 
 
 def in_days(days: int) -> str:
@@ -155,7 +147,7 @@ def test_bad_input_is_told_and_kept(officer: Any, session: Any, words: dict[str,
     assert answer.status_code == 422
     assert told in answer.text
     assert "Kept in the form" in answer.text
-    assert count(session, Organization) == 0
+    assert count(Organization) == 0
 
 
 def test_a_number_known_already_is_told_beside_it(officer: Any, organization: Organization) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from desk import clock as desk_clock
 from models import Contact, FollowUp, Interaction, Organization, Ticket
@@ -14,20 +14,12 @@ from tests.factories import (
     make_contact,
     make_ticket,
 )
-
-
-@pytest.fixture
-def officer(client: Any, session: Any) -> Any:
-    return client("officer")
+from tests.harness.counting import count
 
 
 @pytest.fixture
 def organization(session: Any) -> Organization:
     return make_contact().organization
-
-
-def count(session: Any, model: type[Any]) -> int:
-    return int(session.scalar(select(func.count()).select_from(model)))
 
 
 def in_days(days: int) -> str:
@@ -76,7 +68,7 @@ def test_a_call_that_makes_no_sense_is_told(
     answer = officer.post(f"/directory/organizations/{organization.id}/interactions", data=given)
     assert answer.status_code == 422
     assert given["met-summary"] in answer.text
-    assert count(session, Interaction) == 0
+    assert count(Interaction) == 0
 
 
 def test_a_call_about_a_request_is_recorded_from_it(officer: Any, session: Any) -> None:
@@ -136,7 +128,7 @@ def test_a_follow_up_is_done_and_brings_the_next(
     }  # fmt: skip
     assert officer.post(f"{here}/completion", data=done).status_code == 303
     assert officer.post(f"{here}/completion", data=done).status_code == 409
-    assert count(session, FollowUp) == 2
+    assert count(FollowUp) == 2
     assert officer.get(here).status_code == 200
 
 

@@ -23,11 +23,6 @@ from tests.factories import (
 
 
 @pytest.fixture
-def officer(client: Any, session: Any) -> Any:
-    return client("officer")
-
-
-@pytest.fixture
 def work(session: Any) -> Engagement:
     return make_accepted_ticket()
 

@@ -1,49 +1,18 @@
 """The intake form: nothing typed is lost, sending twice is one request, no cookie is needed."""
 
-import io
-import secrets
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from desk import clock as desk_clock
 from desk import config, policy, signing
-from desk.web import filing
 from forms import intake as form_of
-from models import Attachment, ConfidentialPart, Event, Link, OutboxMail, RateCount, Submission, Ticket
+from models import ConfidentialPart, OutboxMail, RateCount, Submission, Ticket
 from tests import factories
+from tests.harness.counting import count
+from tests.web.typed_requests import sent, typed
 
 LANGUAGES = ["fr", "en", "de"]
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-TEXT = "Température;Débit\n21,5;3\n".encode()
-
-
-def key() -> str:
-    return secrets.token_urlsafe(24)
-
-
-def typed(**changes: Any) -> dict[str, Any]:
-    """Return the nine answers, and a key of their own."""
-    return {
-        "key": key(), "company_name": "Fonderie Martin (démo)", "contact_name": "Claude Martin (démo)",
-        "contact_email": "claude.martin@fonderie.example.org", "title": "Find faulty castings before they cool",
-        "pitch": "One casting in twelve is thrown away.\nWe would like to know which one in time.",
-        "topics": ["unknown"], "data_available": "some", "horizon": "this_year", "privacy_notice": "y",
-    } | changes  # fmt: skip
-
-
-def file(name: str = "plan.txt", content: bytes = TEXT) -> tuple[io.BytesIO, str]:
-    return io.BytesIO(content), name
-
-
-def sent(session: Any, given: str) -> Submission | None:
-    return session.scalar(select(Submission).where(Submission.key == given))
-
-
-def count(session: Any, model: Any) -> int:
-    return int(session.scalar(select(func.count()).select_from(model)))
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +27,7 @@ def test_the_form_opens_in_three_languages_and_writes_nothing(
     page = client().get("/request", query_string={"lang": language})
     assert page.status_code == 200
     assert f'<html lang="{language}">' in page.text
-    assert count(session, Submission) == 0
+    assert count(Submission) == 0
 
 
 def test_each_visit_has_a_key_of_its_own(client: Any) -> None:
@@ -94,7 +63,7 @@ def test_nine_answers_make_a_request_and_promise_the_mail(client: Any, session: 
     assert submission.draft_answers is None
     mail = session.scalar(select(OutboxMail).where(OutboxMail.kind == "submission_confirm"))
     assert mail.to_address == given["contact_email"]
-    assert count(session, Ticket) == 0
+    assert count(Ticket) == 0
     page = client().get(answer.location)
     assert page.status_code == 200
     assert given["contact_email"] in page.text
@@ -215,7 +184,7 @@ def test_a_body_that_is_no_form_is_no_fault(client: Any, content_type: str) -> N
 @pytest.mark.parametrize("path", ["/request/draft", "/request/topics", f"/request/{'k' * 32}/resume-link"])
 def test_a_link_changes_nothing(client: Any, session: Any, path: str) -> None:
     assert client().get(path).status_code in (404, 405)
-    assert count(session, Submission) == 0
+    assert count(Submission) == 0
 
 
 def test_sending_twice_is_one_request_and_one_mail(client: Any, session: Any) -> None:
@@ -226,192 +195,14 @@ def test_sending_twice_is_one_request_and_one_mail(client: Any, session: Any) ->
     )
     assert first.status_code == second.status_code == 303
     assert first.location == second.location
-    assert count(session, Submission) == 1
+    assert count(Submission) == 1
     assert session.scalar(select(RateCount.count).where(RateCount.key.startswith("request:"))) == 1
     assert sent(session, given["key"]).title == given["title"]
     emptied = client().post(
         "/request", data=given | {"title": ""}
     )  # sent again with what is wrong: sent it is
     assert (emptied.status_code, emptied.location) == (303, first.location)
-    assert count(session, OutboxMail) == 1
-
-
-def test_a_sent_request_is_no_draft_any_more(client: Any, session: Any) -> None:
-    given = typed(confidential="Nobody else reads this.")
-    client().post("/request", data=given)
-    answer = client().get(f"/request/{given['key']}")
-    assert answer.status_code == 303
-    assert answer.location == f"/request/{given['key']}/sent"
-    assert client().post("/request/draft", data=given | {"title": "Changed"}).status_code == 200
-    assert client().post("/request", data=given | {"action": "upload", "files": file()}).status_code == 303
-    assert sent(session, given["key"]).title == given["title"]
-    assert count(session, Attachment) == 0
-    assert "Nobody else reads this" not in client().get(answer.location).text
-
-
-@pytest.mark.parametrize("path", ["/request/{}", "/request/{}/sent"])
-@pytest.mark.parametrize("given", ["k" * 32, "x", "%00", "null", "a~b"])
-def test_an_unknown_key_opens_nothing(client: Any, path: str, given: str) -> None:
-    assert client().get(path.format(given)).status_code == 404
-
-
-def test_a_draft_is_kept_at_each_pause_and_taken_up_again(client: Any, session: Any) -> None:
-    topic = factories.make_topic().id
-    given = {
-        "key": key(),
-        "title": "Half a sen",
-        "contact_email": "not yet",
-        "topics": [topic],
-        "disclose_company": "y",
-    }
-    answer = client().post("/request/draft", data=given)
-    assert answer.status_code == 200
-    assert answer.json["status"]
-    assert answer.json["address"] == f"/request/{given['key']}"
-    assert sent(session, given["key"]).draft_answers["title"] == "Half a sen"
-    page = client().get(f"/request/{given['key']}")
-    assert page.status_code == 200
-    assert 'value="Half a sen"' in page.text
-    assert 'value="not yet"' in page.text
-    assert page.text.count(" checked") == 2
-    assert 'id="error-summary"' not in page.text
-
-
-def test_nothing_typed_makes_no_draft(client: Any, session: Any) -> None:
-    assert client().post("/request/draft", data={"key": key()}).status_code == 200
-    assert count(session, Submission) == 0
-
-
-def test_a_novel_is_no_draft(client: Any, session: Any) -> None:
-    answer = client().post("/request/draft", data={"key": key(), "pitch": "x" * 200_000})
-    assert answer.status_code == 422
-    assert count(session, Submission) == 0
-
-
-def test_a_link_to_the_draft_is_mailed_and_opens_it_elsewhere(client: Any, session: Any) -> None:
-    given = {"key": key(), "title": "Half a sentence", "contact_email": "claude@fonderie.example.org"}
-    answer = client().post(f"/request/{given['key']}/resume-link?lang=de", data=given)
-    assert answer.status_code == 303
-    mail = session.scalar(select(OutboxMail))
-    link = session.scalar(select(Link).where(Link.purpose == "resume"))
-    path = signing.path("resume", link.public_id)
-    assert (mail.kind, mail.to_address, mail.language) == ("draft_link", given["contact_email"], "de")
-    assert path in mail.text_body
-    assert given["title"] not in mail.text_body
-    opened = client().get(path, follow_redirects=True)
-    assert 'value="Half a sentence"' in opened.text
-
-
-def test_the_mailed_link_ends_with_the_draft(client: Any, session: Any, clock: Any) -> None:
-    given = {"key": key(), "contact_email": "claude@fonderie.example.org"}
-    client().post(f"/request/{given['key']}/resume-link", data=given)
-    path = signing.path("resume", session.scalar(select(Link.public_id)))
-    assert client().get(path).status_code == 303
-    clock.shift(timedelta(days=policy.DRAFT_KEPT_DAYS, minutes=1))
-    assert client().get(path).status_code == 404
-
-
-def test_no_link_goes_to_what_is_no_address(client: Any, session: Any) -> None:
-    given = {"key": key(), "title": "Kept all the same", "contact_email": "claude"}
-    answer = client().post(f"/request/{given['key']}/resume-link?lang=en", data=given)
-    assert answer.status_code == 422
-    assert "Kept all the same" in answer.text
-    assert answer.text.count('class="error"') == 1
-    assert count(session, OutboxMail) == 0
-
-
-def test_a_mailbox_is_not_flooded_with_links(client: Any, session: Any) -> None:
-    most, _seconds = policy.LINK_MAILS_PER_PERSON
-    answers = [
-        client().post(
-            f"/request/{one}/resume-link", data={"key": one, "contact_email": "claude@fonderie.example.org"}
-        )
-        for one in (key() for _ in range(most + 1))
-    ]
-    assert [answer.status_code for answer in answers] == [303] * most + [429]
-    assert "claude@fonderie.example.org" in answers[-1].text
-    assert count(session, OutboxMail) == most
-
-
-def test_files_go_up_first_and_survive_errors_and_the_send(client: Any, session: Any) -> None:
-    given = typed(title="")
-    answer = client().post(
-        "/request", data=given | {"action": "upload", "files": [file(), file("b.pdf", PDF)]}
-    )
-    assert answer.status_code == 303
-    assert client().get(answer.location).text.count('class="file"') == 2
-    wrong = client().post("/request", data=given | {"files": file("c.txt", b"third")})
-    assert wrong.status_code == 422
-    assert wrong.text.count('class="file"') == 3
-    assert client().post("/request", data=given | {"title": "Now it has one"}).status_code == 303
-    rows = session.scalars(select(Attachment).order_by(Attachment.id)).all()
-    assert [(one.name, one.layer) for one in rows] == [
-        ("plan.txt", "confidential"), ("b.pdf", "confidential"), ("c.txt", "confidential"),
-    ]  # fmt: skip
-
-
-def test_a_file_sent_with_the_request_arrives_with_it(client: Any, session: Any) -> None:
-    assert client().post("/request", data=typed(files=file())).status_code == 303
-    assert session.scalar(select(Attachment.name)) == "plan.txt"
-
-
-def test_a_file_is_removed_by_its_own_draft_only(client: Any, session: Any) -> None:
-    mine, other = typed(), typed()
-    client().post("/request", data=mine | {"action": "upload", "files": file()})
-    client().post("/request", data=other | {"action": "upload", "files": file("other.txt", b"theirs")})
-    stranger = session.scalar(select(Attachment.key).where(Attachment.name == "other.txt"))
-    client().post("/request", data=mine | {"remove": stranger})
-    assert count(session, Attachment) == 2
-    own = session.scalar(select(Attachment.key).where(Attachment.name == "plan.txt"))
-    assert client().post("/request", data=mine | {"remove": own}).status_code == 303
-    assert session.scalars(select(Attachment.name)).all() == ["other.txt"]
-    assert sent(session, mine["key"]).draft_answers["title"] == mine["title"]
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "words"),
-    [
-        ("page.pdf", b"<!doctype html><script>alert(1)</script>", "page.pdf: "),
-        ("tool.exe", b"MZ\x90\x00" + b"\x00" * 200, "tool.exe: "),
-        ("nothing.txt", b"", "This file is empty"),
-        ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "drawing.svg: "),
-        ("a\u202efdp.txt", TEXT, "hidden characters"),
-    ],
-)
-def test_a_refused_file_is_named_with_its_reason_and_the_rest_is_kept(
-    client: Any, session: Any, name: str, content: bytes, words: str
-) -> None:
-    given = typed()
-    answer = client().post(
-        "/request?lang=en", data=given | {"files": [file(name, content), file("good.txt")]}
-    )
-    assert answer.status_code == 422
-    assert words in answer.text
-    assert given["title"] in answer.text
-    assert session.scalars(select(Attachment.name)).all() == ["good.txt"]
-    assert sent(session, given["key"]).state == "draft"
-
-
-def test_a_file_too_large_is_told_with_the_limit(client: Any, session: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr(policy, "FILE_BYTES_AT_MOST", 1024)
-    monkeypatch.setattr(filing, "MEGABYTE", 1024)
-    given = typed(files=file("big.txt", b"x" * 1025))
-    answer = client().post("/request?lang=en", data=given)
-    assert answer.status_code == 413
-    assert "larger than 1 MB" in answer.text
-    assert given["title"] in answer.text
-
-
-def test_an_eleventh_file_is_refused_in_words(client: Any, session: Any) -> None:
-    given = typed()
-    many = [file(f"{place}.txt", f"number {place}".encode()) for place in range(11)]
-    answer = client().post("/request?lang=en", data=given | {"action": "upload", "files": many})
-    assert answer.status_code == 422
-    assert "10 files at most" in answer.text
-    assert count(session, Attachment) == 10
-    again = client().post("/request?lang=en", data=given | {"action": "upload", "files": file("more.txt")})
-    assert again.status_code == 422
-    assert "10 files at most" in again.text
+    assert count(OutboxMail) == 1
 
 
 def test_topics_are_proposed_without_script_and_nothing_is_sent(client: Any, session: Any) -> None:
@@ -485,114 +276,7 @@ def test_other_sites_send_nothing_in_our_name(
     browser = client()
     answer = browser.post("/request", data=typed(), headers=headers)
     assert answer.status_code == status
-    assert count(session, Submission) == (1 if status == 303 else 0)
-
-
-def call(**changes: Any) -> dict[str, Any]:
-    return {
-        "key": key(), "origin": "phone", "language": "de", "company_name": "Gießerei (démo)", "contact_name": "Eva Klein (démo)",
-        "contact_email": "eva@giesserei.example.org", "title": "Risse im Guss finden", "pitch": "Jeder zwölfte Guss ist Ausschuss.",
-    } | changes  # fmt: skip
-
-
-def test_an_officer_writes_down_a_request_and_its_ticket_opens(client: Any, session: Any) -> None:
-    factories.make_user("officer", password_hash="x")  # with as few requests, and first in turn
-    officer = client("officer")
-    assert officer.get("/queue/new-request").status_code == 200
-    answer = officer.post("/queue/new-request", data=call())
-    ticket = session.scalar(select(Ticket))
-    assert answer.status_code == 303
-    assert answer.location == f"/tickets/{ticket.reference}"
-    assert (ticket.state, ticket.language) == ("new", "de")
-    assert ticket.owner_id == session.scalar(select(Event.actor_id).where(Event.kind == "ticket_opened"))
-    assert session.scalar(select(Submission.origin)) == "phone"
-    mails = session.scalars(
-        select(OutboxMail).where(OutboxMail.to_address == "eva@giesserei.example.org")
-    ).all()
-    assert [(mail.kind, mail.language) for mail in mails] == [("submission_received", "de")]
-    assert signing.path("tracking", session.scalar(select(Link.public_id))) in mails[0].text_body
-
-
-def test_an_officer_needs_one_way_to_reach_the_person(client: Any, session: Any) -> None:
-    officer = client("lead")
-    answer = officer.post("/queue/new-request", data=call(contact_email=""))
-    assert answer.status_code == 422
-    assert "Gießerei" in answer.text
-    assert (
-        officer.post(
-            "/queue/new-request", data=call(contact_email="", contact_phone="+49 681 123456")
-        ).status_code
-        == 303
-    )
-
-
-def test_an_officer_sees_a_similar_open_request_before_opening_another(client: Any, session: Any) -> None:
-    known = factories.make_ticket(
-        "triage", title="Weld seams seen by a camera", pitch="Two people check each weld seam by eye."
-    )
-    officer = client("officer")
-    given = call(company_name=known.organization.name, title=known.title, pitch=known.pitch)
-    page = officer.post("/queue/new-request?lang=en", data=given)
-    assert (page.status_code, known.reference in page.text) == (200, True)
-    assert count(session, Ticket) == 1
-    assert officer.post("/queue/new-request", data=given | {"action": "anew"}).status_code == 303
-    assert count(session, Ticket) == 2
-
-
-def test_an_officer_who_clicks_twice_opens_one_ticket(client: Any, session: Any) -> None:
-    officer, given = client("officer"), call()
-    answers = [officer.post("/queue/new-request", data=given) for _ in range(2)]
-    assert answers[0].location == answers[1].location
-    assert count(session, Ticket) == 1
-    assert session.scalar(select(func.count()).where(Event.kind == "ticket_opened")) == 1
-
-
-def test_an_officer_has_topics_proposed(client: Any, session: Any) -> None:
-    topic = factories.make_topic(label_de="Anomalieerkennung", alternatives={"de": ["Risse im Guss"]})
-    page = client("officer").post("/queue/new-request", data=call(action="topics"))
-    assert page.status_code == 200
-    assert f'value="{topic.id}"' in page.text.split("data-topics-first")[1].split("data-topics-ask")[0]
-    assert count(session, Submission) == 0
-
-
-@pytest.mark.parametrize("role", ["contract_office", "director", "researcher", "administrator", "funder"])
-def test_only_the_desk_files_on_behalf(client: Any, session: Any, role: str) -> None:
-    person = client(role)
-    assert person.get("/queue/new-request").status_code == 403
-    assert person.post("/queue/new-request", data=call()).status_code == 403
-    assert client().post("/queue/new-request", data=call()).status_code == 303
-    assert count(session, Submission) == 0
-
-
-def test_an_old_draft_says_when_it_was_kept(client: Any, session: Any) -> None:
-    given = typed()
-    client().post("/request/draft", data=given)
-    assert sent(session, given["key"]).saved_at == desk_clock.now()
-
-
-def test_a_file_taken_while_typing_leaves_the_words_as_they_are(client: Any, session: Any) -> None:
-    given = key()
-    client().post("/request/draft", data={"key": given, "title": "Faulty castings"})
-    answer = client().post("/request/files", data={"key": given, "title": "stale", "files": file()})
-    assert answer.status_code == 200
-    assert "plan.txt" in answer.json["files"]
-    assert answer.json["address"] == f"/request/{given}"
-    assert sent(session, given).draft_answers == {"title": "Faulty castings"}
-    refused = client().post(
-        "/request/files?lang=en",
-        data={"key": given, "files": file("plan.pdf", b"<html><script>1</script></html>")},
-    )
-    assert refused.status_code == 422
-    assert refused.json["refusals"][0].startswith("plan.pdf: ")
-    assert count(session, Attachment) == 1
-
-
-def test_a_file_for_a_request_that_was_sent_joins_nothing(client: Any, session: Any) -> None:
-    given = typed()
-    client().post("/request", data=given)
-    answer = client().post("/request/files", data={"key": given["key"], "files": file()})
-    assert (answer.json["files"].strip(), answer.json["address"]) == ("", None)
-    assert count(session, Attachment) == 0
+    assert count(Submission) == (1 if status == 303 else 0)
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,6 @@ from tests.factories import keep, make_accepted_ticket, make_contact, make_membe
 from tests.web.walking import tracking_token
 
 
-@pytest.fixture
-def officer(client: Any, session: Any) -> Any:
-    return client("officer")
-
-
 def typed(*contacts: int, days: int = 7, **words: Any) -> dict[str, Any]:
     day = desk_clock.today() + timedelta(days=days)
     given = {"subject": "First meeting", "starts_on": day.isoformat(), "starts_at": "14h30", "minutes": "60", "place": "Nancy, room 3",

@@ -7,11 +7,12 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from desk import clock as desk_clock
 from models import Event, Expertise, Member, OutboxMail, Publication, Unit, UnitText
 from tests.factories import keep, make_member, make_topic, make_unit
+from tests.harness.counting import count
 
 FILE = b"""@article{a, title={Federated learning in hospitals}, year=2020}
 @article{b, title={Weld seams <script>alert(1)</script>}}
@@ -27,10 +28,6 @@ def me(client: Any, session: Any) -> Any:
 @pytest.fixture
 def unit(session: Any, me: Any) -> Unit:
     return session.get_one(Unit, session.scalar(select(Member.unit_id).where(Member.user_id == me.user.id)))
-
-
-def count(session: Any, model: Any) -> int:
-    return int(session.scalar(select(func.count()).select_from(model)))
 
 
 def look(me: Any, unit: Unit, content: bytes = FILE) -> Any:
@@ -49,14 +46,14 @@ def test_a_file_is_shown_then_taken_as_chosen_and_removed(me: Any, session: Any,
     for words in ("Federated learning in hospitals", "line 3", "is not closed", "broken"):
         assert words in page.text
     assert "<script>alert" not in page.text
-    assert count(session, Publication) == 0
+    assert count(Publication) == 0
     path = f"/work/units/{unit.id}/publications"
     assert me.post(path, data=carried(page.text) | {"chosen-0": "2"}).location == path
     (kept,) = session.scalars(select(Publication))
     assert kept.title == "Weld seams alert(1)"
     assert "Known already" in look(me, unit).text
     assert me.post(f"{path}/removal", data={"removed-0": str(kept.id)}).status_code == 303
-    assert count(session, Publication) == 0
+    assert count(Publication) == 0
 
 
 @pytest.mark.parametrize(
@@ -73,7 +70,7 @@ def test_a_file_that_is_none_is_told_so_beside_its_field(
     answer = look(me, unit, content)
     assert answer.status_code == status
     assert words in answer.text
-    assert count(session, Event) == count(session, Publication) == 0
+    assert count(Event) == count(Publication) == 0
 
 
 @pytest.mark.parametrize("content", ["", "not base64!", "aGVsbG8=", base64.b64encode(zlib.compress(b"x" * 6_000_000)).decode()])  # fmt: skip
@@ -82,7 +79,7 @@ def test_a_carried_file_that_was_tampered_with_brings_nothing(
 ) -> None:
     answer = me.post(f"/work/units/{unit.id}/publications", data={"content": content, "chosen-0": "1"})
     assert answer.status_code == 422
-    assert count(session, Publication) == 0
+    assert count(Publication) == 0
 
 
 @pytest.mark.parametrize("part", ["topics", "texts", "publications"])
@@ -97,7 +94,7 @@ def test_another_units_profile_is_not_there(me: Any, session: Any, unit: Unit, p
         }
         answer = method(f"/work/units/{other.id}/{part}", **({"data": data} if method == me.post else {}))
         assert answer.status_code in (403, 404)
-    assert count(session, Event) == 0
+    assert count(Event) == 0
 
 
 def test_topics_are_proposed_with_their_words_and_confirmed_by_a_press(

@@ -14,11 +14,6 @@ from tests.factories import make_contact, make_organization, make_ticket, sessio
 NEW, RECORD = "/directory/interactions/new", "/directory/interactions"
 
 
-@pytest.fixture
-def officer(client: Any, session: Any) -> Any:
-    return client("officer")
-
-
 def sent(**words: Any) -> dict[str, Any]:
     given = {"kind": "call", "summary": "They want a demonstration", **words}
     return {f"quick-{name}": value for name, value in given.items()}

@@ -13,7 +13,8 @@ from models import (
 from models.states import TopicOrigin
 from tests import factories
 from tests.factories import keep, make_ticket, make_topic
-from tests.web.ticket_pages import content, count, path, qualifiable, stored
+from tests.harness.counting import count
+from tests.web.ticket_pages import content, path, qualifiable, stored
 
 
 def test_taking_a_new_request_makes_it_mine_and_twice_changes_nothing(client) -> None:

@@ -14,7 +14,8 @@ from models import (
 from models.states import TopicOrigin
 from tests import factories
 from tests.factories import keep, make_member, make_offer, make_ticket, make_topic, make_unit
-from tests.web.ticket_pages import count, path, qualifiable, stored
+from tests.harness.counting import count
+from tests.web.ticket_pages import path, qualifiable, stored
 
 
 def test_units_are_ranked_with_reasons_and_nobody_is_told(client) -> None:

@@ -18,8 +18,9 @@ from models import (
 )
 from models.states import OutboxState, Role
 from tests.factories import keep, make_member, make_offer, make_ticket, make_unit, make_user
+from tests.harness.counting import count
 from tests.letting_leave import let_leave
-from tests.web.ticket_pages import KEY, count, mail_of, path, stored
+from tests.web.ticket_pages import KEY, mail_of, path, stored
 
 
 @pytest.mark.parametrize(

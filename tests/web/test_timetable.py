@@ -49,11 +49,6 @@ def words(page: Any) -> str:
     return re.sub(r"\s+", " ", unescape(page.text).replace("\u202f", " ").replace("\xa0", " "))
 
 
-@pytest.fixture
-def lead(client: Any, session: Any) -> Any:
-    return client("lead")
-
-
 def test_a_change_is_looked_at_applied_and_told(lead: Any, session: Any) -> None:
     ticket = opened()
     changed = typed(closures="2026-03-11 Inventory", first_answer_normal="15")

@@ -2,16 +2,13 @@
 
 import io
 import secrets
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from desk import clock as desk_clock
 from desk import policy
-from desk.access import Actor
-from desk.services import links
 from forms import tracking as form_of
 from models import (
     AnswerDraft,
@@ -33,6 +30,8 @@ from models import (
 from models.states import TicketState
 from tests import factories
 from tests.factories import keep
+from tests.harness.counting import count
+from tests.web.tracked import case, message, path_of, unconfirmed
 
 LANGUAGES = ["fr", "en", "de"]
 OPEN_STATES = [state for state in TicketState if state != "closed"]
@@ -48,37 +47,6 @@ def _the_database(session: Any) -> None:
     """Every test here reads what was written."""
 
 
-def path_of(submission: Submission, contact_id: int | None = None) -> str:
-    link = links.tracking(submission_id=submission.id, contact_id=contact_id or submission.contact_id)
-    return links.path(link)
-
-
-def unconfirmed(**changes: Any) -> tuple[Submission, str]:
-    submission = factories.make_submission("sent", contact_id=None, organization_id=None, **changes)
-    return submission, links.path(links.tracking(submission_id=submission.id))
-
-
-def case(state: str = "triage", **changes: Any) -> tuple[Ticket, str]:
-    ticket = factories.make_ticket(state, **changes)
-    return ticket, path_of(ticket.submission)
-
-
-def message(ticket: Ticket, lane: str, body: str, **changes: Any) -> Message:
-    fields = {
-        "author_kind": "staff",
-        "author_name": "Ana (démo)",
-        "language": "en",
-        "created_at": desk_clock.now(),
-    }
-    return keep(
-        Message(key=secrets.token_urlsafe(12), ticket_id=ticket.id, lane=lane, body=body, **fields | changes)
-    )
-
-
-def count(session: Any, model: Any, *criteria: Any) -> int:
-    return int(session.scalar(select(func.count()).select_from(model).where(*criteria)))
-
-
 def test_the_form_holds_what_the_policy_says() -> None:
     assert form_of.MESSAGE_LENGTH == policy.MESSAGE_LENGTH
 
@@ -91,7 +59,7 @@ def test_before_confirming_one_reads_what_was_sent_and_one_button_confirms(clien
     assert "Line <two>" not in page.text
     assert "Line &lt;two&gt;" in page.text
     assert page.text.count('class="primary"') == 1
-    assert count(session, Ticket) == 0
+    assert count(Ticket) == 0
     answer = client().post(f"{path}/confirmation")
     assert (answer.status_code, answer.location) == (303, path)
     ticket = session.scalar(select(Ticket))
@@ -103,19 +71,19 @@ def test_confirming_twice_opens_one_ticket(client: Any, session: Any) -> None:
     factories.make_user("officer")
     _, path = unconfirmed()
     assert [client().post(f"{path}/confirmation").status_code for _ in range(3)] == [303] * 3
-    assert count(session, Ticket) == 1
-    assert count(session, OutboxMail, OutboxMail.kind == "submission_received") == 1
+    assert count(Ticket) == 1
+    assert count(OutboxMail, OutboxMail.kind == "submission_received") == 1
 
 
 def test_reading_ten_times_changes_nothing(client: Any, session: Any) -> None:
     _, fresh = unconfirmed()
     _, known = case()
-    before = [count(session, model) for model in (Event, Ticket, Message, OutboxMail, Link)]
+    before = [count(model) for model in (Event, Ticket, Message, OutboxMail, Link)]
     for path in (fresh, known):
         for method in ("get", "head", "options"):
             for _ in range(10):
                 assert getattr(client(), method)(path).status_code == 200
-    assert [count(session, model) for model in (Event, Ticket, Message, OutboxMail, Link)] == before
+    assert [count(model) for model in (Event, Ticket, Message, OutboxMail, Link)] == before
 
 
 @pytest.mark.parametrize("verb", POSTS)
@@ -139,7 +107,7 @@ def test_withdrawing_before_confirming(client: Any, session: Any) -> None:
 def test_what_needs_a_ticket_waits_for_the_confirmation(client: Any, session: Any, verb: str) -> None:
     _, path = unconfirmed()
     assert client().post(f"{path}/{verb}", data=POSTS[verb]).status_code == 404
-    assert count(session, Message) == 0
+    assert count(Message) == 0
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -259,7 +227,7 @@ def test_an_answer_with_a_file_reaches_the_desk_once(client: Any, session: Any) 
     assert [(one.lane, one.author_kind, one.body) for one in written] == [
         ("company", "contact", "Here are the photos.")
     ]
-    assert count(session, Attachment, Attachment.message_id == written[0].id) == 1
+    assert count(Attachment, Attachment.message_id == written[0].id) == 1
     page = client().get(path).text
     assert "Here are the photos." in page
     assert "p.csv" in page
@@ -298,7 +266,7 @@ def test_bad_input_is_told_and_kept(
     answer = client().post(f"{path_of(ticket.submission)}/{verb}?lang=en", data=given)
     assert answer.status_code == 422
     assert words in answer.text
-    assert count(session, Message) == 0
+    assert count(Message) == 0
 
 
 @pytest.mark.parametrize("verb", POSTS)
@@ -319,7 +287,7 @@ def test_withdrawing_closes_the_ticket_once_with_a_reason_or_without(
     assert ticket.outcome_reason == (given.strip() or None)
     assert client("officer").get(f"/tickets/{ticket.reference}").status_code == 200
     assert (ticket.state, ticket.outcome) == ("closed", "company_withdrew")
-    assert count(session, Event, Event.kind == "ticket_withdrawn") == 1
+    assert count(Event, Event.kind == "ticket_withdrawn") == 1
     assert "You withdrew your request" in client().get(f"{path}?lang=en").text
 
 
@@ -413,135 +381,12 @@ def test_a_company_saves_its_own_files_and_no_others(client: Any, session: Any) 
     assert "being checked" in client().get(f"{path}?lang=en").text
 
 
-def without_path(text: str) -> str:
-    """Leave out the language links, which repeat the address."""
-    head, _, rest = text.partition('class="languages"')
-    return head + rest.partition("</nav>")[2]
-
-
-def test_every_link_that_opens_nothing_gets_the_same_answer(client: Any, session: Any) -> None:
-    ticket, path = case()
-    token = path.removeprefix("/r/")
-    revoked = links.issue(
-        "tracking", expires_at=desk_clock.now() + timedelta(days=1), submission_id=ticket.submission_id
-    )
-    revoked.revoked_at = desk_clock.now()
-    expired = links.issue("tracking", expires_at=desk_clock.now(), submission_id=ticket.submission_id)
-    offer = factories.make_offer(ticket=ticket)
-    foreign = links.issue("offer", expires_at=desk_clock.now() + timedelta(days=1), offer_id=offer.id)
-    wrong = [
-        links.token(revoked), links.token(expired), links.token(foreign), "null", "x" * 900, "%00", "é~ü", token[:-1],
-        token.swapcase(), token + "~", token.replace("~", "."),
-    ]  # fmt: skip
-    answers = [client().get(f"/r/{one}?lang=en") for one in wrong]
-    assert {answer.status_code for answer in answers} == {404}
-    assert len({without_path(answer.text) for answer in answers}) == 1
-    assert "Send me a new link" in answers[0].text
-    assert client().get(path).status_code == 200
-
-
-def test_no_changed_character_opens_a_link(client: Any) -> None:
-    _, path = case()
-    for place in range(len("/r/"), len(path), 3):
-        changed = path[:place] + ("A" if path[place] != "A" else "B") + path[place + 1 :]
-        if changed[-1] == path[-1]:  # the last character of a signature holds bits that decide nothing
-            assert client().get(changed).status_code == 404
-
-
-@pytest.mark.parametrize("path", ["/r/", "/r//", "/r/?token=", "/r/null/messages"])
-def test_no_token_is_no_link(client: Any, path: str) -> None:
-    assert client().get(path).status_code in (404, 405)
-    assert client().post(path).status_code in (404, 405)
-
-
-def test_an_erased_person_opens_nothing(client: Any, session: Any) -> None:
-    ticket, path = case()
-    session.get(Contact, ticket.contact_id).erased_at = desk_clock.now()
-    assert client().get(path).status_code == 404
-
-
-def test_a_new_link_goes_to_whoever_has_a_request_and_nobody_learns_who_that_is(
-    client: Any, session: Any
-) -> None:
-    ticket, _ = case()
-    address = session.get(Contact, ticket.contact_id).email
-    known = client().post("/r/renewal?lang=en", data={"link-email": address})
-    unknown = client().post("/r/renewal?lang=en", data={"link-email": "nobody@example.org"})
-    assert known.status_code == unknown.status_code == 200
-    assert known.text.replace(address, "*") == unknown.text.replace("nobody@example.org", "*")
-    assert {**known.headers, "Content-Length": 0} == {**unknown.headers, "Content-Length": 0}
-    mails = session.scalars(select(OutboxMail).where(OutboxMail.kind == "tracking_link")).all()
-    assert [mail.to_address for mail in mails] == [address]
-
-
-def test_an_expired_link_is_replaced_and_a_valid_one_sent_again(
-    client: Any, session: Any, clock: Any
-) -> None:
-    ticket, path = case()
-    address = session.get(Contact, ticket.contact_id).email.upper()
-    client().post("/r/renewal", data={"link-email": address})
-    clock.shift(timedelta(minutes=5))
-    client().post("/r/renewal", data={"link-email": address})
-    bodies = session.scalars(select(OutboxMail.text_body).where(OutboxMail.kind == "tracking_link")).all()
-    assert len(bodies) == 2
-    assert all(path in body for body in bodies)
-    clock.shift(timedelta(days=policy.TRACKING_LINK_DAYS + 1))
-    assert client().get(path).status_code == 404
-    client().post("/r/renewal", data={"link-email": address})
-    renewed = path_of(ticket.submission)
-    assert renewed != path
-    assert client().get(renewed).status_code == 200
-
-
-def test_an_unconfirmed_request_gets_its_link_again(client: Any, session: Any) -> None:
-    submission, path = unconfirmed()
-    client().post("/r/renewal", data={"link-email": submission.contact_email})
-    assert path in session.scalar(select(OutboxMail.text_body).where(OutboxMail.kind == "tracking_link"))
-
-
-def test_a_mailbox_is_not_flooded(client: Any, session: Any) -> None:
-    ticket, _ = case()
-    address = session.get(Contact, ticket.contact_id).email
-    answers = [client().post("/r/renewal", data={"link-email": address}) for _ in range(8)]
-    assert {answer.status_code for answer in answers} == {200}
-    most, _seconds = policy.LINK_MAILS_PER_PERSON
-    assert count(session, Event, Event.kind == "link_renewed") == most
-
-
-def test_one_network_does_not_ask_for_ever(client: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr(policy, "LINK_MAILS_PER_ADDRESS", (1, 3600))
-    statuses = [
-        client().post("/r/renewal", data={"link-email": f"a{n}@example.org"}).status_code for n in range(2)
-    ]
-    assert statuses == [200, 429]
-
-
-@pytest.mark.parametrize("given", ["", "x", "a@" * 9000, "\x00@example.org", "a\r\nBcc: b@example.org"])
-def test_what_is_no_address_is_told(client: Any, given: str) -> None:
-    assert client().post("/r/renewal", data={"link-email": given}).status_code == 422
-
-
 @pytest.mark.parametrize("verb", POSTS)
 def test_other_sites_decide_nothing(client: Any, session: Any, verb: str) -> None:
     _, path = case()
     answer = client().post(f"{path}/{verb}", data=POSTS[verb], headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 400
-    assert count(session, Message) == 0
-
-
-def test_pages_behind_a_link_leave_no_trace(client: Any) -> None:
-    _, path = case()
-    answer = client().get(path)
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert answer.headers["Referrer-Policy"] == "same-origin"
-    assert 'content="noindex"' in answer.text
-
-
-def test_the_actor_behind_a_link_may_do_nothing_at_the_desk() -> None:
-    from desk.access import PERMISSIONS, can
-
-    actor = Actor(kind="contact", name="x", contact_id=1, submission_id=1)
-    assert not any(can(actor, permission) for permission in PERMISSIONS)
+    assert count(Message) == 0
 
 
 def test_an_answer_not_finished_waits_for_its_writer_alone_and_goes_once_sent(
@@ -560,43 +405,9 @@ def test_an_answer_not_finished_waits_for_its_writer_alone_and_goes_once_sent(
         client().post(f"{path}/draft", data={"answer-body": "whole"}).status_code == 303
     )  # the button, without script
     assert client().post(f"{path}/messages", data={"answer-body": "whole thought"}).status_code == 303
-    assert count(session, AnswerDraft) == 0
+    assert count(AnswerDraft) == 0
     assert client().post(f"{path}/draft", data={"answer-body": " "}).status_code == 303
-    assert count(session, AnswerDraft) == 0
-
-
-def test_whoever_sent_the_request_ends_a_colleagues_link_and_no_colleague_does(
-    client: Any, session: Any
-) -> None:
-    ticket, path = case()
-    colleague = factories.make_contact(ticket.organization, name="Luc (démo)")
-    theirs = path_of(ticket.submission, colleague.id)
-    session.commit()
-    assert client().post(f"{theirs}/colleagues/{ticket.contact_id}/removal").status_code in (403, 404)
-    stranger = factories.make_contact()
-    assert client().post(f"{path}/colleagues/{stranger.id}/removal").status_code == 404
-    assert client().get(theirs).status_code == 200
-    assert client().post(f"{path}/colleagues/{colleague.id}/removal").status_code == 303
-    assert client().get(theirs).status_code == 404
-    assert client().get(path).status_code == 200
-
-
-def test_a_link_that_others_saw_is_replaced_by_mail(client: Any, session: Any) -> None:
-    ticket, path = case()
-    address = session.get(Contact, ticket.contact_id).email
-    answer = client().post(f"{path}/replacement")
-    assert (answer.status_code, address in answer.text) == (200, True)
-    assert client().get(path).status_code == 404
-    mail = session.scalars(select(OutboxMail).where(OutboxMail.kind == "tracking_link")).one()
-    assert mail.to_address == address
-    assert client().get("/r/" + mail.text_body.split("/r/")[1].split()[0]).status_code == 200
-
-
-def test_who_left_the_company_opens_nothing(client: Any, session: Any) -> None:
-    ticket, path = case()
-    session.get(Contact, ticket.contact_id).left_on = desk_clock.today()
-    session.commit()
-    assert client().get(path).status_code == 404
+    assert count(AnswerDraft) == 0
 
 
 def test_topics_left_open_are_proposed_when_confirming_and_ticked_by_the_company(

@@ -4,11 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from desk import clock as desk_clock
 from models import ConfidentialPart, Event, Member, NdaPerson, Offer, Unit, UnitPause
 from tests.factories import keep, make_engagement, make_nda, make_offer, make_ticket, make_unit
+from tests.harness.counting import count
 from tests.harness.statements import count_queries
 
 KEY = "a-key-of-the-form-1234"
@@ -30,10 +31,6 @@ def unit_of(session: Any, me: Any) -> Unit:
 
 def mine(session: Any, me: Any, state: str = "sent", **changes: Any) -> Offer:
     return make_offer(state, unit=unit_of(session, me), **changes)
-
-
-def count(session: Any, model: Any) -> int:
-    return int(session.scalar(select(func.count()).select_from(model)))
 
 
 def absence(unit: Unit, first: Any, last: Any, reason: str = "") -> dict[str, str]:
@@ -71,7 +68,7 @@ def test_only_researchers_have_work_of_their_own(client: Any, session: Any, role
 
 def test_a_passer_by_is_asked_to_sign_in(client: Any, session: Any) -> None:
     assert client().get("/work").status_code == 303
-    assert count(session, Event) == 0
+    assert count(Event) == 0
 
 
 @pytest.mark.parametrize("act", POSTS)
@@ -91,12 +88,12 @@ def test_an_act_is_never_a_get(me: Any, session: Any, act: str) -> None:
 
 def test_reading_an_offer_is_no_act(me: Any, session: Any) -> None:
     offer = mine(session, me)
-    before = count(session, Event)
+    before = count(Event)
     for _ in range(10):
         for path in ("/work", "/work/profile", f"/work/offers/{offer.id}"):
             assert me.get(path).status_code == me.head(path).status_code == 200
     session.refresh(offer)
-    assert (offer.state, count(session, Event)) == ("sent", before)
+    assert (offer.state, count(Event)) == ("sent", before)
 
 
 @pytest.mark.parametrize("act", ["acceptance", "refusal"])
@@ -136,7 +133,7 @@ def test_an_absence_is_planned_and_taken_back(me: Any, session: Any) -> None:
     assert "Field campaign" in sent[1].text
     number = session.scalars(select(UnitPause.id)).one()
     assert [me.post(f"{path}/{number}/end").status_code for _ in range(2)] == [303, 404]
-    assert count(session, UnitPause) == 0
+    assert count(UnitPause) == 0
 
 
 @pytest.mark.parametrize(("first", "last"), [("", ""), ("tomorrow", "2026-04-01"), ("2026-04-02", "2026-04-01"), ("2026-01-01", "2026-01-02")])  # fmt: skip
@@ -145,7 +142,7 @@ def test_days_that_make_no_absence_are_told_and_kept(me: Any, session: Any, firs
     answer = me.post(f"/work/units/{unit.id}/absences", data=absence(unit, first, last, "A word"))
     assert answer.status_code == 422
     assert "A word" in answer.text
-    assert count(session, UnitPause) == 0
+    assert count(UnitPause) == 0
 
 
 def test_nobody_plans_or_ends_the_absence_of_another_unit(me: Any, session: Any) -> None:
@@ -156,7 +153,7 @@ def test_nobody_plans_or_ends_the_absence_of_another_unit(me: Any, session: Any)
     assert me.post(f"/work/units/{other.id}/absences/{pause.id}/end").status_code in (403, 404)
     own = unit_of(session, me)
     assert me.post(f"/work/units/{own.id}/absences/{pause.id}/end").status_code == 404
-    assert count(session, UnitPause) == 1
+    assert count(UnitPause) == 1
 
 
 def test_the_page_takes_as_many_queries_however_much_there_is(me: Any, session: Any) -> None:

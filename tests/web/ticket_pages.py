@@ -1,7 +1,5 @@
 """What the tests of a request's page share: its addresses, what it needs to go on, a mail that left or did not."""
 
-from sqlalchemy import func, select
-
 from desk import clock as desk_clock
 from desk.extensions import session as database_session
 from models import (
@@ -24,10 +22,6 @@ def stored(ticket: Ticket) -> Ticket:
 
 def path(ticket: Ticket, act: str = "") -> str:
     return f"/tickets/{ticket.reference}{'/' + act if act else ''}"
-
-
-def count(model, *criteria) -> int:
-    return database_session.execute(select(func.count()).select_from(model).where(*criteria)).scalar_one()
 
 
 def qualifiable(**changes) -> Ticket:
