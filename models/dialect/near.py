@@ -6,7 +6,7 @@ as readers; so the many words are asked for where the access rule stands, in the
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, bindparam, cast, column, func, literal_column, select, table, text
 from sqlalchemy.dialects import postgresql
@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from models.dialect.search import LABELS, Term, common_zones, fts_of, newest_meeting, tsquery_of
 
 Documents = list[tuple[int, frozenset[str]]]
+# For a few dozen PostgreSQL would go back from the newest document, through all of them for a rare word; for so many it reads its index.
+_LOOKED_THROUGH: Final = 1000
 
 
 def documents_near(
@@ -66,10 +68,11 @@ def _postgresql(
         return []
     question: Any = bindparam("question", tsquery_of(known, zones), unique=True)
     documents = table(index, column("id"), column("words"))
-    found = newest_meeting(documents, cast(question, postgresql.TSQUERY), rule, limit)
+    found = newest_meeting(documents, cast(question, postgresql.TSQUERY), rule, _LOOKED_THROUGH)
     labels = ",".join(LABELS[zone].lower() for zone in zones)
     readable = func.ts_filter(found.c.words, literal_column(f"CAST('{{{labels}}}' AS \"char\"[])"))
-    rows = session.execute(select(found.c.id, func.tsvector_to_array(readable)))
+    newest = select(found.c.id, func.tsvector_to_array(readable)).order_by(found.c.id.desc()).limit(limit)
+    rows = session.execute(newest)
     return [(id_, frozenset(words)) for id_, words in rows]
 
 
