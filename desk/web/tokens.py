@@ -56,7 +56,7 @@ def make() -> ResponseReturnValue:
                     code=code, address=sender(),
                 )  # fmt: skip
         except LimitReached as error:
-            return too_many("tokens/own.html", form, error, **_held())
+            return too_many("tokens/own.html", form, error, made=None, **_held())
         except Refused as refusal:
             if refusal.field == "one_time_code":
                 form.refuse(refusal.code)
