@@ -241,7 +241,7 @@ def test_a_desk_that_is_not_empty_is_refused(lived_in):
 
 
 def test_a_desk_of_its_own_gets_topics_and_kinds_and_no_people(fresh_database, clock):
-    app = application.build(fresh_database, DESK_DEMO="0")
+    app = application.build(fresh_database, DESK_DEMO="0", DESK_MAIL_URL="console:")
     with app.app_context():
         assert demo.is_empty()
         demo.load()
