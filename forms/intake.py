@@ -210,6 +210,16 @@ class IntakeForm(NeedForm):
         return words
 
 
+# The same questions, asked of the officer who writes for somebody else.
+_OF_SOMEBODY = {
+    "company_name": _l("What is the company called?"),
+    "contact_name": _l("Who asks?"),
+    "contact_email": _l("Their professional e-mail address"),
+    "contact_phone": _l("Their phone number, and the best time to call"),
+    "title": _l("In one sentence, what do they need?"),
+}
+
+
 class OnBehalfForm(NeedForm):
     """A request an officer writes down for somebody on the phone or at a fair."""
 
@@ -224,6 +234,10 @@ class OnBehalfForm(NeedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, question in _OF_SOMEBODY.items():
+            self[name].label.text = question
+        self.company_name.validators = [InputRequired(_l("Write the name of the company.")), PlainText(200)]
+        self.contact_name.validators = [InputRequired(_l("Write the name of the person.")), PlainText(120)]
         self.contact_email.validators = [Optional(), PlainText(254), ProfessionalEmail()]
         self.contact_email.flags.required = False
 

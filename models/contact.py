@@ -45,7 +45,12 @@ class Contact(Base):
     @property
     def is_reachable(self) -> bool:
         """Tell whether the desk may write to the person."""
-        return self.email is not None and self.erased_at is None and self.left_on is None
+        return self.email is not None and not self.is_gone
+
+    @property
+    def is_gone(self) -> bool:
+        """Tell whether the person speaks for the company no longer: they left, or asked to be forgotten."""
+        return self.erased_at is not None or self.left_on is not None
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this name as it is
     __table_args__ = (

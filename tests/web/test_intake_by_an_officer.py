@@ -47,12 +47,21 @@ def test_an_officer_needs_one_way_to_reach_the_person(client: Any, session: Any)
     answer = officer.post("/queue/new-request", data=call(contact_email=""))
     assert answer.status_code == 422
     assert "Gießerei" in answer.text
-    assert (
-        officer.post(
-            "/queue/new-request", data=call(contact_email="", contact_phone="+49 681 123456")
-        ).status_code
-        == 303
-    )
+    given = call(contact_email="", contact_phone="+49 681 123456")
+    opened = officer.post("/queue/new-request", data=given)
+    assert opened.status_code == 303
+    page = officer.get(f"{opened.location}?lang=en").text
+    assert "No mail address is known: call" in page
+    assert "Nobody can be written to" not in page
+
+
+def test_an_officer_is_asked_about_somebody_else(client: Any, session: Any) -> None:
+    officer = client("officer")
+    page = officer.post("/queue/new-request?lang=en", data={"key": key()}).text
+    questions = [one.split("</label>")[0] for one in page.split("<label")[1:]]
+    assert any("What is the company called?" in one for one in questions)
+    assert not any("you" in one.split(">", 1)[1].lower() for one in questions)
+    assert "Write the name of the company." in page
 
 
 def test_an_officer_sees_a_similar_open_request_before_opening_another(client: Any, session: Any) -> None:

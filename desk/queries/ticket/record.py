@@ -53,6 +53,7 @@ class Follower:
     is_main: bool
     until: datetime | None
     is_reachable: bool
+    is_gone: bool
 
 
 class TopicChoice(NamedTuple):
@@ -120,7 +121,9 @@ def followers(actor: Actor, ticket: Ticket) -> list[Follower]:
         .group_by(Contact.id).order_by(Contact.id != ticket.contact_id, Contact.name_key, Contact.id)
     )  # fmt: skip
     return [
-        Follower(one.id, one.name, one.position, one.email, one.id == ticket.contact_id, until, one.is_reachable)
+        Follower(
+            one.id, one.name, one.position, one.email, one.id == ticket.contact_id, until, one.is_reachable, one.is_gone
+        )
         for one, until in session.execute(statement)
     ]  # fmt: skip
 
