@@ -47,6 +47,7 @@ UNITS = {
     "expertise": "topics with a level from 1 (some) to 3 (deep): vision:3|speech:1",
     "member_name, member_email": "who receives its offers",
     "member_role, member_language": _one_of(MemberRole) + "; " + _one_of(Language),
+    "description_fr, description_en, description_de": "what it does, on which data, for whom: found by these words",
     "members": "YAML and JSON: several people, each with name, email, role, language",
     "texts": "YAML and JSON: what it writes of its work, each with text, language, title, year",
     "publications": "YAML and JSON: each with title, text, language, year",

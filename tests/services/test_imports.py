@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from sqlalchemy import func, select
 
 from desk.access import Actor
+from desk.services import units as unit_verbs
 from desk.services.imports import ImportRefused, Outcome, Table, UnreadableFile, organizations, read, units
 from desk.transaction import unit_of_work
 from models import Expertise, Member, Organization, Unit, UnitText
@@ -96,6 +97,37 @@ def test_a_csv_of_units_carries_topics_and_one_person(session: Any) -> None:
     assert session.execute(select(Unit.name)).scalar_one() == "Vigie, la chaire"
     assert session.execute(select(Expertise.level).order_by(Expertise.topic_id)).scalars().all() == [1, 3]
     assert session.execute(select(Member.role)).scalar_one() == "holder"
+
+
+def test_a_table_describes_units_in_each_language_and_keeps_their_other_texts(session: Any) -> None:
+    def taken(*descriptions: str) -> Any:
+        text = "code,kind,name,description_fr,description_en,description_de\n"
+        table = f"{text}ING-A,engineer,Maël,{','.join(descriptions)}\n"
+        return bring_in(units.import_units, read("units.csv", table.encode(), "units"))
+
+    def kept() -> list[Any]:
+        statement = select(
+            UnitText.kind, UnitText.language, UnitText.text, UnitText.other_language, UnitText.other_text
+        )
+        return [tuple(one) for one in session.execute(statement.order_by(UnitText.id))]
+
+    make_topic("vision")
+    taken("Lit les plans", "Reads plans", "")
+    assert kept() == [("description", "fr", "Lit les plans", "en", "Reads plans")]
+    assert taken("Lit les plans", "", "").unchanged == ["ING-A"]
+    assert taken("", "Reads drawings", "Liest Pläne").changed == {"ING-A": ["texts"]}
+    described = [
+        ("description", "fr", "Lit les plans", "en", "Reads drawings"),
+        ("description", "de", "Liest Pläne", None, None),
+    ]
+    assert kept() == described
+    unit_id = session.execute(select(Unit.id)).scalar_one()
+    papers = [unit_verbs.Text("publication", "en", "On drawings", "On drawings", 2024)]
+    present = map(unit_verbs.stored, session.scalars(select(UnitText).order_by(UnitText.id)))
+    with unit_of_work():
+        unit_verbs.set_texts(actor=Actor.system(), unit_id=unit_id, texts=[*present, *papers])
+    taken("Lit tous les plans", "", "")
+    assert [one[2] for one in kept()] == ["Lit tous les plans", "Liest Pläne", "On drawings"]
 
 
 @pytest.mark.parametrize(

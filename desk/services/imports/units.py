@@ -53,6 +53,7 @@ class _Wanted:
         self.members = _members(row)
         self.claims = _claims(row, topics)
         self.texts = _texts(row)
+        self.descriptions = _descriptions(row)
 
     def differences(self, unit: Unit | None) -> list[str]:
         """Name what of a known unit the row changes; raises BadRow when a new one lacks what it needs."""
@@ -60,6 +61,7 @@ class _Wanted:
             for name, value in (("name", self.name), ("kind", self.facts.get("kind"))):
                 if value is None:
                     raise BadRow(name, "missing")
+            self.texts = _described(self.texts, self.descriptions, [])
             return []
         fields = [name for name, value in self.facts.items() if getattr(unit, name) != value]
         if self.name is not None and unit.name != self.name:
@@ -74,8 +76,9 @@ class _Wanted:
         texts = [units.stored(one) for one in unit.texts]
         if self.texts is not None:
             self.texts = _with_second_language(self.texts, texts)
-            if texts != self.texts:
-                fields.append("texts")
+        self.texts = _described(self.texts, self.descriptions, texts)
+        if self.texts is not None and texts != self.texts:
+            fields.append("texts")
         return fields
 
     def write(self, actor: Actor, unit: Unit | None) -> None:
@@ -116,6 +119,36 @@ def _with_second_language(wanted: list[units.Text], present: list[units.Text]) -
         replace(one, other_language=was.other_language, other_text=was.other_text)
         for one, was in zip(wanted, known, strict=True)
     ]
+
+
+def _descriptions(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return how a unit describes its work, by language: a table has a column for each, `description_fr`."""
+    given = {str(one): v.text(row, f"description_{one}", 50_000) for one in Language}
+    return {language: words for language, words in given.items() if words}
+
+
+def _described(
+    wanted: list[units.Text] | None, descriptions: Mapping[str, str], present: list[units.Text]
+) -> list[units.Text] | None:
+    """Put the descriptions of a row among the texts: over the one of that language, else beside one of another, else as a new one."""
+    if not descriptions:
+        return wanted
+    texts = list(present if wanted is None else wanted)
+    for language, words in descriptions.items():
+        plain = [
+            at for at, one in enumerate(texts) if one.kind == UnitTextKind.DESCRIPTION and one.title is None
+        ]
+        known = next((at for at in plain if language in (texts[at].language, texts[at].other_language)), None)
+        alone = next((at for at in plain if texts[at].other_language is None), None)
+        if known is not None and texts[known].language == language:
+            texts[known] = replace(texts[known], text=words)
+        elif known is not None:
+            texts[known] = replace(texts[known], other_text=words)
+        elif alone is not None:
+            texts[alone] = replace(texts[alone], other_language=language, other_text=words)
+        else:
+            texts.append(units.Text(UnitTextKind.DESCRIPTION, language, words))
+    return texts
 
 
 def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
