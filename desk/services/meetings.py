@@ -13,7 +13,8 @@ from desk import access, clock, events
 from desk.access import Actor
 from desk.errors import Conflict, Refused
 from desk.extensions import session
-from desk.services import follow_ups, tickets
+from desk.services import calling_off, follow_ups, tickets
+from desk.services.calling_off import told
 from models import Contact, FollowUp, Invitee, Meeting, Member, Offer
 from models.states import ACCEPTED_OFFERS, FollowUpKind, FollowUpState, MeetingAnswer
 
@@ -49,7 +50,7 @@ def plan(*, actor: Actor, organization_id: int, plan: Plan, ticket_id: int | Non
     meeting = Meeting(follow_up_id=follow_up.id, created_at=clock.now(), **_facts(plan))
     session.add(meeting)
     session.flush()
-    after = _told(meeting) | _invite(meeting, follow_up, plan, ())
+    after = told(meeting) | _invite(meeting, follow_up, plan, ())
 
     events.record("meeting_planned", actor=actor, subject=meeting, ticket=follow_up.ticket, after=after)
     return meeting
@@ -81,13 +82,13 @@ def change(*, actor: Actor, meeting_id: int, version: int, plan: Plan) -> Meetin
                 None,
             )
     follow_up.due_on, follow_up.purpose = clock.day_of(meeting.starts_at), meeting.subject
-    after = _told(meeting) | _invite(meeting, follow_up, plan, present)
+    after = told(meeting) | _invite(meeting, follow_up, plan, present)
     if follow_up.ticket is not None:
         tickets.date_next_step(follow_up.ticket)
 
     events.record(
         "meeting_changed", actor=actor, subject=meeting, ticket=follow_up.ticket,
-        before={"starts_at": _at(before["starts_at"])} if "starts_at" in before else {}, after=after,
+        before={"starts_at": before["starts_at"].isoformat()} if "starts_at" in before else {}, after=after,
     )  # fmt: skip
     return meeting
 
@@ -96,10 +97,7 @@ def call_off(*, actor: Actor, meeting_id: int, version: int, reason: str | None 
     """Take a meeting out of the calendars; the reason stays at the desk."""
     meeting, follow_up = _load(actor, meeting_id, version)
 
-    meeting.called_off_at, meeting.sequence = clock.now(), meeting.sequence + 1
-    events.record(
-        "meeting_called_off", actor=actor, subject=meeting, ticket=follow_up.ticket, after=_told(meeting)
-    )
+    calling_off.call_off(meeting, actor=actor, ticket=follow_up.ticket)
     follow_ups.cancel(actor=actor, follow_up_id=follow_up.id, version=follow_up.version, reason=reason)
     return meeting
 
@@ -201,12 +199,3 @@ def _check_new(follow_up: FollowUp, contact_ids: frozenset[int], member_ids: fro
     found = tuple(frozenset(session.execute(one).scalars()) for one in (people, members))
     if found != (contact_ids, member_ids):
         raise Refused("contact_ids", "not_to_be_invited")
-
-
-def _told(meeting: Meeting) -> dict[str, object]:
-    """Return what the event keeps: the hour and the number of the invitation, nobody's name."""
-    return {"starts_at": _at(meeting.starts_at), "minutes": meeting.minutes, "sequence": meeting.sequence}
-
-
-def _at(moment: datetime) -> str:
-    return moment.isoformat()

@@ -20,7 +20,7 @@ from desk.errors import Conflict, Refused
 from desk.inbound import invitations
 from desk.inbound import mail as mails
 from desk.notify import outbox
-from desk.services import follow_ups, inbound_mails, meetings
+from desk.services import follow_ups, inbound_mails, meetings, tickets
 from desk.services.meetings import Plan
 from desk.transaction import unit_of_work
 from models import Contact, Event, FollowUp, InboundMail, Invitee, Meeting, Message, OutboxMail, Ticket
@@ -141,6 +141,23 @@ def test_calling_off_takes_it_out_of_every_calendar(session: Any, officer: Actor
     assert not [one for one in written if "late again" in f"{one.text_body}{one.calendar}"]
     with pytest.raises(Conflict):
         changed(officer, meeting, wanted(ticket, days=20))
+
+
+def test_a_request_that_ends_takes_its_meetings_to_come_out_of_the_calendars(
+    session: Any, officer: Actor, ticket: Ticket, clock: Any
+) -> None:
+    held = planned(officer, ticket, days=1)
+    clock.shift(timedelta(days=2))
+    coming = planned(officer, ticket, subject="The results")
+    before = len(letters(session))
+    with unit_of_work():
+        tickets.close(actor=officer, ticket_id=ticket.id, outcome="no_funding", reason="Not this year")
+    [(kind, event, calendar)] = letters(session)[before:]
+    assert (kind, calendar["METHOD"], event["SUMMARY"]) == ("meeting_called_off", "CANCEL", "The results")
+    assert session.get_one(Meeting, coming.id).called_off_at is not None
+    assert (
+        session.get_one(Meeting, held.id).called_off_at is None
+    )  # it has taken place: nobody is told otherwise
 
 
 def test_nobody_learns_of_the_others_nor_of_what_is_theirs_alone(session: Any, officer: Actor) -> None:

@@ -1,11 +1,11 @@
-"""What ends with a ticket: open offers, engagements, planned follow-ups."""
+"""What ends with a ticket: open offers, engagements, planned follow-ups and their meetings."""
 
 from sqlalchemy import select
 
 from desk import clock, events
 from desk.access import Actor
 from desk.extensions import session
-from desk.services import targets
+from desk.services import calling_off, targets
 from desk.workflow import OFFER
 from models import Engagement, FollowUp, Offer, Ticket
 from models.states import OPEN_OFFERS, EngagementState, FollowUpState, OfferState
@@ -39,6 +39,7 @@ def end_offers_and_plans(ticket: Ticket) -> None:
     for engagement in session.execute(working).scalars():
         engagement.state, engagement.ended_on = EngagementState.ENDED, clock.today()
         events.record("engagement_ended", actor=Actor.system(), subject=engagement, ticket=ticket)
+    calling_off.call_off_coming(ticket, actor=Actor.system())
     planned = select(FollowUp).where(FollowUp.ticket_id == ticket.id, FollowUp.state == FollowUpState.PLANNED)
     for follow_up in session.execute(planned).scalars():
         follow_up.state, follow_up.done_at = FollowUpState.CANCELLED, clock.now()
