@@ -1,5 +1,6 @@
 """A wrong setting stops the start and says what to give instead."""
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,8 @@ def test_a_value_that_cannot_be_meant_is_named_with_its_setting(name: str, value
 
 def test_a_file_of_settings_is_read_as_its_author_means_it(tmp_path: Path, monkeypatch: Any) -> None:
     """The example of the README has remarks behind its values."""
+    for name in [one for one in os.environ if one.startswith("DESK_")]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("DESK_INSTANCE_DIR", str(tmp_path))
     file = tmp_path / "desk.env"
     file.write_text(
