@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.factories import make_ticket
-from tests.web.test_intake import key
+from tests.web.typed_requests import key
 
 PACKED = {"Accept-Encoding": "gzip"}
 
