@@ -14,16 +14,6 @@ def block_of(day: date) -> date:
     return _day(_begun(_number(day)))
 
 
-def following(block: date) -> date:
-    """Return the first day of the block after the one a day lies in."""
-    return _day(_begun(_number(block)) + policy.DAYS_TOLD_BY_MONTHS)
-
-
-def is_over(block: date) -> bool:
-    """Tell whether a block has passed."""
-    return following(block) <= clock.today()
-
-
 def whole_blocks(first: date, last: date) -> tuple[date, date] | None:
     """Return the first and last day of the blocks that are over and whose months all begin between two days; None without any."""
     begins, ends = _months(first, last)

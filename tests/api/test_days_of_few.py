@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -127,6 +127,16 @@ def test_those_who_plan_with_the_pool_read_all_and_others_from_five_people_on(cl
         for name in ("engineer-days /records.csv", "frozen text", "frozen", "ticket"):
             assert not DAYS.search(text_of(person.get(where[name]))), name
     assert "630.5" in client("funder").get(where["csv"]).text
+
+
+def test_what_was_worked_in_the_half_year_that_runs_is_told_once_it_is_over(
+    client: Any, desk: Any, clock: Any
+) -> None:
+    for _ in range(3):
+        work(desk.team, desk.ticket, "100", "100")
+    for day, is_told in ((date(2025, 12, 16), False), (date(2026, 1, 6), True)):
+        clock.move_to(datetime.combine(day, time(9), UTC))
+        assert ("630.5" in client("director").get(addresses(desk)["pool"]).text) is is_told
 
 
 def test_of_days_that_cut_half_years_the_whole_ones_that_are_over_are_told_and_named(
