@@ -210,13 +210,17 @@ class IntakeForm(NeedForm):
         return words
 
 
-# The same questions, asked of the officer who writes for somebody else.
+# The same questions, asked of the officer who writes for somebody else; and what is said where an answer is needed and lacks.
 _OF_SOMEBODY = {
-    "company_name": _l("What is the company called?"),
-    "contact_name": _l("Who asks?"),
-    "contact_email": _l("Their professional e-mail address"),
-    "contact_phone": _l("Their phone number, and the best time to call"),
-    "title": _l("In one sentence, what do they need?"),
+    "company_name": (_l("What is the company called?"), _l("Write the name of the company.")),
+    "contact_name": (_l("Who asks?"), _l("Write the name of the person.")),
+    "contact_email": (_l("Their professional e-mail address"), None),
+    "contact_phone": (_l("Their phone number, and the best time to call"), None),
+    "title": (_l("In one sentence, what do they need?"), _l("Write in one sentence what they need.")),
+    "pitch": (
+        _l("What happens there today, and what would be better?"),
+        _l("Write what happens there today and what would be better: three sentences are enough."),
+    ),
 }
 
 
@@ -234,10 +238,14 @@ class OnBehalfForm(NeedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, question in _OF_SOMEBODY.items():
-            self[name].label.text = question
-        self.company_name.validators = [InputRequired(_l("Write the name of the company.")), PlainText(200)]
-        self.contact_name.validators = [InputRequired(_l("Write the name of the person.")), PlainText(120)]
+        for name, (question, missing) in _OF_SOMEBODY.items():
+            field = self[name]
+            field.label.text = question
+            if missing is not None:
+                field.validators = [InputRequired(missing), *list(field.validators)[1:]]
+        self.company_id.description = _l(
+            "9 or 14 digits. From outside France: the VAT number with its country, or the number in its register."
+        )
         self.contact_email.validators = [Optional(), PlainText(254), ProfessionalEmail()]
         self.contact_email.flags.required = False
 
