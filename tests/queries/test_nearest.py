@@ -15,7 +15,7 @@ from tests import factories
 from tests.factories import keep, make_member, make_offer, make_organization, make_ticket, make_unit
 from tests.harness.statements import count_queries
 from tests.load import reads
-from tests.queries.test_search import READS, WORDS, ask, found, officer, ticket, write  # noqa: F401 - fixtures
+from tests.queries.searched import READS, WORDS, ask, found, write
 
 # Each word of WORDS, mistyped.
 TYPOS = {
@@ -38,29 +38,29 @@ def meant(actor, text: str) -> str:
         ("soudgae fisures", "soudage fissures"), ("moratiore", "moratoire"), ("radiogarphie", "radiographies"), ("échantilons", "échantillons"),
     ],
 )  # fmt: skip
-def test_the_nearest_word_is_meant_as_it_is_written(officer, ticket, typed, proposed) -> None:  # noqa: F811
+def test_the_nearest_word_is_meant_as_it_is_written(officer, ticket, typed, proposed) -> None:
     answer = (search.bring_up_to_date(), queries.answer(officer, typed, ask))[1]
     assert (answer.meant, answer.is_instead) == (proposed, True)
     assert [hit.reference for hit in answer.found.hits] == [ticket.reference]
 
 
-def test_a_reference_with_a_slip_is_understood(officer, ticket) -> None:  # noqa: F811
+def test_a_reference_with_a_slip_is_understood(officer, ticket) -> None:
     prefix, year, number = ticket.reference.split("-")
     assert meant(officer, f"{prefix[1]}{prefix[0]}{prefix[2:]}-{year}-{number}").upper() == ticket.reference
 
 
-def test_a_company_without_a_request_is_understood_too(officer) -> None:  # noqa: F811
+def test_a_company_without_a_request_is_understood_too(officer) -> None:
     make_organization(name="Schaeffler Elsass")
     answer = (search.bring_up_to_date(), queries.answer(officer, "Shaefler", ask))[1]
     assert (answer.meant, [one.name for one in answer.companies]) == ("Schaeffler", ["Schaeffler Elsass"])
 
 
 @pytest.mark.parametrize("typed", ["soudage", "xylophone", "sou", "-soudgae", "les", "state:triage", "soudage xylophone", "1234", "!"])  # fmt: skip
-def test_what_is_found_or_near_nothing_is_left_as_it_is(officer, ticket, typed) -> None:  # noqa: F811
+def test_what_is_found_or_near_nothing_is_left_as_it_is(officer, ticket, typed) -> None:
     assert meant(officer, typed) == ""
 
 
-def test_a_word_in_one_request_is_a_slip_only_where_its_neighbor_brings_many(officer, ticket) -> None:  # noqa: F811
+def test_a_word_in_one_request_is_a_slip_only_where_its_neighbor_brings_many(officer, ticket) -> None:
     make_ticket("triage", title="Des caretrs", language="fr")
     assert meant(officer, "caretrs") == ""
     for _ in range(5):
@@ -70,7 +70,7 @@ def test_a_word_in_one_request_is_a_slip_only_where_its_neighbor_brings_many(off
 
 
 @pytest.mark.parametrize("role", READS)
-def test_nobody_is_told_a_word_of_a_text_they_may_not_read(ticket, role) -> None:  # noqa: F811
+def test_nobody_is_told_a_word_of_a_text_they_may_not_read(ticket, role) -> None:
     actor = factories.actor_of(role)
     told = {place for place, typed in TYPOS.items() if meant(actor, typed)}
     own = READS[role] | (
@@ -85,7 +85,7 @@ def search_folded(word: str) -> str:
     return search.words.folded(word)
 
 
-def test_the_contract_office_is_told_words_of_what_it_sees_only(ticket) -> None:  # noqa: F811
+def test_the_contract_office_is_told_words_of_what_it_sees_only(ticket) -> None:
     contracts = factories.actor_of("contract_office")
     accepted = make_ticket(
         "accepted", submission=factories.make_submission(contact=ticket.contact), title="Soudage laser"
@@ -104,7 +104,7 @@ def test_the_contract_office_is_told_words_of_what_it_sees_only(ticket) -> None:
     }
 
 
-def test_a_unit_is_told_words_of_its_own_exchange_and_no_other(ticket) -> None:  # noqa: F811
+def test_a_unit_is_told_words_of_its_own_exchange_and_no_other(ticket) -> None:
     unit, other = make_unit(), make_unit()
     mine = factories.make_user("researcher")
     make_member(unit, user=mine)
@@ -137,7 +137,7 @@ def test_a_unit_is_told_words_of_its_own_exchange_and_no_other(ticket) -> None: 
 
 
 @pytest.mark.parametrize("typed", ["u{}wthermographi", "u{}wthermographie", "u{}wtermographi", "u{}w"])
-def test_a_unit_cannot_ask_for_another_units_words_by_their_mark(ticket, typed) -> None:  # noqa: F811
+def test_a_unit_cannot_ask_for_another_units_words_by_their_mark(ticket, typed) -> None:
     unit, other = make_unit(), make_unit()
     mine = factories.make_user("researcher")
     make_member(unit, user=mine)
@@ -148,7 +148,7 @@ def test_a_unit_cannot_ask_for_another_units_words_by_their_mark(ticket, typed) 
     assert meant(actor, text) == ""
 
 
-def test_words_of_others_change_nothing_of_what_is_proposed(ticket) -> None:  # noqa: F811
+def test_words_of_others_change_nothing_of_what_is_proposed(ticket) -> None:
     """However many secret words stand nearer, the readable one is proposed: none takes its place."""
     director = factories.actor_of("director")
     assert meant(director, "soudagge") == "soudage"
@@ -162,7 +162,7 @@ def test_words_of_others_change_nothing_of_what_is_proposed(ticket) -> None:  # 
     assert meant(director, "soudaggee") == "soudage"
 
 
-def test_understanding_takes_the_same_queries_however_many_are_there(officer) -> None:  # noqa: F811
+def test_understanding_takes_the_same_queries_however_many_are_there(officer) -> None:
     def count() -> int:
         search.bring_up_to_date()
         return count_queries(lambda: queries.answer(officer, "fisures", ask))
@@ -184,7 +184,7 @@ _DOCUMENTS = {
 
 
 @pytest.mark.parametrize("every", [40_000, 1])
-def test_no_slip_makes_the_desk_read_itself_through(officer, every) -> None:  # noqa: F811
+def test_no_slip_makes_the_desk_read_itself_through(officer, every) -> None:
     connection = session.connection()
     connection.execute(sql(_DOCUMENTS[connection.dialect.name]), {"every": every, "documents": 40_000})
     near = queries.nearest

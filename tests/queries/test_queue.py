@@ -28,11 +28,6 @@ from tests.factories import (
 from tests.harness.statements import count_queries
 
 
-@pytest.fixture
-def officer(session) -> Actor:
-    return factories.actor_of("officer")
-
-
 def reasons(actor: Actor) -> dict[str, str | None]:
     return {row.reference: row.reason for row in queue.page(actor, QueueFilter()).rows}
 

@@ -1,7 +1,5 @@
 """Search: every word is found by those who may read it where it stands, and by nobody else; signs are never syntax."""
 
-from typing import Any
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -9,85 +7,22 @@ from sqlalchemy import text as sql
 
 from desk import clock as desk_clock
 from desk import search
-from desk.access import Actor
 from desk.extensions import session
 from desk.queries import search as queries
-from desk.queries.search import Asked
 from desk.transaction import unit_of_work
-from forms.search import read
-from models import Attachment, ConfidentialPart, Message, Ticket, TicketTopic
-from models.states import Lane, Layer, OfferState
+from models import ConfidentialPart, Ticket
+from models.states import Lane, OfferState
 from tests import factories
 from tests.factories import (
     keep,
-    make_contact,
     make_offer,
-    make_organization,
     make_submission,
     make_ticket,
-    make_topic,
     make_unit,
 )
 from tests.harness.statements import count_queries
 from tests.load import reads
-
-
-def ask(text: str, **more: Any) -> Asked:
-    query = read(text)
-    return Asked(tuple(query.words), query.states, query.owner, query.company, query.topic, **more)
-
-
-def found(actor: Actor, text: str) -> list[str]:
-    search.bring_up_to_date()
-    return sorted(hit.reference for hit in queries.requests(actor, ask(text)).hits)
-
-
-def write(
-    ticket: Ticket, body: str, *, lane: Lane = Lane.COMPANY, unit: Any = None, language: str = "fr"
-) -> None:
-    keep(
-        Message(
-            key=f"message-key-{factories.number()}", ticket_id=ticket.id, lane=lane, unit_id=unit and unit.id, author_kind="staff",
-            author_name="Somebody", language=language, body=body, created_at=desk_clock.now(),
-        )
-    )  # fmt: skip
-
-
-def add_file(ticket: Ticket, name: str, layer: Layer) -> None:
-    keep(
-        Attachment(
-            key=f"file-{factories.number()}", ticket_id=ticket.id, submission_id=ticket.submission_id, layer=layer, name=name,
-            mime="text/plain", size=3, sha256="0" * 64, created_at=desk_clock.now(),
-        )
-    )  # fmt: skip
-
-
-@pytest.fixture
-def officer(session) -> Actor:
-    return factories.actor_of("officer")
-
-
-@pytest.fixture
-def ticket(session) -> Ticket:
-    """A request with a word of its own in each kind of text."""
-    organization = make_organization(name="Forges de l'Épinette", siren="552100554", city="Raon-l'Étape")
-    contact = make_contact(organization, name="Élodie Noël", email="elodie.noel@epinette.example.org")
-    ticket = make_ticket(
-        "triage", submission=make_submission(contact=contact, language="fr"), language="fr", title="Détecter les fissures des carters",
-        pitch="Les contrôles sur la ligne de soudage prennent des heures.",
-    )  # fmt: skip
-    keep(
-        ConfidentialPart(
-            submission_id=ticket.submission_id, text="Le brevet du zirconage", created_at=desk_clock.now()
-        )
-    )
-    write(ticket, "Auriez-vous des radiographies ?")
-    write(ticket, "Penser au moratoire", lane=Lane.INTERNAL)
-    add_file(ticket, "rapport_échantillons.pdf", Layer.PITCH)
-    add_file(ticket, "plan_tungstene.pdf", Layer.CONFIDENTIAL)
-    topic = make_topic(label_fr="Vision", label_en="Seeing", label_de="Bildverstehen")
-    keep(TicketTopic(ticket_id=ticket.id, topic_id=topic.id, origin="company"))
-    return ticket
+from tests.queries.searched import READS, WORDS, ask, found, write
 
 
 @pytest.mark.parametrize(
@@ -126,17 +61,6 @@ def test_english_and_german_words_are_found_by_their_stems(officer) -> None:
     german = make_ticket("triage", title="Risse an Getrieben erkennen", language="de")
     assert found(officer, "recognize scratch") == [english.reference]
     assert found(officer, "Getriebe") == [german.reference]
-
-
-# In which texts of a request each reader may search, by a word that stands there alone.
-WORDS = {
-    "pitch": "soudage", "company": "epinette", "person": "elodie", "message": "radiographies", "note": "moratoire",
-    "secret": "zirconage", "secret_file": "tungstene", "file": "echantillons",
-}  # fmt: skip
-READS = {
-    "officer": set(WORDS), "lead": set(WORDS), "director": {"pitch", "company", "person", "message", "note", "file"},
-    "contract_office": set(), "researcher": set(), "administrator": set(), "funder": set(),
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("role", READS)

@@ -19,15 +19,6 @@ from tests import factories
 from tests.harness.counting import count
 from tests.web.tracked import case, path_of, unconfirmed
 
-LANGUAGES = ["fr", "en", "de"]
-
-
-POSTS = {
-    "confirmation": {}, "messages": {"answer-body": "Hello"}, "withdrawal": {"withdraw-reason": "No money"},
-    "colleagues": {"colleague-name": "Luc", "colleague-email": "luc@ateliers.example.org"},
-    "language": {"language-language": "de"}, "survey": {"survey-score": "5"}, "data": {"data-wish": "copy"},
-}  # fmt: skip
-
 
 @pytest.fixture(autouse=True)
 def _the_database(session: Any) -> None:
