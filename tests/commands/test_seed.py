@@ -10,8 +10,8 @@ from desk import events
 from desk.demo import crowd
 from desk.extensions import session
 from desk.queries import invariants
-from models import Message, Organization, Ticket
-from models.states import TicketState
+from models import Message, Organization, Ticket, User
+from models.states import Role, TicketState
 from tests.conftest import BORING_TUESDAY
 from tests.harness import application
 from tests.harness.databases import Database, Databases
@@ -57,6 +57,26 @@ def test_a_made_up_desk_keeps_every_rule_and_another_run_goes_on_from_it(
         assert invariants.broken() == []
         assert events.verify() == []
         assert session.execute(select(func.count(Ticket.id))).scalar_one() == TICKETS + 20
+    application.dispose(app)
+
+
+def test_a_desk_that_began_with_topics_or_an_administrator_gets_what_it_lacks(
+    database: str, databases: Databases
+) -> None:
+    app = application.build(databases.fresh(database))
+    runner = app.test_cli_runner()
+    for begun in (
+        ["import-topics", "desk/data/topics.yaml"],
+        ["create-user", "first@example.org", "--role", "administrator"],
+        ["seed", "--tickets", "20"],
+    ):
+        result = runner.invoke(args=begun)
+        assert result.exit_code == 0, result.output
+    with app.app_context():
+        assert invariants.broken() == []
+        assert session.execute(select(func.count(Ticket.id))).scalar_one() == 20
+        administrators = session.scalars(select(User.email).where(User.role == Role.ADMINISTRATOR)).all()
+        assert administrators == ["first@example.org"]
     application.dispose(app)
 
 

@@ -14,12 +14,14 @@ from desk.demo.crowd.companies import Companies, add_units, desk_of_today
 from desk.demo.crowd.rows import Rows
 from desk.demo.crowd.story import play
 from desk.demo.crowd.words import Writer
+from desk.demo.stage import SYSTEM
 from desk.errors import Refused
 from desk.extensions import session
-from desk.services import passwords
+from desk.services import contract_kinds, passwords, topics
 from desk.transaction import unit_of_work
-from models import Message, Organization, ReferenceCounter, Ticket
+from models import ContractKind, Message, Organization, ReferenceCounter, Ticket, Topic, User
 from models.dialect import one_at_a_time, refresh_statistics
+from models.states import Role
 
 BATCH = 500
 UNITS = 40
@@ -76,13 +78,26 @@ def _count_figures() -> None:
 
 
 def _prepare(writer: Writer, units: int | None) -> None:
-    """Give an empty desk its topics, kinds of agreement and people; then add units up to the number asked for."""
+    """Give the desk what it lacks of topics, kinds of agreement and people; then add units up to the number asked for."""
     if loading.is_empty():
         people.add_reference()
         people.add_accounts(passwords.hashed(loading.PASSWORD))
         people.add_units(clock.today())
-        session.flush()
+    else:
+        _complete()
+    session.flush()
     add_units(writer, units if units is not None else UNITS)
+
+
+def _complete() -> None:
+    """Add what requests cannot be made up without, to a desk that began with topics or accounts of its own."""
+    if session.scalar(select(Topic.id).limit(1)) is None:
+        topics.import_scheme(actor=SYSTEM, data=topics.shipped())
+    if session.scalar(select(ContractKind.id).limit(1)) is None:
+        contract_kinds.import_kinds(actor=SYSTEM)
+    there = set(session.scalars(select(User.role).where(User.is_active)))
+    if not {Role.OFFICER, Role.CONTRACT_OFFICE} <= there:
+        people.add_accounts(passwords.hashed(loading.PASSWORD), but=there)
 
 
 def _arrivals(writer: Writer, count: int, now: datetime) -> list[datetime]:
