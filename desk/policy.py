@@ -9,11 +9,13 @@ OFFER_REMINDER_DAYS_BEFORE = 2
 # Questions to companies: two reminders, then the desk proposes to close without answer.
 ANSWER_REMINDERS_AFTER_DAYS = (7, 14)
 
-# Submissions: drafts and unconfirmed requests do not stay.
+# What the desk keeps until an administrator says otherwise (desk/retention.py): drafts and unconfirmed requests do not stay.
 DRAFT_KEPT_DAYS = 30
 # Somebody a unit named as better placed: long enough to write to them or to have them join a unit.
 NAMED_KEPT_DAYS = 90
 UNCONFIRMED_KEPT_DAYS = 14
+# A person nothing is open with: three years after they were last heard from (CNIL, reference framework for managing commercial activities).
+SILENT_KEPT_MONTHS = 36
 UNCONFIRMED_REMINDERS_AFTER_DAYS = (3, 10)
 
 # What people ask about their data: the law gives a month (GDPR, article 12 (3)); the desk looks at it within the week.

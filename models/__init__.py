@@ -42,6 +42,7 @@ from models.publication import Publication
 from models.queue import ListColumns, QueueReader, SavedView, TicketLook
 from models.regrouping import RegroupedMessage, RegroupedRecord, Regrouping
 from models.report_mail import ReportMail
+from models.retention import Retention
 from models.screening import ConflictStatement, Screening
 from models.second_factor import FactorDemand, HalfSession, RecoveryCode, SecondFactor
 from models.submission import ConfidentialPart, Submission
@@ -61,7 +62,7 @@ __all__ = [
     "ManagingEstablishment", "MatchCandidate", "MatchRun", "MatchWeights", "MaturityScore", "Meeting", "Member", "Message", "MessageDraft",
     "Milestone", "MonthlyFigure", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization", "OrganizationDomain", "OrganizationTally",
     "OutboxMail", "Output", "PoolLimit", "Presence", "Publication", "QueueReader", "RateCount", "RecoveryCode", "ReferenceCounter",
-    "RegroupedMessage", "RegroupedRecord", "Regrouping", "ReportMail", "SavedView",
+    "RegroupedMessage", "RegroupedRecord", "Regrouping", "ReportMail", "Retention", "SavedView",
     "Screening", "SecondFactor", "Submission", "SupportDays", "Survey", "Tally", "TallyHead", "TallyPlace", "Target", "Ticket", "TicketLook", "TicketTally",
     "TicketTopic", "TicketWait", "Timetable", "Topic", "TopicRelation", "Unit", "UnitPause", "UnitText", "User",
     "UserSession", "named_files",

@@ -24,6 +24,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "units.work": frozenset({Role.LEAD, Role.ADMINISTRATOR}),
     "topics.work": frozenset({Role.LEAD, Role.ADMINISTRATOR}),
     "timetable.work": frozenset({Role.LEAD, Role.ADMINISTRATOR}),
+    "settings.work": frozenset({Role.LEAD, Role.ADMINISTRATOR}),
     "absences.work": frozenset(_DESK | {Role.ADMINISTRATOR}),
     "users.work": frozenset({Role.ADMINISTRATOR}),
     "mails.read": frozenset(_DESK | {Role.ADMINISTRATOR}),

@@ -4,7 +4,7 @@ from sqlalchemy import false, or_, true
 
 from desk.access.actors import Actor, can
 from desk.access.rules import Predicate, sees
-from models import Absence, BulkRun, SavedView, User, UserSession
+from models import Absence, BulkRun, Retention, SavedView, User, UserSession
 from models.states import Role
 
 
@@ -35,6 +35,11 @@ def _bulk_runs(actor: Actor) -> Predicate:
     if not actor.is_desk:
         return false()
     return true() if actor.role is Role.LEAD else BulkRun.user_id == actor.user_id
+
+
+@sees(Retention)
+def _retention(actor: Actor) -> Predicate:
+    return true() if actor.kind == "staff" else false()
 
 
 @sees(UserSession)

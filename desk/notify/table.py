@@ -65,6 +65,8 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "pool_days_offered": (),
     "support_days_set": (),
     "pool_limit_applied": (),
+    # what the administration sets
+    "retention_applied": (),
     # gates and agreements
     "screening_set": (),
     "screening_decided": (),

@@ -1,11 +1,11 @@
 """Mails to the people of companies: what happened to their request, who must act, and by when. Never which units were asked."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import cast
 
 from sqlalchemy import func, select
 
-from desk import clock, policy, signing, timetable
+from desk import clock, policy, retention, signing, timetable
 from desk.calendars import Deadline
 from desk.extensions import session
 from desk.notify import people
@@ -17,8 +17,6 @@ from models.states import Lane, LinkPurpose, Origin, Outcome, TargetKind, Ticket
 
 # Endings that are told otherwise or not at all.
 _UNTOLD = (Outcome.SPAM, Outcome.COMPANY_WITHDREW)
-# A last telling leaves at least so long to act on it.
-LAST_CALL = timedelta(days=policy.UNCONFIRMED_KEPT_DAYS - policy.UNCONFIRMED_REMINDERS_AFTER_DAYS[-1])
 
 
 def confirm_request(happening: Happening) -> None:
@@ -60,8 +58,8 @@ def remind_to_confirm(happening: Happening) -> None:
 def deletion_day(submission: Submission) -> date:
     """Return the first day an unconfirmed request may be deleted, never sooner than a last telling allows."""
     sent = submission.sent_at or submission.created_at
-    kept_until = sent + timedelta(days=policy.UNCONFIRMED_KEPT_DAYS)
-    return clock.day_of(max(kept_until, clock.now() + LAST_CALL))
+    periods = retention.current()
+    return clock.day_of(max(sent + periods.unconfirmed, clock.now() + periods.last_call))
 
 
 def reminder_count(submission: Submission) -> int:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from desk import clock, policy
+from desk import clock, policy, retention
 from desk.extensions import session
 from desk.queries import reminders
 from desk.queries.reminders import BATCH, ids, running_contracts
@@ -46,15 +46,13 @@ def offers_to_expire() -> list[int]:
 def submissions_to_delete() -> list[int]:
     """Return drafts left alone, requests not confirmed though told twice, and those withdrawn before they were confirmed."""
     now = clock.now()
-    kept = now - timedelta(days=policy.UNCONFIRMED_KEPT_DAYS)
+    periods = retention.current()
+    kept = now - periods.unconfirmed
     ladder = policy.UNCONFIRMED_REMINDERS_AFTER_DAYS
-    waiting = reminders.unconfirmed_for(policy.UNCONFIRMED_KEPT_DAYS)
+    waiting = reminders.unconfirmed_for(periods.unconfirmed_days)
     told = reminders.told_to_confirm(waiting)
-    last_call = timedelta(days=policy.UNCONFIRMED_KEPT_DAYS - ladder[-1])
-    unconfirmed = [one for one in waiting if reminders.is_ladder_over(ladder, told[one], last_call)]
-    draft = (Submission.state == SubmissionState.DRAFT) & (
-        Submission.saved_at <= now - timedelta(days=policy.DRAFT_KEPT_DAYS)
-    )
+    unconfirmed = [one for one in waiting if reminders.is_ladder_over(ladder, told[one], periods.last_call)]
+    draft = (Submission.state == SubmissionState.DRAFT) & (Submission.saved_at <= now - periods.drafts)
     withdrawn = (
         (Submission.state == SubmissionState.WITHDRAWN)
         & Submission.confirmed_at.is_(None)

@@ -1,10 +1,8 @@
 """What a company's person has typed on the tracking page and not sent: theirs alone, and gone once sent or grown old."""
 
-from datetime import timedelta
-
 from sqlalchemy import select
 
-from desk import access, clock, policy
+from desk import access, clock, policy, retention
 from desk.access import Actor
 from desk.errors import Refused
 from desk.extensions import session
@@ -74,7 +72,7 @@ def forget(*, actor: Actor) -> None:
 
 def forget_old() -> int:
     """Forget drafts that nobody touched for as long as drafts are kept; returns how many."""
-    limit = clock.now() - timedelta(days=policy.DRAFT_KEPT_DAYS)
+    limit = clock.now() - retention.current().drafts
     old = session.scalars(select(AnswerDraft).where(AnswerDraft.saved_at <= limit)).all()
     for one in old:
         session.delete(one)

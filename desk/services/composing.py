@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import inspect, or_, select
 from sqlalchemy.orm import selectinload
 
-from desk import access, clock, policy
+from desk import access, clock, policy, retention
 from desk.access import Actor
 from desk.errors import Conflict, InvalidTransition, NotAllowed, NotFound, NotYet, Refused
 from desk.extensions import session
@@ -153,7 +153,7 @@ def leave(draft_id: int) -> Message | None:
 
 def forget_old() -> int:
     """Forget drafts that nobody touched for as long as drafts are kept; returns how many."""
-    limit = clock.now() - timedelta(days=policy.DRAFT_KEPT_DAYS)
+    limit = clock.now() - retention.current().drafts
     old = select(MessageDraft).where(MessageDraft.saved_at <= limit, MessageDraft.state == DraftState.OPEN)
     found = session.scalars(old.options(selectinload(MessageDraft.files))).all()
     for draft in found:

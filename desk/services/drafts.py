@@ -1,9 +1,8 @@
 """What a company has typed but not sent: kept under its browser's key, taken up again from a mailed link."""
 
-from datetime import timedelta
 from typing import Any
 
-from desk import clock, events, policy
+from desk import clock, events, retention
 from desk.errors import NotFound
 from desk.services import attachments, contacts, links, submissions
 from desk.services.attachments import Received
@@ -42,6 +41,6 @@ def ask_link(*, key: str, answers: dict[str, Any], language: str, email: str) ->
         raise NotFound("submission")
 
     submission.contact_email = email  # so that the mail goes when the draft goes
-    lasting = timedelta(days=policy.DRAFT_KEPT_DAYS)
+    lasting = retention.current().drafts
     link = links.issue(LinkPurpose.RESUME, expires_at=clock.now() + lasting, submission_id=submission.id)
     events.record("draft_link_asked", actor=submissions.sender_of(submission), subject=link)

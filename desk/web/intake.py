@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from desk import policy
+from desk import policy, retention
 from desk.errors import Conflict, LimitReached, NotFound, Refused
 from desk.queries import intake as queries
 from desk.services import drafts, limits, links, submissions
@@ -40,13 +40,13 @@ def new() -> ResponseReturnValue:
     """
     if g.actor is not None or "_flashes" in session:
         return _page(request_form.make(formdata=None, key=new_key()))
-    here, topics = (current_language(), request.script_root), topic_boxes.known()
+    here, said = (current_language(), request.script_root), (topic_boxes.known(), retention.current())
     written, page = _empty_forms.get(here, (None, ""))
-    if written != topics:
+    if written != said:
         page, _status = _page(request_form.make(formdata=None, key=_PLACE_OF_KEY))
         if len(_empty_forms) >= EMPTY_FORMS_KEPT:
             _empty_forms.clear()
-        _empty_forms[here] = topics, page
+        _empty_forms[here] = said, page
     return page.replace(_PLACE_OF_KEY, new_key())
 
 
@@ -204,7 +204,7 @@ def _page(
         megabytes=policy.FILE_BYTES_AT_MOST // filing.MEGABYTE,
         largest=policy.FILE_BYTES_AT_MOST,
         too_large=filing.words_for("too_large"),
-        kept_days=policy.DRAFT_KEPT_DAYS,
+        kept_days=retention.current().draft_days,
         **topic_boxes.of(form),
     )
     return page, status

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, g, render_template
 from flask.typing import ResponseReturnValue
 
-from desk import config, policy
+from desk import config, policy, retention
 from desk.access import can
 from desk.queries import landing as queries
 from desk.web.guards import public
@@ -46,7 +46,7 @@ def index() -> ResponseReturnValue:
 @packed
 def privacy() -> ResponseReturnValue:
     """Read what becomes of one's data."""
-    return render_template("landing/privacy.html", policy=policy, **_answerable())
+    return render_template("landing/privacy.html", policy=policy, kept=retention.current(), **_answerable())
 
 
 @room.get("/legal")

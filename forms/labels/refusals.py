@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 GROUPS = {
     "refusal": {
         "no_change": _l("This is what is in force already: change something first."),
+        "out_of_range": _l("This number is out of range."),
         "no_person": _l("Only a person with an account can do this."),
         "duplicate": _l("There is one already: open it instead, or write something else here."),
         "too_many_requests": _l("This is more than one run takes, 20,000 requests: narrow the list."),

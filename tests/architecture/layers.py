@@ -43,7 +43,7 @@ LAYERS = (
             *FOUNDATION,
             "forms",
             *of_desk(
-                "web api services queries figures reports transaction timetable access config logs translations"
+                "web api services queries figures reports transaction timetable retention access config logs translations"
             ),
         ),
         never=DATABASE,
@@ -54,7 +54,7 @@ LAYERS = (
             *FOUNDATION,
             "models",
             *of_desk(
-                "jobs commands services queries notify inbound matching search figures files reports archive transaction access config"
+                "jobs commands services queries notify inbound matching search figures files reports archive transaction retention access config"
             ),
             *of_desk("demo events signing schedule extensions.session translations"),
         ),
@@ -71,7 +71,7 @@ LAYERS = (
             *FOUNDATION,
             "models",
             *of_desk(
-                "services inbound access known events matching likeness files publications timetable config signing sealing extensions.session"
+                "services inbound access known events matching likeness files publications timetable retention config signing sealing extensions.session"
             ),
         ),
         never=("flask",),
@@ -82,7 +82,7 @@ LAYERS = (
             *FOUNDATION,
             "models",
             *of_desk(
-                "queries reports access known matching likeness search timetable config extensions.session"
+                "queries reports access known matching likeness search timetable retention config extensions.session"
             ),
         ),
         never=("flask",),
@@ -99,7 +99,11 @@ LAYERS = (
     ),
     Layer(
         of_desk("notify"),
-        may=(*FOUNDATION, "models", *of_desk("notify access timetable config signing extensions.session")),
+        may=(
+            *FOUNDATION,
+            "models",
+            *of_desk("notify access timetable retention config signing extensions.session"),
+        ),
         never=("flask.request",),
     ),
     Layer(
@@ -149,6 +153,7 @@ LAYERS = (
         may=("models", *of_desk("calendars clock config extensions.session")),
         never=("flask",),
     ),
+    Layer(of_desk("retention"), may=("models", *of_desk("calendars clock known policy")), never=("flask",)),
     Layer(
         of_desk("search"),
         may=("models", *of_desk("search matching.text extensions.session")),

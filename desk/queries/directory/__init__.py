@@ -22,6 +22,7 @@ from desk.queries.directory.organizations import (
 )
 from desk.queries.directory.personal_data import Effects, WishRow, effects_of_erasure, wishes_of
 from desk.queries.directory.profiles import ProfileRow, profiles
+from desk.queries.directory.silent import SilentRow, is_silent, silent_count, silent_people
 from desk.queries.directory.timeline import TimelineEntry, timeline_of_contact, timeline_of_organization
 from desk.queries.directory.units import (
     UnitFilter,
@@ -35,7 +36,7 @@ from desk.queries.directory.units import (
 from desk.queries.directory.whom import Near, Whom, called, lately, near
 
 __all__ = [
-    "KINDS", "ContactRow", "Differences", "Effects", "FollowUpRow", "ImportRow", "InviteeRow", "MeetingView", "MergeRow", "Near", "OrganizationFilter", "OrganizationRow", "PairRow", "ProfileRow", "SiteChange", "SitePage", "SiteRow", "TimelineEntry", "UnitFilter", "UnitRow", "Whom", "WishRow",
-    "all_units", "called", "contact", "contact_home", "contacts_of", "countries", "differences", "duplicate_counts", "duplicate_pairs", "duplicates_of", "effects_of_erasure", "follow_up", "follow_ups_of", "imports", "lately", "measured", "meeting", "members_at_work", "members_of", "merges_of", "moving", "near", "organization", "organization_home", "organizations", "owned_follow_ups", "owners", "profiles", "scores_of",
-    "site_page", "sites_of", "tickets_of", "timeline_of_contact", "timeline_of_organization", "to_invite", "unit", "units", "units_at_work", "wishes_of",
+    "KINDS", "ContactRow", "Differences", "Effects", "FollowUpRow", "ImportRow", "InviteeRow", "MeetingView", "MergeRow", "Near", "OrganizationFilter", "OrganizationRow", "PairRow", "ProfileRow", "SilentRow", "SiteChange", "SitePage", "SiteRow", "TimelineEntry", "UnitFilter", "UnitRow", "Whom", "WishRow",
+    "all_units", "called", "contact", "contact_home", "contacts_of", "countries", "differences", "duplicate_counts", "duplicate_pairs", "duplicates_of", "effects_of_erasure", "follow_up", "follow_ups_of", "imports", "is_silent", "lately", "measured", "meeting", "members_at_work", "members_of", "merges_of", "moving", "near", "organization", "organization_home", "organizations", "owned_follow_ups", "owners", "profiles", "scores_of",
+    "silent_count", "silent_people", "site_page", "sites_of", "tickets_of", "timeline_of_contact", "timeline_of_organization", "to_invite", "unit", "units", "units_at_work", "wishes_of",
 ]  # fmt: skip

@@ -1,11 +1,10 @@
 """A request that came by mail: a ticket at once, and for its sender the form with what was understood already filled in."""
 
 import secrets
-from datetime import timedelta
 
 from sqlalchemy import select
 
-from desk import clock, events, policy
+from desk import clock, events, policy, retention
 from desk.access import Actor
 from desk.extensions import session
 from desk.inbound.mail import Mail
@@ -97,6 +96,6 @@ def _form_for(submission: Submission, words: dict[str, str | None]) -> Submissio
     )  # fmt: skip
     session.add(form)
     session.flush()
-    lasting = timedelta(days=policy.DRAFT_KEPT_DAYS)
+    lasting = retention.current().drafts
     links.issue(LinkPurpose.RESUME, expires_at=now + lasting, submission_id=form.id)
     return form

@@ -1,10 +1,8 @@
 """Whom units name as better placed: people the desk does not know yet, kept for a time or until they ask."""
 
-from datetime import timedelta
-
 from sqlalchemy import select
 
-from desk import access, clock, events, policy
+from desk import access, clock, events, retention
 from desk.access import Actor
 from desk.errors import InvalidTransition, NotFound, Refused
 from desk.extensions import session
@@ -68,7 +66,7 @@ def forget_named(*, actor: Actor, ticket_id: int, named_id: int) -> None:
 
 def forget_old_named() -> int:
     """Forget the people named long ago; the units that were named stay. Returns how many."""
-    limit = clock.now() - timedelta(days=policy.NAMED_KEPT_DAYS)
+    limit = clock.now() - retention.current().named
     old = session.scalars(
         select(NamedColleague).where(NamedColleague.unit_id.is_(None), NamedColleague.created_at <= limit)
     ).all()

@@ -14,6 +14,7 @@ from desk.web.directory import (
     personal_data,
     profiles,
     quick,
+    silent,
     units,
 )
 from desk.web.directory.room import room
@@ -33,5 +34,6 @@ __all__ = [
     "profiles",
     "quick",
     "room",
+    "silent",
     "units",
 ]
