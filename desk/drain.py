@@ -130,19 +130,3 @@ class Server:
     def _busy(self) -> bool:
         channels: list[HTTPChannel] = list(self._server.active_channels.values())
         return any(channel.requests or channel.request or channel.total_outbufs_len for channel in channels)
-
-
-def claim(host: str, port: int) -> socket.socket:
-    """Reserve the address before the slow part of the start; raises OSError when it is taken.
-
-    Bound but not yet listening: who connects too early is refused at once and does not hang.
-    """
-    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    listener = socket.socket(family, kind, protocol)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-    except OSError:
-        listener.close()
-        raise
-    return listener

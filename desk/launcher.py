@@ -9,6 +9,7 @@ import hashlib
 import importlib.util
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -23,6 +24,8 @@ usage: python3 -m desk run                 serve the desk at http://127.0.0.1:50
 """
 RUN_LOCK = "requirements.txt"
 TEST_LOCK = "requirements-test.txt"
+DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", "5000"
+LAST_PORT = 65_535
 
 
 class Refusal(Exception):
@@ -41,6 +44,9 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     try:
         if command == "run":
+            host, port = place()
+            with address_is_free(host, port):  # told before the minutes that packages may take
+                claim(host, port).close()
             hand_over(Environment(ROOT).ready(RUN_LOCK), ["-m", "desk.serve"])
         python = Environment(ROOT).ready(TEST_LOCK)
         if command == "test":
@@ -60,6 +66,46 @@ def hand_over(python: Path, arguments: list[str]) -> None:
     os.chdir(ROOT)
     sys.stdout.flush()
     os.execv(python, [str(python), *arguments])  # noqa: S606 - our own interpreter, no shell wanted
+
+
+def place() -> tuple[str, int]:
+    """Return the host and port to serve at."""
+    return os.environ.get("HOST", DEFAULT_HOST), port_of(os.environ.get("PORT", DEFAULT_PORT))
+
+
+def port_of(text: str) -> int:
+    """Read a port number; 0 takes any free one."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and int(text) <= LAST_PORT):
+        raise Refusal(f"PORT is {text!r}: give a number from 1 to {LAST_PORT}.")
+    return int(text)
+
+
+@contextlib.contextmanager
+def address_is_free(host: str, port: int) -> Iterator[None]:
+    """Turn the system's refusal of an address into a sentence."""
+    try:
+        yield
+    except (OSError, UnicodeError) as error:
+        raise Refusal(
+            f"Cannot serve at {host}, port {port}: {getattr(error, 'strerror', None) or error}. "
+            f"Stop the program that is there, or choose another port: PORT={min(port + 1, LAST_PORT)} python3 -m desk run"
+        ) from error
+
+
+def claim(host: str, port: int) -> socket.socket:
+    """Reserve the address before the slow part of the start; raises OSError when it is taken.
+
+    Bound but not yet listening: who connects too early is refused at once and does not hang.
+    """
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listener = socket.socket(family, kind, protocol)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError:
+        listener.close()
+        raise
+    return listener
 
 
 class Environment:

@@ -16,15 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desk import config, logs
-from desk.drain import Server, claim
-from desk.launcher import Refusal, alone, step
+from desk.drain import Server
+from desk.launcher import DEFAULT_HOST, Refusal, address_is_free, alone, claim, place, step
 
 if TYPE_CHECKING:
     from flask import Flask
 
 LOG = "desk.log"
-DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", "5000"
-LAST_PORT = 65_535
 COLLECT_AFTER = (
     20_000,
     20,
@@ -43,7 +41,7 @@ DESK_DEMO=1
 def main() -> int:
     """Serve until stopped; return the exit status."""
     try:
-        serve(os.environ.get("HOST", DEFAULT_HOST), port_of(os.environ.get("PORT", DEFAULT_PORT)))
+        serve(*place())
     except Refusal as refusal:
         sys.stderr.write(f"{refusal}\n")
         return refusal.exit_code
@@ -86,25 +84,6 @@ def share_one_arena() -> None:
     """
     with contextlib.suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).mallopt(MOST_ARENAS, 1)
-
-
-def port_of(text: str) -> int:
-    """Read a port number; 0 takes any free one."""
-    if not (text.isascii() and text.isdigit() and len(text) <= 5 and int(text) <= LAST_PORT):
-        raise Refusal(f"PORT is {text!r}: give a number from 1 to {LAST_PORT}.")
-    return int(text)
-
-
-@contextlib.contextmanager
-def address_is_free(host: str, port: int) -> Iterator[None]:
-    """Turn the system's refusal of an address into a sentence."""
-    try:
-        yield
-    except (OSError, UnicodeError) as error:
-        raise Refusal(
-            f"Cannot serve at {host}, port {port}: {getattr(error, 'strerror', None) or error}. "
-            f"Stop the program that is there, or choose another port: PORT={min(port + 1, LAST_PORT)} python3 -m desk run"
-        ) from error
 
 
 def prepare(address: str) -> "Flask":
@@ -213,7 +192,9 @@ def welcome(address: str) -> None:
         from desk import demo
 
         width = max(len(account.email) for account in demo.ACCOUNTS)
-        print(f"Everything in it is fictional. Sign in at {address}/login, password {demo.PASSWORD}\n")
+        print("Everything in it is fictional.\n")
+        print(f"  As a company:  {address}   (mails it would send: {address}/demo/mailbox)")
+        print(f"  From inside:   {address}/login   (password of all: {demo.PASSWORD})\n")
         for account in demo.ACCOUNTS:
             print(f"  {account.email:<{width}}  {account.role.replace('_', ' '):<15}  {account.name}")
     else:

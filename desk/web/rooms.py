@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from desk.access import PERMISSIONS, can
 from desk.config import Settings
+from desk.web import trying_out
 from desk.web.kept import language
 from models.states import Role
 
@@ -45,6 +46,7 @@ def install(app: Flask, settings: Settings) -> None:
         return {
             "desk_name": settings.name,
             "demo": settings.demo,
+            "demo_accounts": trying_out.accounts,
             "actor": actor,
             "nav_items": _navigation() if actor is not None else (),
             "may_search": actor is not None and can(actor, "queue.read"),

@@ -37,6 +37,7 @@ LAYERS = (
     Layer(("desk.drain",)),
     # An error page drops the session that failed, whatever state it is in.
     Layer(("desk.web.errors",), may=(*of_desk("web errors extensions.db transaction config"),)),
+    Layer(("desk.web.trying_out",), may=of_desk("config demo")),  # what a demonstration shows of itself
     Layer(
         of_desk("web api"),
         may=(

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from desk.drain import Server, claim
+from desk.drain import Server
+from desk.launcher import claim
 from tests.architecture.reader import ROOT
 from tests.harness import application
 from tests.harness.databases import Database

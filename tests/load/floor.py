@@ -7,7 +7,8 @@ from flask import Flask
 from jinja2 import Environment
 from sqlalchemy import create_engine, text
 
-from desk.drain import Server, claim
+from desk.drain import Server
+from desk.launcher import claim
 
 PAGE = """<!doctype html><title>Floor</title><table>{% for row in rows %}<tr><td>{{ row.reference }}</td><td>{{ row.title }}</td>
 <td>{{ row.state }}</td><td>{{ row.updated_at }}</td></tr>{% endfor %}</table>"""

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from desk import drain
-from desk.drain import Server, claim
+from desk.drain import Server
+from desk.launcher import claim
 
 
 class Slow:

@@ -1,6 +1,7 @@
 """The launcher refuses with a sentence, heals what was interrupted, and installs once."""
 
 import ast
+import socket
 import subprocess
 import sys
 import threading
@@ -165,3 +166,19 @@ def test_the_test_lock_agrees_with_the_run_lock() -> None:
         for name in (RUN_LOCK, launcher.TEST_LOCK)
     )
     assert run <= test
+
+
+def test_a_taken_port_is_told_before_anything_is_installed(
+    environment: Environment,
+    commands: list[list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(launcher, "Environment", lambda root: environment)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        monkeypatch.setenv("PORT", str(port))
+        monkeypatch.setenv("HOST", "127.0.0.1")
+        assert launcher.main(["run"]) == 2
+    assert f"PORT={port + 1} python3 -m desk run" in capsys.readouterr().err
+    assert commands == []

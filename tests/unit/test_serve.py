@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from desk import config, serve
+from desk import config, launcher, serve
 from desk.jobs import ticker
 
 
@@ -55,4 +55,4 @@ def test_no_jobs_where_another_process_runs_them(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize(("text", "port"), [("0", 0), ("5000", 5000), ("65535", 65535)])
 def test_ports_are_read(text: str, port: int) -> None:
-    assert serve.port_of(text) == port
+    assert launcher.port_of(text) == port

@@ -2,13 +2,14 @@
 
 import html
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from desk import policy
+from desk import config, demo, policy
 from desk.services import links, passwords, sessions, users
 from desk.transaction import unit_of_work
 from models import Message, OutboxMail, User, UserSession
@@ -375,3 +376,22 @@ def test_another_sites_page_keeps_nothing(client: Any) -> None:
         path, data={"mode": "reply", "reply-body": "Evil"}, headers={"Sec-Fetch-Site": "cross-site"}
     )
     assert (answer.status_code, "Evil" in answer.text) == (303, False)
+
+
+# ----- trying it out
+
+
+def test_a_demonstration_shows_whom_one_can_be_and_a_real_desk_shows_nobody(
+    client: Any, session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_user("director", email="director@desk.example.org", password_hash=passwords.hashed(demo.PASSWORD))
+    passer_by = client()
+    page = passer_by.get(LOGIN).text
+    assert 'name="email" value="director@desk.example.org"' in page
+    assert page.count('id="csrf_token"') <= 1
+    played = re.search(r'name="password" value="([^"]+)"', page)
+    assert played is not None
+    assert sign_in(passer_by, "director@desk.example.org", played[1]).status_code == 303
+
+    monkeypatch.setattr(config, "_active", replace(config.settings(), demo=False))
+    assert "director@desk.example.org" not in client().get(LOGIN).text
