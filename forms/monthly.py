@@ -8,13 +8,12 @@ from typing import Any
 from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _l
 from wtforms.fields import StringField
-from wtforms.validators import Length
 
 from forms.base import DeskForm
 from forms.fields import AmountField, ChoiceField, options
 from forms.labels import label
 from forms.pool import SeenField
-from forms.validators import PlainText
+from forms.validators import CountedText
 from models.states import MonthlyMeasure
 
 Key = tuple[MonthlyMeasure, date]
@@ -78,7 +77,7 @@ def monthly_form(
     }  # fmt: skip
     for measure in MonthlyMeasure:
         fields[f"source_{measure}"] = StringField(
-            label("monthly_measure", measure), validators=[Length(max=200), PlainText(200)]
+            label("monthly_measure", measure), validators=[CountedText(200)]
         )
     known: dict[str, Any] = {named(*key): amount for key, amount in kept.items()}
     known |= {f"source_{one}": words for one, words in sources.items()}

@@ -108,6 +108,8 @@ def _place(read: mails.Mail, size: int) -> Place:
         session.remove()
         found = nature.of(read)
         outcome = InboundOutcome.IGNORED if found.kind in _IGNORED else InboundOutcome.BOUNCE
+        if found.kind is Kind.CHALLENGE:
+            outcome = InboundOutcome.QUARANTINE
         if found.kind is Kind.PERSONAL:
             return Place(InboundOutcome.NEW, "no_match", found.is_automatic)
         return Place(outcome, str(found.kind), True)

@@ -56,6 +56,12 @@ def _without_quotations(lines: list[str]) -> tuple[list[int], list[int]]:
     after_cut = [] if cut is None else _blocks(lines, quoted, {}, len(lines), cut)
     if _is_interleaved(lines, blocks, end) or (after_cut and _is_interleaved(lines, after_cut, len(lines))):
         return everything, []
+    if (
+        any(marks.POINTS_BELOW.search(line[: marks.LINE]) for line in lines[:end])
+        and not blocks
+        and end < len(lines)
+    ):
+        return everything, []
     if blocks:
         start, stop, is_attributed = blocks[0][0], blocks[-1][1], blocks[0][2]
         has_more = _has_words(lines[stop:end])
@@ -188,9 +194,15 @@ def _fields_at(lines: list[str], at: int) -> bool:
 
 def _up_over_rules(lines: list[str], at: int) -> int:
     """Take the rules and blank lines above a cut along with it."""
-    while at > 0 and (not lines[at - 1].strip() or marks.RULE.fullmatch(lines[at - 1][: marks.LINE])):
+    while at > 0 and (not lines[at - 1].strip() or _is_rule(lines[at - 1])):
         at -= 1
     return at
+
+
+def _is_rule(line: str) -> bool:
+    """Tell whether a line only parts what stands above it from what stands below."""
+    text = line[: marks.LINE]
+    return marks.RULE.fullmatch(text) is not None or marks.DASHES.fullmatch(text) is not None
 
 
 def _blocks(

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 
-from desk.inbound import addresses, headers, html, parts
+from desk.inbound import addresses, headers, html, marks, parts
 from desk.inbound.addresses import Address
 from desk.inbound.charsets import cleaned, one_line
 from desk.inbound.folding import Folded, fold
@@ -135,8 +135,11 @@ class Mail:
 
     @cached_property
     def words(self) -> Folded:
-        """Return its text as it is shown: what was written now, and what is folded away."""
-        folded = fold(self.text)
+        """Return its text as it is shown: what was written now, and what is folded away.
+
+        Of a mail passed on, what it passes on is the very thing it says.
+        """
+        folded = Folded(self.text, "") if marks.PASSED_ON.match(self.subject) else fold(self.text)
         return Folded(
             folded.shown.replace(html.CUT, "").strip("\n"), folded.folded.replace(html.CUT, "").strip("\n")
         )
@@ -222,13 +225,16 @@ def _flowed(text: str, part: Part) -> str:
     """Join the lines that format=flowed broke for transport (RFC 3676)."""
     if part.parameters.get("format", "").lower() != "flowed":
         return text
+    is_glued = (
+        part.parameters.get("delsp", "").lower() == "yes"
+    )  # the blank at a line's end was put there to break it
     joined: list[str] = []
     is_open = False
     for line in text.split("\n"):
         depth = len(line) - len(line.lstrip(">"))
         content = line[1:] if not depth and line.startswith(" ") else line
         if is_open and not depth and not joined[-1].startswith(">") and content != "-- ":
-            joined[-1] += content
+            joined[-1] = (joined[-1][:-1] if is_glued else joined[-1]) + content
         else:
             joined.append(content)
         is_open = content.endswith(" ") and content != "-- " and not depth

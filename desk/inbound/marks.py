@@ -75,13 +75,23 @@ REPLY_ABOVE = re.compile(
     re.IGNORECASE,
 )
 
+# Words by which an answer sends its reader on to what stands below: between the lines it quotes, or in a colour that text has not.
+POINTS_BELOW = re.compile(
+    r"ci-dessous|ci-après|plus bas|dans (?:le|votre) (?:texte|message|mail|courriel)|dans le corps|entre (?:les|vos) lignes|en (?:rouge|bleu|vert)\b|"
+    r"\b(?:see|answers?|replies|comments?|responses?|my) .{0,30}\b(?:below|inline|in-line)\b|\bbelow\b.{0,3}$|in(?:line)? (?:red|blue|green)\b|between the lines|in the text|"
+    r"\bunten\b|im text\b|weiter unten|nachfolgend|darunter|zwischen den zeilen|in (?:rot|blau|grün)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+# Before the subject of a mail that somebody passes on.
+PASSED_ON = re.compile(r"\W{0,3}(?:tr|fw|fwd|wg|i|rv|enc|vs|doorst|vb|pd|továbbítás)\s?:", re.IGNORECASE)
+
 _DEVICE_WORDS = (
     r"(?:sent|envoyé|envoyée|gesendet|inviato|enviado|enviada|verzonden|verstuurd|skickat|sendt|lähetetty|wysłane|wysłano|отправлено)"
     r"\s(?:from|via|using|with|by|depuis|à partir|de|avec|von|mit|über|da|con|desde|do|van|vanaf|met|från|fra|z|ze|с|из)\b"
 )
 MOBILE = re.compile(
     rf"[\s*_-]{{0,6}}(?:{_DEVICE_WORDS}|get outlook for\b|obtenez outlook\b|télécharge[rz] outlook\b|(?:holen|laden) sie (?:sich )?outlook\b|"
-    r"outlook (?:für|pour|for) (?:ios|android|mac)|von meinem .{1,60} gesendet|diese nachricht wurde von meinem|"
+    r"outlook (?:für|pour|for) (?:ios|android|mac)|von meine[mr]\b.{1,60} gesendet|diese nachricht wurde von meinem|"
     r"von unterwegs gesendet|envoyé de mon|provenance\s?: (?:courrier|mail)|mit freundlichen grüßen von meinem|"
     r"yahoo mail(?: sur| for| pour|:)|gesendet mit der|cet e-?mail a été envoyé depuis|sent with .{2,40}$)",
     re.IGNORECASE,
@@ -96,9 +106,9 @@ NAME_AFTER_DASH = re.compile(r"[-—–]{1,2}\s?[A-ZÀ-Þ@][\w.'’@-]{0,30}(?: 
 # Thanks are part of what somebody says; a greeting at the end is not.
 CLOSING = re.compile(
     r"\W{0,3}(?:(?:with |avec )?(?:(?:my |mes |nos |meine |unsere |les )?(?:best|kind|kindest|warm|warmest|many|sincères|meilleures|bien|très|"
-    r"freundliche[nr]?|herzliche[nr]?|beste[nr]?|schöne[nr]?|viele|liebe)\s){0,3}"
+    r"freundliche[nr]?|herzliche[nr]?|beste[nr]?|schöne[nr]?|sonnige|viele|liebe)\s){0,3}"
     r"(?:regards|wishes|cheers|sincerely|yours(?: sincerely| faithfully| truly)?|salutations(?: distinguées)?|cordialement|"
-    r"cdlt|bien à vous|bien à toi|respectueusement|sincèrement|amicalement|(?:à|a) votre disposition|"
+    r"cdlt|bonne (?:fin de )?(?:journée|semaine|soirée)|bon week-end|(?:einen )?schönen tag(?: noch)?|schönes wochenende|bien à vous|bien à toi|respectueusement|sincèrement|amicalement|(?:à|a) votre disposition|"
     r"grüße[n]?|gruß|gruss|grüsse[n]?|hochachtungsvoll|mfg|vg|lg|best|rgds|respectfully|"
     r"saludos|cordiali saluti|distinti saluti|met vriendelijke groet\w*|groet\w*|atenciosamente|atentamente)"
     r"(?: (?:in advance|again|so much|very much|from \w+|aus \w+|d'avance|par avance|beaucoup|im voraus|cordiales|distinguées))?)"
@@ -106,7 +116,8 @@ CLOSING = re.compile(
     re.IGNORECASE,
 )
 LONG_CLOSING = re.compile(
-    r"\W{0,3}(?:je vous prie d['’ ]|nous vous prions d['’ ]|veuillez (?:agréer|recevoir|croire)|recevez,|mit (?:freundlichen|besten|herzlichen|vielen) gr|"
+    r"\W{0,3}(?:(?:dans l['’]attente d[^.!?]{1,80}, )?(?:je vous prie d['’ ]|nous vous prions d['’ ]|veuillez (?:agréer|recevoir|croire))|recevez,|"
+    r"mit (?:freundliche[mn]|beste[mn]|herzliche[mn]|viele[mn]|sonnige[mn]) gr|"
     r"bien cordialement|très cordialement|cordialement,? \w+\W*$|best regards,? \w+\W*$)",
     re.IGNORECASE,
 )

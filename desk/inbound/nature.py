@@ -19,6 +19,7 @@ class Kind(StrEnum):
     DELIVERY_NOTICE = "delivery_notice"  # it did arrive
     READ_RECEIPT = "read_receipt"
     AWAY = "away"
+    CHALLENGE = "challenge"  # a filter holds a mail of ours until a person follows a link
     EMPTY = "empty"
 
 
@@ -72,9 +73,13 @@ def _kind(mail: Mail) -> Kind:
         return Kind.COMPLAINT
     if _has(mail, "message/disposition-notification") or _report_type(mail) == "disposition-notification":
         return Kind.READ_RECEIPT
+    if wordings.READ_SUBJECT.match(mail.subject) and wordings.READ.search(mail.text[:1_500]):
+        return Kind.READ_RECEIPT
     bounce = _bounce(mail)
     if bounce is not None:
         return bounce
+    if _is_challenge(mail):
+        return Kind.CHALLENGE
     if _is_away(mail):
         return Kind.AWAY
     nothing = not mail.text.strip() and not mail.files and not mail.subject
@@ -173,6 +178,14 @@ def _is_complaint(mail: Mail) -> bool:
     )
 
 
+def _is_challenge(mail: Mail) -> bool:
+    """Tell whether a machine asks whoever wrote to follow a link, and lets our mail wait until then."""
+    text = mail.words.shown[:3_000]
+    by_machine = _auto_submitted(mail) not in ("", "no") or _return_path_is_null(mail) or _is_no_reply(mail)
+    has_link = "http" in text or "href" in mail.html_source
+    return bool(by_machine and has_link and wordings.HELD.search(text) and wordings.PROVE.search(text))
+
+
 def _is_away(mail: Mail) -> bool:
     """Tell whether somebody's mailbox answered in their absence."""
     submitted = _auto_submitted(mail)
@@ -196,7 +209,8 @@ def _is_away(mail: Mail) -> bool:
         or "x-auto-response-suppress" in mail.headers
     )
     if in_subject:
-        return signs >= 1 or is_marked
+        is_sure = wordings.AWAY_FOR_SURE.search(mail.subject) is not None
+        return is_marked or signs >= (1 if is_sure else 2)
     return (
         signs >= 2 and (is_marked or signs >= 3) and len(text) < 2500 and bool(mail.references or is_marked)
     )

@@ -111,3 +111,31 @@ AWAY = tuple(re.compile(text, re.IGNORECASE) for text in (
     r"(?:this|the following) is an? (?:automat|auto[- ]?(?:generated|reply|response))|automat(?:ic|ed|ically) (?:reply|response|generated|message)|auto[- ]?(?:reply|response|responder)|do not reply to this|"
     r"(?:réponse|message|courriel) automatique|ne pas répondre à ce|(?:ceci|il s['’]agit) .{0,20}automatique|automatisch (?:generiert|erstellt|erzeugt|versandt)|automatische (?:antwort|nachricht)",
 ))  # fmt: skip
+
+# Of those subjects the ones nobody writes by hand; the others need more than one sign beside them.
+AWAY_FOR_SURE = re.compile(
+    r"auto|out of|\booo\b|r[ée]ponse|(?:message|avis|notification) d['’]absence|abwesenheits(?:notiz|nachricht)|vacation (?:reply|message|notice|response)|"
+    r"fuera de|fuori ufficio",
+    re.IGNORECASE,
+)
+
+# What Outlook says of a mail that was read, or thrown away, where its own part was lost on the way.
+READ_SUBJECT = re.compile(
+    r"^(?:lu|non lu|read|not read|gelesen|ungelesen|nicht gelesen|accusé de lecture|confirmation de lecture|lesebestätigung|read receipt)\s?:",
+    re.IGNORECASE,
+)
+READ = re.compile(
+    r"a été (?:lu|affiché|supprimé sans (?:être|avoir été) lu)|was (?:read|displayed|deleted without being read)|wurde .{0,80}(?:gelesen|angezeigt|gelöscht)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+# Filters that hold a mail of ours until somebody shows not to be a machine.
+HELD = re.compile(
+    r"(?:message|e-?mail|mail|courriel|nachricht)\b.{0,120}(?:en attente|mis en quarantaine|sera (?:remis|délivré|distribué|transmis)|pour (?:être|qu['’]il soit) (?:remis|délivré|distribué)|"
+    r"(?:is|was|has been|been) (?:held|quarantined|placed on hold)|on hold|waiting for|will be delivered|zurückgehalten|wird .{0,40}zugestellt)",
+    re.IGNORECASE | re.DOTALL,
+)
+PROVE = re.compile(
+    r"authentifi|identifi(?:er|ez)|prouve[rz]|(?:cliqu(?:er|ez)|appuyez) (?:sur|ici)|click (?:on |the |this |here|below)|(?:verify|confirm|prove) (?:that )?you|klicken sie|bestätigen sie",
+    re.IGNORECASE,
+)

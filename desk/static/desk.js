@@ -11,7 +11,7 @@
   // Characters left, told politely: aloud only near the end.
   for (const box of all("[data-counter]")) {
     const line = document.getElementById(box.dataset.counter);
-    const limit = Number(box.getAttribute("maxlength"));
+    const limit = Number(box.dataset.most); // no maxlength: browsers cut what is pasted, and say nothing
     if (!line || !limit) continue;
     const loud = document.createElement("span");
     loud.className = "visually-hidden";
@@ -19,9 +19,10 @@
     line.after(loud);
     let timer;
     const count = () => {
-      const left = limit - box.value.length;
+      const left = limit - [...box.value].length;
       const words = line.dataset[(left < 0 ? "over" : "left") + (Math.abs(left) === 1 ? "One" : "")].replace("{n}", Math.abs(left).toLocaleString(document.documentElement.lang));
       line.textContent = words;
+      line.classList.toggle("over", left < 0);
       clearTimeout(timer);
       if (left <= limit / 10) timer = setTimeout(() => { loud.textContent = words; }, 900);
     };

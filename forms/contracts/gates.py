@@ -4,12 +4,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms.fields import RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from forms.base import DeskForm, VersionedForm
 from forms.fields import NOT_LISTED, ChoiceField, DayField, TickField, options, record_id
 from forms.labels import choices
-from forms.validators import PlainText
+from forms.validators import CountedText, PlainText
 from models.states import ScreeningCheck
 
 
@@ -21,8 +21,7 @@ class NdaForm(DeskForm):
         description=_l("Without the secrets themselves: this is read by everyone who follows the request."),
         validators=[
             InputRequired(_l("Write in a sentence what will be exchanged.")),
-            Length(max=300),
-            PlainText(300),
+            CountedText(300),
         ],
     )
     direction = RadioField(
@@ -92,9 +91,7 @@ class SignNdaForm(PeopleForm):
 class ReasonForm(VersionedForm):
     """A reason for a step that others will have to understand."""
 
-    reason = StringField(
-        _l("Why?"), validators=[InputRequired(_l("Write why.")), Length(max=500), PlainText(500)]
-    )
+    reason = StringField(_l("Why?"), validators=[InputRequired(_l("Write why.")), CountedText(500)])
 
 
 class RequiredChecksForm(DeskForm):
@@ -143,8 +140,7 @@ class ConflictForm(DeskForm):
         _l("Who of the unit said so?"),
         validators=[
             InputRequired(_l("Write the name of the person who made the statement.")),
-            Length(max=120),
-            PlainText(120),
+            CountedText(120),
         ],
     )
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms.fields import SelectChoice, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from forms.base import DeskForm
 from forms.fields import ChoiceField, DayField
 from forms.labels import choices
-from forms.validators import PlainText
+from forms.validators import CountedText
 from models.states import OutputKind
 
 
@@ -21,13 +21,11 @@ class OutputForm(DeskForm):
         _l("What did it come of?"), [InputRequired(_l("Choose what it came of."))], blank=_l("Choose…")
     )
     kind = ChoiceField(_l("What is it?"), choices=choices("output_kind", OutputKind))
-    title = StringField(
-        _l("What is it called?"), [InputRequired(_l("Write a title.")), Length(max=300), PlainText(300)]
-    )
+    title = StringField(_l("What is it called?"), [InputRequired(_l("Write a title.")), CountedText(300)])
     came_out_on = DayField(_l("When did it come out?"), [InputRequired(_l("Write the day it came out."))])
     source = StringField(
         _l("Where can it be looked up?"),
-        [InputRequired(_l("Write where it can be looked up.")), Length(max=300), PlainText(300)],
+        [InputRequired(_l("Write where it can be looked up.")), CountedText(300)],
         description=_l("A DOI, an address, the number of a patent."),
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import Form
 from wtforms.fields import BooleanField, FieldList, FormField, MultipleFileField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from forms.base import DeskForm, VersionedForm
 from forms.fields import (
@@ -21,7 +21,7 @@ from forms.fields import (
     record_id,
 )
 from forms.labels import choices
-from forms.validators import PlainText
+from forms.validators import CountedText, PlainText
 from models.states import ContractState, FundingNature, FundingSource, OverheadMode
 
 KIND_FIELD = "field_"
@@ -45,7 +45,7 @@ class TermsForm(DeskForm):
 
     title = StringField(
         _l("What is it called?"),
-        validators=[InputRequired(_l("Write a title.")), Length(max=200), PlainText(200)],
+        validators=[InputRequired(_l("Write a title.")), CountedText(200)],
     )
     unit_id = ChoiceField(_l("Which unit does the work?"), coerce=record_id, blank=_l("Not decided yet"))
     parent_id = ChoiceField(
@@ -158,7 +158,7 @@ class MoveForm(VersionedForm):
     """A step of an agreement; the dates are asked for at its entry into force, a reason where it ends early."""
 
     target = StringField(validators=[InputRequired(_l("Choose the step."))])
-    reason = StringField(_l("Why?"), validators=[Optional(), Length(max=500), PlainText(500)])
+    reason = StringField(_l("Why?"), validators=[Optional(), CountedText(500)])
     unit_id = ChoiceField(_l("Which unit does the work?"), coerce=record_id, blank=_l("Not decided yet"))
     signed_on = DayField(_l("On which day was the last signature given?"), validators=[Optional()])
     starts_on = DayField(_l("On which day does it begin?"), validators=[Optional()])
@@ -224,7 +224,7 @@ class AmendmentForm(FundingForm):
 
     subject = StringField(
         _l("What does it change?"),
-        validators=[InputRequired(_l("Write what it changes.")), Length(max=200), PlainText(200)],
+        validators=[InputRequired(_l("Write what it changes.")), CountedText(200)],
     )
     ends_on = DayField(
         _l("What is the new last day?"), description=_l("Left empty: unchanged."), validators=[Optional()]
@@ -244,7 +244,7 @@ class MilestoneForm(DeskForm):
 
     title = StringField(
         _l("What is to be reached?"),
-        validators=[InputRequired(_l("Write what is to be reached.")), Length(max=200), PlainText(200)],
+        validators=[InputRequired(_l("Write what is to be reached.")), CountedText(200)],
     )
     due_on = DayField(_l("By which day?"), validators=[InputRequired(_l("Choose a day."))])
     deliverable = StringField(_l("What is handed in?"), validators=[Optional(), PlainText(300)])
@@ -263,7 +263,7 @@ class MilestoneMoveForm(VersionedForm):
     """A move of a step."""
 
     target = StringField(validators=[InputRequired(_l("Choose the step."))])
-    reason = StringField(_l("Why?"), validators=[Optional(), Length(max=500), PlainText(500)])
+    reason = StringField(_l("Why?"), validators=[Optional(), CountedText(500)])
     on = DayField(_l("On which day?"), validators=[Optional()])
 
 

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from forms.base import DeskForm, VersionedForm
 from forms.fields import ChoiceField, DayField, WholeField, options, record_id
 from forms.labels import choices
-from forms.validators import PlainText
+from forms.validators import CountedText, PlainText
 from models.states import InteractionKind
 
 
@@ -26,7 +26,7 @@ class NextStep(DeskForm):
     next_kind = ChoiceField(
         _l("What comes next?"), choices=choices("follow_up_kind"), blank=_l("Nothing for now")
     )
-    next_purpose = StringField(_l("What for?"), validators=[Optional(), Length(max=200), PlainText(200)])
+    next_purpose = StringField(_l("What for?"), validators=[Optional(), CountedText(200)])
     next_due_on = DayField(_l("On which day?"), validators=[Optional()])
     next_owner_id = ChoiceField(_l("Who sees to it?"), coerce=record_id, blank=_l("Me"))
 
@@ -101,8 +101,7 @@ class FollowUpForm(DeskForm):
         _l("What for?"),
         validators=[
             InputRequired(_l("Write in a few words what it is for.")),
-            Length(max=200),
-            PlainText(200),
+            CountedText(200),
         ],
     )
     due_on = DayField(_l("On which day?"), validators=[InputRequired(_l("Choose a day."))])
@@ -139,7 +138,7 @@ class QuickForm(NextStep):
     ticket_id = ChoiceField(_l("About which request?"), coerce=record_id, blank=_l("None in particular"))
     summary = StringField(
         _l("What was said or decided, in a line?"),
-        validators=[InputRequired(_l("Write in a sentence what was said.")), Length(max=500), PlainText(500)],
+        validators=[InputRequired(_l("Write in a sentence what was said.")), CountedText(500)],
     )
     happened_on = DayField(
         _l("On which day?"), description=_l("Left empty: just now."), validators=[Optional()]

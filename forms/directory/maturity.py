@@ -6,11 +6,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms.fields import StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from forms.base import DeskForm
 from forms.fields import DayField
-from forms.validators import PlainText
+from forms.validators import CountedText
 
 _SCORE = re.compile(r"(100([.,]0{1,2})?|[0-9]{1,2}([.,][0-9]{1,2})?)")
 
@@ -46,6 +46,6 @@ class MaturityForm(DeskForm):
     )
     source = StringField(
         _l("By which questionnaire?"),
-        [InputRequired(_l("Name the questionnaire.")), Length(max=200), PlainText(200)],
+        [InputRequired(_l("Name the questionnaire.")), CountedText(200)],
         description=_l("Scores are compared with earlier ones of the same questionnaire: write its name alike each time."),
     )  # fmt: skip

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from wtforms.fields import StringField, TextAreaField, TimeField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from forms.base import DeskForm, VersionedForm
 from forms.fields import DayField, TickField, WholeField, record_id
-from forms.validators import PlainText
+from forms.validators import CountedText, PlainText
 
 
 class HourField(TimeField):
@@ -40,8 +40,7 @@ class MeetingForm(DeskForm):
         ),
         validators=[
             InputRequired(_l("Write in a few words what it is about.")),
-            Length(max=140),
-            PlainText(140),
+            CountedText(140),
         ],
     )
     starts_on = DayField(_l("On which day?"), validators=[InputRequired(_l("Choose a day."))])
@@ -52,7 +51,7 @@ class MeetingForm(DeskForm):
     )  # fmt: skip
     place = StringField(
         _l("Where?"), description=_l("A room, an address, or the link of a video call."),
-        validators=[InputRequired(_l("Say where it takes place.")), Length(max=200), PlainText(200)],
+        validators=[InputRequired(_l("Say where it takes place.")), CountedText(200)],
     )  # fmt: skip
     agenda = TextAreaField(
         _l("What is on the agenda?"),

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from forms.base import DeskForm, VersionedForm
 from forms.fields import ChoiceField, DayField, WholeField
 from forms.labels import choices
-from forms.validators import CompanyIdentifier, Phone, PlainText, ProfessionalEmail
+from forms.validators import CompanyIdentifier, CountedText, Phone, PlainText, ProfessionalEmail
 from models.states import IdentifierKind, Language, LegalBasis
 
 NOT_SAID = _l("Not known")
@@ -36,7 +36,7 @@ class OrganizationForm(DeskForm):
 
     name = StringField(
         _l("What is its name?"),
-        validators=[InputRequired(_l("Write the organization's name.")), Length(max=200), PlainText(200)],
+        validators=[InputRequired(_l("Write the organization's name.")), CountedText(200)],
     )
     number = StringField(
         _l("Which number identifies it?"),
@@ -139,7 +139,7 @@ class ContactForm(DeskForm):
 
     name = StringField(
         _l("What is their name?"),
-        validators=[InputRequired(_l("Write the person's name.")), Length(max=120), PlainText(120)],
+        validators=[InputRequired(_l("Write the person's name.")), CountedText(120)],
     )
     position = StringField(_l("What do they do there?"), validators=[Optional(), PlainText(120)])
     email = EmailField(

@@ -50,6 +50,7 @@ GROUPS = {
         "too_large": _l("A mail that is too large"),
         "number_only": _l("A number without proof"),
         "colleague": _l("A colleague, it says"),
+        "challenge": _l("A filter that holds a mail of ours"),
     },
     "inbound_why": {
         "stranger": _l(
@@ -67,6 +68,9 @@ GROUPS = {
         "number_only": _l("It names a request by its number alone, which anybody can write."),
         "colleague": _l(
             "It calls itself from somebody of the desk or of a unit, and belongs to no request we know."
+        ),
+        "challenge": _l(
+            "A filter keeps a mail of ours from its recipient until somebody follows its link. Look where the link leads, follow it, then discard this mail."
         ),
     },
 }

@@ -5,12 +5,12 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, StringField
 from wtforms.fields import HiddenField, SelectChoice
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import ValidationError
 
 from forms.base import DeskForm
 from forms.fields import ChoiceField, DayField, record_id
 from forms.labels import choices, label
-from forms.validators import PlainText
+from forms.validators import CountedText
 from models.states import ActingParty, BulkAct, Priority
 
 # What each act needs to know.
@@ -33,10 +33,10 @@ class BulkForm(DeskForm):
         _l("Which priority?"), blank=_CHOOSE, choices=choices("priority", reversed(Priority))
     )
     topic_id = ChoiceField(_l("Which topic?"), blank=_CHOOSE)
-    note = StringField(_l("What happens next?"), validators=[Length(max=200), PlainText(200)])
+    note = StringField(_l("What happens next?"), validators=[CountedText(200)])
     by = ChoiceField(_l("Whose turn is it?"), blank=_CHOOSE, choices=choices("acting_party", ActingParty))
     due_on = DayField(_l("Until when?"))
-    reason = StringField(_l("Why do they wait?"), validators=[Length(max=500), PlainText(500)])
+    reason = StringField(_l("Why do they wait?"), validators=[CountedText(500)])
     until = DayField(_l("Until which day?"))
     macro_id = ChoiceField(_l("Which macro?"), blank=_CHOOSE, coerce=record_id)
     confirmed = BooleanField(_l("Yes, to all of them"))

@@ -6,12 +6,12 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from forms.base import DeskForm, MergedForm, VersionedForm
 from forms.fields import DayField, TickField, WholeField, record_id
 from forms.labels import choices
-from forms.validators import PlainText
+from forms.validators import CountedText, PlainText
 from models.states import ActingParty, Budget, Cooperation, Horizon, Outcome, Priority
 
 _NOT_LISTED = _l("Choose one of the answers listed.")
@@ -55,7 +55,7 @@ class NextActionForm(MergedForm):
     note = StringField(
         _l("What happens next?"),
         description=_l("In a few words, as a colleague would need them."),
-        validators=[InputRequired(_l("Write what happens next.")), Length(max=200), PlainText(200)],
+        validators=[InputRequired(_l("Write what happens next.")), CountedText(200)],
     )
     by = _selected(_l("Whose turn is it?"), choices=choices("acting_party", ActingParty))
     due_on = DayField(
@@ -68,12 +68,12 @@ class ContentForm(MergedForm):
 
     title = StringField(
         _l("The need in one sentence"),
-        validators=[InputRequired(_l("Write the need in one sentence.")), Length(max=140), PlainText(140)],
+        validators=[InputRequired(_l("Write the need in one sentence.")), CountedText(140)],
     )
     pitch = TextAreaField(
         _l("The need as units will read it, without secrets"),
-        validators=[InputRequired(_l("Write what the need is.")), PlainText(4000, lines=True)],
-        render_kw={"rows": 8, "maxlength": 4000},
+        validators=[InputRequired(_l("Write what the need is.")), CountedText(4000, lines=True)],
+        render_kw={"rows": 8},
     )
     horizon = _selected(_l("When?"), choices=_perhaps(choices("horizon", Horizon)))
     cooperation = _selected(
@@ -118,7 +118,7 @@ class HoldForm(VersionedForm):
 
     reason = StringField(
         _l("Why does it wait?"),
-        validators=[InputRequired(_l("Write why it waits.")), Length(max=500), PlainText(500)],
+        validators=[InputRequired(_l("Write why it waits.")), CountedText(500)],
     )
     until = DayField(
         _l("Until which day?"),
@@ -144,7 +144,7 @@ class ClosureForm(VersionedForm):
     )
     redirected_to = StringField(
         _l("To which partner?"), description=_l("When it is redirected."),
-        validators=[Optional(), Length(max=200), PlainText(200)],
+        validators=[Optional(), CountedText(200)],
     )  # fmt: skip
     duplicate_of = StringField(
         _l("Which request does it repeat?"), description=_l("When it is a duplicate: its reference, such as ENA-2026-0042."),
@@ -185,6 +185,4 @@ class ClosureForm(VersionedForm):
 class WhyForm(DeskForm):
     """A reason for a step that others will have to understand."""
 
-    reason = StringField(
-        _l("Why?"), validators=[InputRequired(_l("Write why.")), Length(max=500), PlainText(500)]
-    )
+    reason = StringField(_l("Why?"), validators=[InputRequired(_l("Write why.")), CountedText(500)])

@@ -7,14 +7,14 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, HiddenField, MultipleFileField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from forms.base import DeskForm
 from forms.drawing import Drawn
 from forms.fields import TickField, WholeField, record_id
 from forms.offer import KeyField
 from forms.pool import DaysField
-from forms.validators import PlainText
+from forms.validators import CountedText, PlainText
 
 _VERSION = re.compile(r"[0-9]{1,9}")
 
@@ -88,7 +88,7 @@ class OffersForm(DeskForm):
     override_reason = StringField(
         _l("Why ask a unit that is at its ceiling?"),
         description=_l("Only when a unit you ticked is at its ceiling; it is kept with the offer."),
-        validators=[Optional(), Length(max=300), PlainText(300)],
+        validators=[Optional(), CountedText(300)],
     )
 
     days = DaysField(

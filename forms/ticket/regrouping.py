@@ -11,7 +11,7 @@ from forms.base import DeskForm
 from forms.drawing import Drawn
 from forms.fields import NOT_LISTED, DayField, TickField, record_id
 from forms.offer import KeyField
-from forms.validators import PlainText
+from forms.validators import CountedText, PlainText
 
 _REFERENCE = _l("Its reference, such as ENA-2026-0042.")
 _AGREED = _l("They may read it")
@@ -76,12 +76,12 @@ class SplitForm(DeskForm):
     messages = TickField(coerce=record_id)
     title = StringField(
         _l("The need in one sentence"),
-        validators=[InputRequired(_l("Write the need in one sentence.")), Length(max=140), PlainText(140)],
+        validators=[InputRequired(_l("Write the need in one sentence.")), CountedText(140)],
     )
     pitch = TextAreaField(
         _l("The need as units will read it, without secrets"),
-        validators=[InputRequired(_l("Write what the need is.")), PlainText(4000, lines=True)],
-        render_kw={"rows": 6, "maxlength": 4000},
+        validators=[InputRequired(_l("Write what the need is.")), CountedText(4000, lines=True)],
+        render_kw={"rows": 6},
     )
     owner_id = SelectField(
         _l("Who looks after this request?"), coerce=record_id, validators=[InputRequired(_l("Choose somebody."))],

@@ -33,8 +33,8 @@ def asks_the_time(source: Source) -> list[str]:
 
 
 def reads_the_environment(source: Source) -> list[str]:
-    """Only `desk.config` reads settings; `desk.serve` fills in a local run's defaults before it does."""
-    if source.module in {"desk.config", "desk.serve"}:
+    """Only `desk.config` reads settings; `desk.serve` fills in a local run's defaults before it does, and both halves of a start read where to listen."""
+    if source.module in {"desk.config", "desk.launcher", "desk.serve"}:
         return []
     forbidden = r"^os\.(environ|getenv|environb|putenv)\b"
     found = [

@@ -99,7 +99,10 @@ def test_keys_stay_letters_while_typing(open_page: Callable[..., Any]) -> None:
 
 def test_characters_left_are_counted(open_page: Callable[..., Any]) -> None:
     page, _posted = open_page(
-        '<textarea maxlength="20" data-counter="c"></textarea><p id="c" data-left="{n} left" data-over="{n} over"></p>'
+        '<textarea data-most="20" data-counter="c"></textarea><p id="c" data-left="{n} left" data-over="{n} over"></p>'
     )
     page.fill("textarea", "two\nlines")
     assert page.inner_text("#c") == "11 left"
+    page.fill("textarea", "😀" * 22)
+    assert page.inner_text("#c") == "2 over"
+    assert page.input_value("textarea") == "😀" * 22

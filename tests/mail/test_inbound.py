@@ -269,6 +269,16 @@ def test_automatic_mail_makes_a_request_and_is_never_answered(session: Any, fiel
     assert count(OutboxMail, OutboxMail.kind == "mail_request") == 0
 
 
+def test_a_filter_that_holds_a_mail_of_ours_waits_for_a_person_and_answers_nothing(session: Any) -> None:
+    ticket = make_ticket("info_needed")
+    words = "Votre message est en attente. Pour qu’il soit remis, cliquez sur https://filtre.example/a"
+    key = reply_key(ticket, f"c{ticket.contact_id}")
+    held = taken(letter(words, to=key, auto_submitted="auto-replied", subject="Confirmez votre envoi"))
+    assert (held.outcome, held.reason) == (InboundOutcome.QUARANTINE, "challenge")
+    assert (held.ticket_id, held.message_id) == (ticket.id, None)
+    assert ticket.state == "info_needed"
+
+
 def test_too_many_mails_from_one_address_wait_for_a_person(session: Any) -> None:
     ticket = make_ticket("qualified")
     to = reply_key(ticket, f"c{ticket.contact_id}")

@@ -73,6 +73,7 @@ REASONS = {
         "too_large",
         "number_only",
         "colleague",
+        "challenge",
     ),
 }
 
@@ -98,6 +99,10 @@ def _place(mail: Mail) -> Place:
         return Place(_ENDS[found.kind], str(found.kind), True, outbox_ids=outbox_ids)
     if _is_own(mail):
         return Place(InboundOutcome.IGNORED, "own_mail", True)
+    if found.kind is Kind.CHALLENGE:
+        ours = _by_key(mail) or _by_reference(mail)
+        ticket_id = home_of(ours.ticket_id) if ours and ours.ticket_id is not None else None
+        return Place(InboundOutcome.QUARANTINE, "challenge", True, ticket_id)
     decided = _by_key(mail) or _by_reference(mail) or _by_number(mail)
     decided = decided or _as_new(mail)
     if decided.ticket_id is not None:  # an old number leads to where its request lives now

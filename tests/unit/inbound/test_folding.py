@@ -23,6 +23,7 @@ HEADS = {
     "old outlook de": "-----Ursprüngliche Nachricht-----\nVon: Guichet\nGesendet: Dienstag\nAn: Claire\nBetreff: Risse\n\nWann?",
     "orange": "> Message du 10/03/26 09:12\n> De : \"Guichet\" <desk@desk.example.org>\n> A : claire@orange.example\n> Copie à :\n> Objet : Fissures\n> \n> Quand ?",
     "la poste": "----- Mail original -----\nDe: \"Guichet\" <desk@desk.example.org>\nÀ: \"Claire\" <claire@laposte.example>\nEnvoyé: Mardi 10 Mars 2026 09:12:00\nObjet: Fissures\n\nQuand ?",
+    "web.de app": "--\nDiese Nachricht wurde von meinem Mobiltelefon mit WEB.DE Mail gesendet.\nAm 10.03.26, 09:12 schrieb Guichet <desk@desk.example.org>:\nWann?",
     "unquoted": "Le 10 mars 2026 à 09:12, Guichet <desk@desk.example.org> a écrit :\n\nQuand ?",
 }  # fmt: skip
 ENDS = {
@@ -40,6 +41,10 @@ ENDS = {
     "disclaimer de": "Diese E-Mail enthält vertrauliche und rechtlich geschützte Informationen.",
     "disclaimer en": "This email and any attachments are confidential and intended solely for the addressee.",
     "avast": "Garanti sans virus. www.avast.example",
+    "bonne journée": "Bonne journée,\nClaire Fontaine",
+    "formule": "Dans l’attente de votre retour, je vous prie d’agréer, Madame, Monsieur, mes salutations distinguées.\n\nClaire Fontaine\nDirectrice",
+    "gruss": "Mit freundlichem Gruß aus Saarbrücken\ni. V. Klara Brunnen",
+    "galaxy de": "Von meinem/meiner Galaxy gesendet",
 }  # fmt: skip
 
 
@@ -83,6 +88,19 @@ def test_answers_written_between_quoted_lines_fold_nothing(text: str) -> None:
     ],
 )
 def test_words_that_only_look_like_an_end_are_shown(text: str) -> None:
+    assert fold(text).shown == text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Mes réponses sont en rouge ci-dessous.",
+        "Please see my answers below.",
+        "Meine Antworten stehen unten im Text.",
+    ],
+)
+def test_an_answer_that_points_below_folds_nothing_away(words: str) -> None:
+    text = f"{words}\n\n{HEADS['outlook fr, bold']}\n-> mardi"
     assert fold(text).shown == text
 
 

@@ -35,6 +35,15 @@ def of(raw: bytes) -> nature.Nature:
             subject="Undelivered mail",
         ),
         letter("Spam-Erkennung ist unser Thema.", subject="Filter für Beschwerden"),
+        letter(
+            "Je serai absente mardi ; pouvons-nous nous voir jeudi ?",
+            subject="Absence mardi",
+            in_reply_to="<x@desk.example.org>",
+        ),
+        letter("Votre article a été lu chez nous.", subject="Lu dans la presse"),
+        letter(
+            "Votre message est en attente chez nous, cliquez sur https://aciers-test.fr/plan pour nous situer."
+        ),
     ],
 )
 def test_what_people_write_is_theirs_and_may_be_answered(raw: bytes) -> None:
@@ -135,3 +144,31 @@ def test_a_report_that_a_person_forwards_is_read_and_answered_by_no_machine() ->
     assert nature.of(mails.read(forwarded)) == nature.Nature(Kind.PERSONAL, True)
     asked = letter("What does “Final-Recipient:” mean, and is the action: failed?")
     assert not nature.of(mails.read(asked)).is_automatic
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        letter(
+            "Votre message\n\n   À : Claire\n   Objet : Fissures\n\n a été lu le mardi 10 mars 2026 09:15:00.",
+            subject="Lu : Fissures",
+        ),
+        letter("Ihre Nachricht\n\nwurde am Dienstag ungelesen gelöscht.", subject="Ungelesen: Risse"),
+        letter("Your message was deleted without being read on Tuesday.", subject="Not read: Cracks"),
+    ],
+)
+def test_a_note_of_reading_is_known_by_its_words_where_its_part_was_lost(raw: bytes) -> None:
+    assert of(raw).kind is Kind.READ_RECEIPT
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Votre message à Claire est en attente. Pour qu’il soit remis, cliquez sur ce lien : https://filtre.example/a",
+        "Your message is on hold. Click here to prove that you are a person: https://filter.example/a",
+        "Ihre Nachricht wird zugestellt, sobald Sie auf den Link klicken. Bitte bestätigen Sie: https://filter.example/a",
+    ],
+)
+def test_a_filter_that_asks_for_a_click_is_no_absence(words: str) -> None:
+    assert of(letter(words, auto_submitted="auto-replied")).kind is Kind.CHALLENGE
+    assert of(letter(words)).kind is Kind.PERSONAL

@@ -183,3 +183,15 @@ def test_a_mail_by_two_ways_has_one_fingerprint_and_another_mail_another() -> No
 )
 def test_a_name_keeps_its_own_brackets_and_loses_those_around_it(field: str, name: str) -> None:
     assert [one.name for one in addresses.read(field)] == [name]
+
+
+def test_a_mail_passed_on_shows_what_it_passes_on() -> None:
+    passed = "FYI\n\nDe : Paul <paul@sous.example>\nEnvoyé : lundi\nÀ : Claire\nObjet : Besoin\n\nNous cherchons des fissures."
+    assert mails.read(letter(passed, subject="TR: Besoin")).words.shown == passed
+    assert mails.read(letter(passed, subject="RE: Besoin")).words.shown == "FYI"
+
+
+def test_lines_broken_for_transport_are_joined_as_their_sender_says() -> None:
+    text = "voir https://aciers-test.fr/plan/long \nchemin d’accès"
+    flowed = letter(text, content_type='text/plain; charset="utf-8"; format=flowed; delsp=yes')
+    assert mails.read(flowed).text == "voir https://aciers-test.fr/plan/longchemin d’accès"
