@@ -25,6 +25,7 @@ from desk.web import (
     origins,
     packing,
     rooms,
+    said,
     senders,
     words,
 )
@@ -104,6 +105,7 @@ def _furnish(app: Flask, settings: config.Settings) -> None:
     language.install(app)
     words.install(app)
     kept.install(app)
+    said.install(app)
     identity.install(app, login_manager)
     errors.install(app)
     rooms.install(app, settings)

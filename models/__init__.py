@@ -38,6 +38,7 @@ from models.organization_domain import OrganizationDomain
 from models.outbox import OutboxMail
 from models.pool import DaysAsked, DaysOffered, PoolLimit, SupportDays
 from models.presence import Presence
+from models.public_text import PublicText
 from models.publication import Publication
 from models.queue import ListColumns, QueueReader, SavedView, TicketLook
 from models.regrouping import RegroupedMessage, RegroupedRecord, Regrouping
@@ -61,7 +62,7 @@ __all__ = [
     "Interaction", "Invitee", "JobRun", "LabelDecision", "LikenessKey", "Link", "ListColumns", "Macro", "Mailbox", "MailboxPlace",
     "ManagingEstablishment", "MatchCandidate", "MatchRun", "MatchWeights", "MaturityScore", "Meeting", "Member", "Message", "MessageDraft",
     "Milestone", "MonthlyFigure", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization", "OrganizationDomain", "OrganizationTally",
-    "OutboxMail", "Output", "PoolLimit", "Presence", "Publication", "QueueReader", "RateCount", "RecoveryCode", "ReferenceCounter",
+    "OutboxMail", "Output", "PoolLimit", "Presence", "PublicText", "Publication", "QueueReader", "RateCount", "RecoveryCode", "ReferenceCounter",
     "RegroupedMessage", "RegroupedRecord", "Regrouping", "ReportMail", "Retention", "SavedView",
     "Screening", "SecondFactor", "Submission", "SupportDays", "Survey", "Tally", "TallyHead", "TallyPlace", "Target", "Ticket", "TicketLook", "TicketTally",
     "TicketTopic", "TicketWait", "Timetable", "Topic", "TopicRelation", "Unit", "UnitPause", "UnitText", "User",

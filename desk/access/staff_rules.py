@@ -4,7 +4,7 @@ from sqlalchemy import false, or_, true
 
 from desk.access.actors import Actor, can
 from desk.access.rules import Predicate, sees
-from models import Absence, BulkRun, Retention, SavedView, User, UserSession
+from models import Absence, BulkRun, PublicText, Retention, SavedView, User, UserSession
 from models.states import Role
 
 
@@ -40,6 +40,12 @@ def _bulk_runs(actor: Actor) -> Predicate:
 @sees(Retention)
 def _retention(actor: Actor) -> Predicate:
     return true() if actor.kind == "staff" else false()
+
+
+@sees(PublicText)
+def _public_texts(actor: Actor) -> Predicate:
+    """Everybody reads them."""
+    return true()
 
 
 @sees(UserSession)

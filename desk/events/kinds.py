@@ -40,7 +40,7 @@ KINDS = frozenset({
     # the engineer pool
     "pool_days_offered", "support_days_set", "pool_limit_applied",
     # what the administration sets
-    "retention_applied",
+    "retention_applied", "public_text_written",
     # accounts
     "user_added", "user_edited", "user_deactivated", "user_reactivated", "password_set", "signed_in", "signed_out", "signed_out_everywhere",
     "session_revoked", "password_link_sent", "second_factor_set", "second_factor_removed", "second_factor_reset", "second_factor_demanded",

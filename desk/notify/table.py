@@ -67,6 +67,7 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "pool_limit_applied": (),
     # what the administration sets
     "retention_applied": (),
+    "public_text_written": (),
     # gates and agreements
     "screening_set": (),
     "screening_decided": (),

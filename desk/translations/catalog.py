@@ -25,7 +25,7 @@ STAFF_ROOMS = (
 )
 # Read by the desk's own people, who work in French or English; everything else is also read in German.
 STAFF_ONLY = re.compile(
-    rf"^(templates/({STAFF_ROOMS}|events)/|(forms|desk/web)/({STAFF_ROOMS})(/|\.py$)|forms/(imports|retention)\.py|forms/labels/(workbench|refusals|mail_in|bulk)\.py|desk/reports/)"
+    rf"^(templates/({STAFF_ROOMS}|events)/|(forms|desk/web)/({STAFF_ROOMS})(/|\.py$)|forms/(imports|retention|public_texts)\.py|forms/labels/(workbench|refusals|mail_in|bulk|public_texts)\.py|desk/reports/)"
 )
 _Forms = str | tuple[str, ...] | list[str] | None
 # A French mark never begins a line: the space before it does not break.

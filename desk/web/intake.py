@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from desk import policy, retention
+from desk import policy, public_texts, retention
 from desk.errors import Conflict, LimitReached, NotFound, Refused
 from desk.queries import intake as queries
 from desk.services import drafts, limits, links, submissions
@@ -40,7 +40,10 @@ def new() -> ResponseReturnValue:
     """
     if g.actor is not None or "_flashes" in session:
         return _page(request_form.make(formdata=None, key=new_key()))
-    here, said = (current_language(), request.script_root), (topic_boxes.known(), retention.current())
+    here, said = (
+        (current_language(), request.script_root),
+        (topic_boxes.known(), retention.current(), public_texts.version()),
+    )
     written, page = _empty_forms.get(here, (None, ""))
     if written != said:
         page, _status = _page(request_form.make(formdata=None, key=_PLACE_OF_KEY))

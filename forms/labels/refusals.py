@@ -5,6 +5,8 @@ from flask_babel import lazy_gettext as _l
 GROUPS = {
     "refusal": {
         "no_change": _l("This is what is in force already: change something first."),
+        "missing_language": _l("Write this in every language, or leave every box empty."),
+        "too_long": _l("This text is too long."),
         "out_of_range": _l("This number is out of range."),
         "no_person": _l("Only a person with an account can do this."),
         "duplicate": _l("There is one already: open it instead, or write something else here."),

@@ -53,6 +53,7 @@ from models.states.people import SizeClass as SizeClass
 from models.states.people import UnitKind as UnitKind
 from models.states.people import UnitTextKind as UnitTextKind
 from models.states.periods import RETENTION_BOUNDS as RETENTION_BOUNDS
+from models.states.public import PUBLIC_TEXTS as PUBLIC_TEXTS
 from models.states.relations import FollowUpKind as FollowUpKind
 from models.states.relations import FollowUpState as FollowUpState
 from models.states.relations import InteractionKind as InteractionKind

@@ -44,7 +44,7 @@ LAYERS = (
             *FOUNDATION,
             "forms",
             *of_desk(
-                "web api services queries figures reports transaction timetable retention access config logs translations"
+                "web api services queries figures reports transaction timetable retention public_texts access config logs translations"
             ),
         ),
         never=DATABASE,
@@ -72,7 +72,7 @@ LAYERS = (
             *FOUNDATION,
             "models",
             *of_desk(
-                "services inbound access known events matching likeness files publications timetable retention config signing sealing extensions.session"
+                "services inbound access known events matching likeness files publications timetable retention public_texts config signing sealing extensions.session"
             ),
         ),
         never=("flask",),
@@ -83,7 +83,7 @@ LAYERS = (
             *FOUNDATION,
             "models",
             *of_desk(
-                "queries reports access known matching likeness search timetable retention config extensions.session"
+                "queries reports access known matching likeness search timetable retention public_texts config extensions.session"
             ),
         ),
         never=("flask",),
@@ -103,7 +103,7 @@ LAYERS = (
         may=(
             *FOUNDATION,
             "models",
-            *of_desk("notify access timetable retention config signing extensions.session"),
+            *of_desk("notify access timetable retention public_texts config signing extensions.session"),
         ),
         never=("flask.request",),
     ),
@@ -154,6 +154,7 @@ LAYERS = (
         may=("models", *of_desk("calendars clock config extensions.session")),
         never=("flask",),
     ),
+    Layer(of_desk("public_texts"), may=("models", *of_desk("known")), never=("flask",)),
     Layer(of_desk("retention"), may=("models", *of_desk("calendars clock known policy")), never=("flask",)),
     Layer(
         of_desk("search"),
