@@ -111,7 +111,10 @@ def perform(run_id: int, work: Work) -> Work:
         _log.exception("job failed", extra={"job": work.job})
     with unit_of_work():
         _record(run_id, work, error)
-    _log.info(
+    # Every few seconds some job finds nothing to do: that is no line of the log.
+    is_idle = not (work.done or work.failed or error)
+    _log.log(
+        logging.DEBUG if is_idle else logging.INFO,
         "job run",
         extra={
             "job": work.job,

@@ -24,12 +24,15 @@ ROOMS = (
 NAVIGATION = (
     ("queue.read", "queue.index", _l("Queue"), "inbox"),
     ("work.own", "work.index", _l("My work"), "work"),
+    ("directory.work", "directory.list_follow_ups", _l("Follow-ups"), "calendar"),
     ("directory.read", "directory.index", _l("Directory"), "building"),
     ("agreements.read", "contracts.index", _l("Agreements"), "contract"),
     ("reports.read", "reports.index", _l("Reports"), "chart"),
     ("units.work", "admin.index", _l("Administration"), "settings"),
 )
 # Rooms one comes to from another's tabs or lists: there, that one is marked.
+# A page that has a line of its own there.
+ALONE = {"directory.list_follow_ups": "follow_ups"}
 WITHIN = {"ticket": "queue", "routing": "queue", "mail_in": "queue", "mail_out": "queue", "pool": "contracts"}
 
 
@@ -56,7 +59,12 @@ def install(app: Flask, settings: Settings) -> None:
 
 def _navigation() -> tuple[dict[str, Any], ...]:
     """Return the rooms the person may enter, the present one marked."""
-    return _rooms_of(g.actor.role, request.blueprint or "", request.script_root, language())
+    return _rooms_of(
+        g.actor.role,
+        ALONE.get(request.endpoint or "", request.blueprint or ""),
+        request.script_root,
+        language(),
+    )
 
 
 @lru_cache(maxsize=200)
@@ -66,7 +74,7 @@ def _rooms_of(role: Role, here: str, _root: str, _language: str) -> tuple[dict[s
             "label": str(words),
             "url": url_for(endpoint),
             "icon": icon,
-            "active": endpoint.startswith(f"{WITHIN.get(here, here)}."),
+            "active": ALONE.get(endpoint, endpoint.partition(".")[0]) == WITHIN.get(here, here),
         }
         for permission, endpoint, words, icon in NAVIGATION
         if role in PERMISSIONS[permission]

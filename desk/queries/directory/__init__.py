@@ -3,7 +3,14 @@
 from desk.queries.directory.differences import Differences, differences
 from desk.queries.directory.duplicates import KINDS, PairRow, duplicate_counts, duplicate_pairs, duplicates_of
 from desk.queries.directory.establishments import SiteChange, SitePage, SiteRow, site_page, sites_of
-from desk.queries.directory.follow_ups import FollowUpRow, follow_up, follow_ups_of, owned_follow_ups, owners
+from desk.queries.directory.follow_ups import (
+    FollowUpRow,
+    follow_up,
+    follow_ups_of,
+    owned_follow_ups,
+    owners,
+    planned_follow_ups,
+)
 from desk.queries.directory.imports import ImportRow, imports
 from desk.queries.directory.maturity import measured, scores_of
 from desk.queries.directory.meetings import InviteeRow, MeetingView, meeting, to_invite
@@ -37,6 +44,6 @@ from desk.queries.directory.whom import Near, Whom, called, lately, near
 
 __all__ = [
     "KINDS", "ContactRow", "Differences", "Effects", "FollowUpRow", "ImportRow", "InviteeRow", "MeetingView", "MergeRow", "Near", "OrganizationFilter", "OrganizationRow", "PairRow", "ProfileRow", "SilentRow", "SiteChange", "SitePage", "SiteRow", "TimelineEntry", "UnitFilter", "UnitRow", "Whom", "WishRow",
-    "all_units", "called", "contact", "contact_home", "contacts_of", "countries", "differences", "duplicate_counts", "duplicate_pairs", "duplicates_of", "effects_of_erasure", "follow_up", "follow_ups_of", "imports", "is_silent", "lately", "measured", "meeting", "members_at_work", "members_of", "merges_of", "moving", "near", "organization", "organization_home", "organizations", "owned_follow_ups", "owners", "profiles", "scores_of",
+    "all_units", "called", "contact", "contact_home", "contacts_of", "countries", "differences", "duplicate_counts", "duplicate_pairs", "duplicates_of", "effects_of_erasure", "follow_up", "follow_ups_of", "imports", "is_silent", "lately", "measured", "meeting", "members_at_work", "members_of", "merges_of", "moving", "near", "organization", "organization_home", "organizations", "owned_follow_ups", "owners", "planned_follow_ups", "profiles", "scores_of",
     "silent_count", "silent_people", "site_page", "sites_of", "tickets_of", "timeline_of_contact", "timeline_of_organization", "to_invite", "unit", "units", "units_at_work", "wishes_of",
 ]  # fmt: skip

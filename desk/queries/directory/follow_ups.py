@@ -1,5 +1,6 @@
 """What is planned with a company, and who at the desk may own it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +11,7 @@ from desk import access, policy
 from desk.access import Actor
 from desk.errors import NotFound
 from desk.extensions import session
-from desk.queries.rows import kept, read
+from desk.queries.rows import Page, cut, kept, read
 from models import FollowUp, Meeting, Organization, Ticket, User
 from models.states import DESK_ROLES, FollowUpState
 
@@ -62,6 +63,20 @@ def owned_follow_ups(
         wanted = wanted.where(FollowUp.state == state)
     found = read(wanted.order_by(FollowUp.id).limit(rows + 1), FollowUpRow)
     return found[:rows], found[rows - 1].id if len(found) > rows else None
+
+
+def planned_follow_ups(
+    actor: Actor, owner_ids: Sequence[int] | None = None, *, after: int | None = None, before: int | None = None,
+    rows: int = policy.PAGE_ROWS,
+) -> Page[FollowUpRow]:  # fmt: skip
+    """Return a page of what is planned, what is late first: everybody's, or what some people own."""
+    wanted = _listed(actor).where(FollowUp.state == FollowUpState.PLANNED)
+    if owner_ids is not None:
+        wanted = wanted.where(FollowUp.owner_id.in_(owner_ids))
+    return cut(
+        wanted, order=(FollowUp.due_on, FollowUp.id), make=FollowUpRow, id_of=lambda row: row.id, after=after,
+        before=before, rows=rows,
+    )  # fmt: skip
 
 
 def follow_up(actor: Actor, follow_up_id: int) -> FollowUpRow:

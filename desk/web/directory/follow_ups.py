@@ -1,10 +1,11 @@
 """Follow-ups: planned from an organization's page or a request's, done with an outcome, or cancelled."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from desk import clock
+from desk.access import looks_after
 from desk.errors import Refused
 from desk.queries import contracts as tickets
 from desk.queries import directory as queries
@@ -12,9 +13,29 @@ from desk.services import follow_ups
 from desk.transaction import unit_of_work
 from desk.web.answers import put_beside
 from desk.web.directory.organizations import follow_up_form_of, organization_page, others
-from desk.web.directory.room import room, ticket_path
+from desk.web.directory.room import place, room, ticket_path
 from desk.web.guards import current_actor, permission
 from forms.directory.interactions import CancelForm, CompleteForm, FollowUpForm
+
+EVERYBODY = "all"
+
+
+@room.get("/directory/follow-ups")
+@permission("directory.work")
+def list_follow_ups() -> ResponseReturnValue:
+    """See what is planned with companies, what is late first: one's own and what one stands in for, a colleague's, or everybody's."""
+    actor, people = current_actor(), queries.owners(current_actor())
+    whose = request.args.get("owner", "")
+    if whose == EVERYBODY:
+        owner_ids = None
+    elif whose.isdecimal() and int(whose) in dict(people):
+        owner_ids = [int(whose)]
+    else:
+        whose, owner_ids = "", looks_after(actor)
+    page = queries.planned_follow_ups(actor, owner_ids, **place())
+    return render_template(
+        "directory/follow_ups.html", page=page, whose=whose, people=people, me=actor.user_id
+    )
 
 
 @room.post("/directory/organizations/<int:organization_id>/follow-ups")

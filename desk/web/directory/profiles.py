@@ -20,7 +20,7 @@ def profiles() -> ResponseReturnValue:
     """See which units the matcher hardly knows, and which were not confirmed for long."""
     return render_template(
         "directory/profiles.html", rows=queries.profiles(current_actor()),
-        may_ask=can(current_actor(), "directory.work"),
+        has_units=bool(queries.all_units(current_actor())), may_ask=can(current_actor(), "directory.work"),
     )  # fmt: skip
 
 
