@@ -4,7 +4,7 @@ Each part is a share between 0 and 1 times its points; the points of all parts m
 language never carry a suggestion alone: they count only where expertise or text brought something.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -46,14 +46,12 @@ Relations = Mapping[str, Mapping[str, str]]
 """Claimed topic -> asked topic -> what the claimed one is to it; topics with nothing to do with each other left out."""
 
 
-def relations(topics: Sequence[NeedTopic], claimed: Iterable[str], scheme: Scheme) -> Relations:
+def relations(topics: Sequence[NeedTopic], claimed: tuple[str, ...], scheme: Scheme) -> Relations:
     """How each topic some unit claims meets the need's, worked out once for all units."""
     found: dict[str, dict[str, str]] = {}
-    for topic_id in claimed:
-        for topic in topics:
-            relation = relation_of(topic.topic_id, topic_id, scheme)
-            if relation:
-                found.setdefault(topic_id, {})[topic.topic_id] = relation
+    for topic in topics:
+        for topic_id, relation in _near(topic.topic_id, claimed, scheme):
+            found.setdefault(topic_id, {})[topic.topic_id] = relation
     return found
 
 
@@ -74,7 +72,14 @@ def topic_links(
     return tuple(best[topic.topic_id] for topic in topics if topic.topic_id in best)
 
 
-@lru_cache(maxsize=40_000)
+@lru_cache(maxsize=1_000)
+def _near(asked: str, claimed: tuple[str, ...], scheme: Scheme) -> tuple[tuple[str, str], ...]:
+    """Those of the claimed topics that have something to do with the asked one, and what they are to it."""
+    return tuple(
+        (topic_id, relation) for topic_id in claimed if (relation := relation_of(asked, topic_id, scheme))
+    )
+
+
 def relation_of(asked: str, claimed: str, scheme: Scheme) -> str:
     """What the claimed topic is to the asked one; '' when they have nothing to do with each other."""
     asked_now, claimed_now = scheme.current(asked), scheme.current(claimed)
