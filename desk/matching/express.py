@@ -1,30 +1,48 @@
 """Puts a need's words to the texts of one language: its own stems, or their weighted translations.
-
-Every query term keeps the words of the need it stands for, so that a reason can show them.
 """
 
 import itertools
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Final, Protocol
+from dataclasses import dataclass
+from typing import Final, NamedTuple, Protocol
 
 from desk.matching.lexicon import Lexicon, cognate_key
 from desk.matching.ordinary import ordinary_stems
+from desk.matching.terms import NOBODY, Said, Terms, gather
 from desk.matching.text import Compounds, Token, stem, tokens
 from desk.matching.weights import Weights
 
-Term = tuple[str, ...]
-
-
 _REMEMBERED: Final = 10_000
+
+
+class Options(NamedTuple):
+    """What a word may be in another language: stems some unit says, the share of each, and of the commonness of them all."""
+
+    stems: tuple[int, ...]
+    shares: tuple[float, ...]
+    held: tuple[float, ...]
 
 
 class Words(Protocol):
     """What must be known of the units' words."""
 
-    translated: dict[tuple[str, str, str, str], tuple[tuple[str, float, float], ...]]
+    translated: dict[tuple[str, str, str, str], Options]
     """What this module found a word to say in another language, kept with the units' words it depends on."""
+
+    @property
+    def languages(self) -> Sequence[str]:
+        """Languages some text is in, in order."""
+
+    @property
+    def stem_count(self) -> int:
+        """Stems that were counted."""
+
+    def number_of(self, lang: str, found: str) -> int:
+        """The number of a stem; NOBODY when it was not said when the texts were counted."""
+
+    def name_of(self, number: int) -> str:
+        """The stem of a number."""
 
     def held_by(self, lang: str, found: str) -> int:
         """How many units hold a stem."""
@@ -34,24 +52,6 @@ class Words(Protocol):
 
     def alike(self, lang: str, found: str) -> Iterable[tuple[str, float]]:
         """Stems that share a rare word's letters, with their likeness."""
-
-
-@dataclass(slots=True)
-class QueryTerm:
-    """How much one stem (or pair of stems) counts, and the places in the need it stands for.
-
-    `held` is how many units say it. The translations of one word share the commonness of them all: a rare wrong one
-    must not weigh more than the usual right one. 0 until the index has counted.
-    """
-
-    weight: float = 0.0
-    sources: list[int] = field(default_factory=list)
-    held: float = 0.0
-    cosine: float = 0.0
-    """The cosine's share of what it brings, BM25's is the rest."""
-    is_ordinary: bool = False
-    covers: float = 0.0
-    """How much of a word of the need is met with it, where words were translated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,42 +84,78 @@ def read_need(text: str, lang: str, compounds: Compounds) -> ReadNeed:
     return ReadNeed(text, lang, found, split)
 
 
-def own_terms(need: ReadNeed, known: Words, weights: Weights) -> dict[Term, QueryTerm]:
-    """The need's stems, the parts of its compounds, what shares their letters, and its pairs, in its own language."""
-    terms: dict[Term, QueryTerm] = {}
-    places = need.subject()
+def put_to_all(
+    need: ReadNeed, lexicon: Lexicon, known: Words, weights: Weights
+) -> tuple[list[Terms], list[Terms]]:
+    """The need's terms in each language of the texts: stems, and pairs of stems in its own."""
+    single, pairs = [], []
+    for target in known.languages:
+        if target == need.lang:
+            own, together = own_terms(need, known, weights)
+            single.append(own)
+            pairs.append(together)
+        else:
+            single.append(translated_terms(need, target, lexicon, known, weights))
+    return single, pairs
+
+
+def own_terms(need: ReadNeed, known: Words, weights: Weights) -> tuple[Terms, Terms]:
+    """The need's stems, the parts of its compounds and what shares their letters; and its pairs; in its own language."""
+    said, together = Said(), Said()
+    places, count = need.subject(), known.stem_count
     alike = {found: known.alike(need.lang, found) for found in {need.tokens[p].stem for p in places}}
+    numbers = {place: known.number_of(need.lang, need.tokens[place].stem) for place in places}
+
+    def say(number: int, weight: float, place: int) -> None:
+        if number != NOBODY:
+            said.add(number, weight, place)
+
     for place in places:
-        own = need.tokens[place].stem
-        _add(terms, (own,), 1.0, (place,))
+        say(numbers[place], 1.0, place)
         for part in need.parts[place]:
-            _add(terms, (part,), weights.part_share, (place,))
-        for like, likeness in alike[own]:
-            _add(terms, (like,), weights.alike_share * likeness, (place,))
+            say(known.number_of(need.lang, part), weights.part_share, place)
+        for like, likeness in alike[need.tokens[place].stem]:
+            say(known.number_of(need.lang, like), weights.alike_share * likeness, place)
     for left, right in itertools.pairwise(places):
-        pair = (need.tokens[left].stem, need.tokens[right].stem)
-        _add(terms, pair, weights.pair_gain, (left, right))
-    return _dampened(terms, weights.cosine_share, need.lang)
+        if NOBODY not in (numbers[left], numbers[right]):
+            together.add(numbers[left] * count + numbers[right], weights.pair_gain, left)
+    ordinary = ordinary_stems(need.lang)
+    return (
+        gather(said, known.name_of, weights.cosine_share, lambda term: known.name_of(term) in ordinary),
+        gather(
+            together,
+            lambda pair: (known.name_of(pair // count), known.name_of(pair % count)),
+            weights.cosine_share,
+            lambda pair: False,
+        ),
+    )
 
 
 def translated_terms(
     need: ReadNeed, target: str, lexicon: Lexicon, known: Words, weights: Weights
-) -> dict[Term, QueryTerm]:
+) -> Terms:
     """The need's stems in another language. No pairs: made of translations they brought nothing."""
-    terms: dict[Term, QueryTerm] = {}
+    said = Said()
     for place in need.subject():
-        for there, p, held in _known_options(need, place, target, lexicon, known, weights):
-            _add(terms, (there,), p, (place,), held)
-    for entry in _dampened(terms, weights.cosine_across, target).values():
-        entry.covers = min(1.0, entry.weight)
-        entry.weight *= weights.across_gain
-    return terms
+        found = _known_options(need, place, target, lexicon, known, weights)
+        said.terms += found.stems
+        said.weights += found.shares
+        said.held += found.held
+        said.places += [place] * len(found.stems)
+    ordinary = ordinary_stems(target)
+    return gather(
+        said,
+        known.name_of,
+        weights.cosine_across,
+        lambda term: known.name_of(term) in ordinary,
+        weights.across_gain,
+    )
 
 
 def _known_options(
     need: ReadNeed, place: int, target: str, lexicon: Lexicon, known: Words, weights: Weights
-) -> tuple[tuple[str, float, float], ...]:
-    """(stem, share, share of the commonness of them all) of each translation some unit says; kept by the words."""
+) -> Options:
+    """The translations of a word that some unit says; kept by the words."""
     token = need.tokens[place]
     key = (need.lang, target, token.folded, token.stem)
     kept = known.translated.get(key)
@@ -129,7 +165,11 @@ def _known_options(
         common = sum(p * held for _, p, held in said) / (sum(p for _, p, _ in said) or 1.0)
         if len(known.translated) >= _REMEMBERED:
             known.translated.clear()
-        kept = known.translated[key] = tuple((there, p, p * common) for there, p, _ in said)
+        kept = known.translated[key] = Options(
+            tuple(known.number_of(target, there) for there, _, _ in said),
+            tuple(p for _, p, _ in said),
+            tuple(p * common for _, p, _ in said),
+        )
     return kept
 
 
@@ -155,26 +195,3 @@ def _options(
     return found + [
         (there, room / math.sqrt(len(alike))) for there in alike[:8] if there not in there_already
     ]
-
-
-def _add(
-    terms: dict[Term, QueryTerm], term: Term, weight: float, sources: tuple[int, ...], held: float = 0.0
-) -> None:
-    entry = terms.get(term)
-    if entry is None:
-        entry = terms[term] = QueryTerm()
-    entry.weight += weight
-    entry.held += held
-    entry.sources.extend(sources)
-
-
-def _dampened(terms: dict[Term, QueryTerm], cosine: float, lang: str) -> dict[Term, QueryTerm]:
-    """A word said ten times is not ten times the subject."""
-    ordinary = ordinary_stems(lang)
-    for term, entry in terms.items():
-        entry.cosine = cosine
-        entry.is_ordinary = ordinary.issuperset(term)
-        entry.held /= entry.weight
-        if entry.weight > 1.0:
-            entry.weight = 1.0 + math.log(entry.weight)
-    return terms

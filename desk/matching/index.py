@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from desk.matching.alike import Alike
 from desk.matching.arrays import np
-from desk.matching.express import ReadNeed
+from desk.matching.express import Options, ReadNeed
 from desk.matching.language import identify
 from desk.matching.letters import Letters
 from desk.matching.letters_met import Met, Shared
@@ -20,8 +20,10 @@ from desk.matching.memory import give_back
 from desk.matching.ordinary import ordinary_stems
 from desk.matching.postings import Postings, logs, spread
 from desk.matching.profiles import UnitProfile
+from desk.matching.terms import NOBODY, Terms
 from desk.matching.text import LANGUAGES, Compounds
-from desk.matching.weighing import Asked, Question, Weighing
+from desk.matching.weighing import Met as MetByWords
+from desk.matching.weighing import Question, Weighing
 from desk.matching.weights import DEFAULT, Weights
 from desk.matching.word_table import WordTable
 
@@ -61,7 +63,7 @@ class TextIndex:
         self.compounds = compounds or Compounds(())
         known = before if before is not None and before.compounds is self.compounds else None
         self._table: WordTable = known._table if known else WordTable(self.compounds)
-        self.translated: dict[tuple[str, str, str, str], tuple[tuple[str, float, float], ...]] = {}
+        self.translated: dict[tuple[str, str, str, str], Options] = {}
         self._spelled_alike: dict[tuple[str, str], tuple[str, ...]] = {}
         self.documents = self._documents()
         self._read_all(known)
@@ -105,12 +107,26 @@ class TextIndex:
 
     def held_by(self, lang: str, found: str) -> int:
         """How many units hold a stem."""
-        number = self._table.stems[lang].get(found)
-        return 0 if number is None or number >= len(self._held) else self._held[number]
+        number = self.number_of(lang, found)
+        return 0 if number == NOBODY else self._held[number]
 
-    def ask(self, asked: Asked, has_subject: bool) -> Question:
+    @property
+    def stem_count(self) -> int:
+        """Stems that were counted; the table may know more by now."""
+        return len(self._held)
+
+    def number_of(self, lang: str, found: str) -> int:
+        """The number of a stem; NOBODY when it was not said when the texts were counted."""
+        number = self._table.stems[lang].get(found, NOBODY)
+        return number if number < len(self._held) else NOBODY
+
+    def name_of(self, number: int) -> str:
+        """The stem of a number."""
+        return self._table.names[number]
+
+    def ask(self, single: Sequence[Terms], pairs: Sequence[Terms], has_subject: bool) -> Question:
         """Find the terms of a need in the texts."""
-        return self._weighing.ask(asked, self._table.stems, has_subject)
+        return self._weighing.ask(single, pairs, has_subject)
 
     def score_documents(self, question: Question) -> Floats:
         """One number per text, 0 for no word met; the terms are summed in their own order."""
@@ -163,12 +179,10 @@ class TextIndex:
             for word, (value, alike) in best.items()
         ]
 
-    def met(self, question: Question, document: int) -> list[tuple[int, int, float]]:
-        """Which of the need's stems a text holds: (row of the question, word it first stands in, what it brings)."""
-        first, end = self._ends[document], self._ends[document + 1]
-        return self._weighing.met(
-            question, self._words[first:end], document, self.documents[document].lang == "de"
-        )
+    def met(self, question: Question, documents: Sequence[int]) -> MetByWords:
+        """Which of the need's stems each of these texts holds."""
+        stretches = [self._words[self._ends[number] : self._ends[number + 1]] for number in documents]
+        return self._weighing.met(question, stretches, documents)
 
     def fold_units(self, by_document: Floats) -> Floats:
         """A unit's score from its texts', best first, each counting less than the one before."""

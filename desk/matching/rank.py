@@ -80,9 +80,10 @@ class Matcher:
         reliable = [self._suggester.is_reliable(read, number, parts) for number, _, parts in scored]
         strong = [row for row, is_reliable in zip(scored, reliable, strict=True) if is_reliable][:limit]
         weak = [row for row, is_reliable in zip(scored, reliable, strict=True) if not is_reliable][:limit]
+        shown = self._suggester.suggestions(read, [*strong, *weak])
         return Ranking(
-            suggestions=tuple(self._suggester.suggestion(read, number, parts) for number, _, parts in strong),
-            weak=tuple(self._suggester.suggestion(read, number, parts) for number, _, parts in weak),
+            suggestions=shown[: len(strong)],
+            weak=shown[len(strong) :],
             exclusions=left_out,
             topics=read.topics,
             lang=read.lang,

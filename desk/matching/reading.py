@@ -10,7 +10,7 @@ from typing import Any
 
 from desk.matching.arrays import np
 from desk.matching.claims import Claims
-from desk.matching.express import ReadNeed, own_terms, read_need, translated_terms
+from desk.matching.express import ReadNeed, put_to_all, read_need
 from desk.matching.index import TextIndex
 from desk.matching.language import identify
 from desk.matching.letters_met import Met, Shared
@@ -105,13 +105,8 @@ class Reader:
     def _texts(self, text: str, lang: str) -> tuple[ReadNeed, Question, Any, Met | None, Any]:
         """The need's words, as put to each language of the texts; one score per text, by which letters, and one score per unit."""
         words = read_need(text, lang, self._index.compounds)
-        asked = {
-            target: own_terms(words, self._index, self._weights)
-            if target == lang
-            else translated_terms(words, target, self._lexicon, self._index, self._weights)
-            for target in self._index.languages
-        }
-        question = self._index.ask(asked, words.has_subject())
+        single, pairs = put_to_all(words, self._lexicon, self._index, self._weights)
+        question = self._index.ask(single, pairs, words.has_subject())
         by_document = self._index.score_documents(question)
         by_document, letters = self._index.with_letters(words.said(), lang, by_document)
         return words, question, by_document, letters, self._by_unit(words, by_document)

@@ -5,12 +5,14 @@ Only words that stand in the need and in the unit's text are ever shown; both ar
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
 
-from desk.matching.express import QueryTerm, ReadNeed
 from desk.matching.index import TextIndex
 from desk.matching.reading import Read
 from desk.matching.scoring import TopicLink
-from desk.matching.text import Token, fold, spans
+from desk.matching.text import fold, spans
+from desk.matching.weighing import Met
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,59 +36,75 @@ class Reasons:
 
 
 def word_links(
-    read: Read, index: TextIndex, documents: Sequence[int], limit: int
+    read: Read, index: TextIndex, met: Met, documents: Sequence[int], limit: int
 ) -> tuple[tuple[WordLink, ...], str]:
-    """The strongest words met in these texts of one unit, best first, and the piece of text they stand in."""
-    need, question = read.words, read.question
-    found: dict[int, WordLink] = {}
-    by_letters: list[WordLink] = []
+    """The strongest words met in these texts of one unit, best first, and the piece of text they stand in.
+
+    `met` holds what `index.met` found in these texts, and maybe in others.
+    """
+    found: dict[int, _Pair] = {}
+    by_letters: list[_Pair] = []
     quote = ""
     for number in documents:
         document = index.documents[number]
         alike = index.met_by_letters(read.letters(), number)
-        there = index.met(question, number)
+        there = met[number]
         better = _better(there, found, limit)
         if not there or (quote and not better and not alike):
             continue
-        places = spans(document.text, (place for _, place, _ in (*there, *alike)))
+        text, lang = document.text, document.lang
+        places = spans(text, (place for _, place, _ in (*there, *alike)))
         for row, place, value in better:
-            start, end = places[place]
-            word = document.text[start:end]
-            source = _source(need, question.terms[row][2], fold(word))
-            found[row] = WordLink(
-                source.word, word, document.lang, document.lang != need.lang, round(value, 4)
-            )
+            found[row] = _Pair(round(value, 4), text[slice(*places[place])], lang, row, None)
         for place, there_too, value in alike:
-            word = document.text[slice(*places[there_too])]
-            by_letters.append(WordLink(need.tokens[place].word, word, document.lang, False, round(value, 4)))
-        quote = quote or _quote(document.text, [(*places[place], value) for _, place, value in there])
-    telling = [link for row, link in found.items() if question.is_subject[row]] or list(found.values())
-    best = sorted(telling + by_letters, key=lambda link: (-link.points, link.need_words, link.unit_words))
-    return _different(best)[:limit], quote
+            by_letters.append(_Pair(round(value, 4), text[slice(*places[there_too])], lang, None, place))
+        quote = quote or _quote(text, [(*places[place], value) for _, place, value in there])
+    telling = [pair for row, pair in found.items() if read.question.is_subject[row]] or list(found.values())
+    return _shown(read, telling + by_letters, limit), quote
+
+
+class _Pair(NamedTuple):
+    """A word of a unit that met the need: by a stem of the question, or by the letters of a word of it."""
+
+    points: float
+    word: str
+    lang: str
+    row: int | None
+    place: int | None
+
+
+def _shown(read: Read, pairs: list[_Pair], limit: int) -> tuple[WordLink, ...]:
+    """The best, the same two words once, where several stems brought them. The need's own words are only looked for as long as it takes."""
+    shown: dict[tuple[str, str], WordLink] = {}
+    pairs.sort(key=lambda pair: -pair.points)
+    for _, equal in groupby(pairs, key=lambda pair: pair.points):
+        links = [_link(read, pair) for pair in equal]
+        for link in sorted(links, key=lambda link: (link.need_words, link.unit_words)):
+            shown.setdefault((fold(link.need_words), fold(link.unit_words)), link)
+        if len(shown) >= limit:
+            break
+    return tuple(shown.values())[:limit]
+
+
+def _link(read: Read, pair: _Pair) -> WordLink:
+    need = read.words
+    if pair.row is None:
+        source = need.tokens[pair.place or 0]
+    else:  # of the need's words behind the stem, the one written like the unit's; else the first
+        mine = [need.tokens[place] for place in read.question.sources(pair.row)]
+        folded = fold(pair.word)
+        source = next((token for token in mine if token.folded == folded), mine[0])
+    return WordLink(source.word, pair.word, pair.lang, pair.lang != need.lang, pair.points)
 
 
 def _better(
-    there: Sequence[tuple[int, int, float]], found: Mapping[int, WordLink], limit: int
+    there: Sequence[tuple[int, int, float]], found: Mapping[int, _Pair], limit: int
 ) -> list[tuple[int, int, float]]:
     """What a text adds to the words found in the texts before: a word not met yet, or met more strongly here."""
-    known = sorted((link.points for link in found.values()), reverse=True)[: 2 * limit]
+    known = sorted((pair.points for pair in found.values()), reverse=True)[: 2 * limit]
     least = known[-1] if len(known) == 2 * limit else 0.0
     new = [row for row in there if round(row[2], 4) > (found[row[0]].points if row[0] in found else least)]
     return sorted(new, key=lambda row: (-row[2], row[1]))[: 2 * limit]
-
-
-def _different(links: Sequence[WordLink]) -> tuple[WordLink, ...]:
-    """The same two words are shown once, where several stems brought them."""
-    first: dict[tuple[str, str], WordLink] = {}
-    for link in links:
-        first.setdefault((fold(link.need_words), fold(link.unit_words)), link)
-    return tuple(first.values())
-
-
-def _source(need: ReadNeed, query: QueryTerm, folded: str) -> Token:
-    """Of the need's words behind a term, the one written like the unit's; else the first."""
-    mine = [need.tokens[place] for place in sorted(set(query.sources))]
-    return next((token for token in mine if token.folded == folded), mine[0])
 
 
 def _quote(text: str, places: list[tuple[int, int, float]], width: int = 160) -> str:

@@ -10,6 +10,7 @@ from desk.matching.reasons import Reasons, word_links
 from desk.matching.reliability import subject
 from desk.matching.scoring import Part, TopicLink, expertise_share, parts_of, topic_links
 from desk.matching.shortlist import Shortlist
+from desk.matching.weighing import Met
 from desk.matching.weights import Weights
 
 Scored = tuple[int, float, tuple[Part, ...]]
@@ -39,12 +40,28 @@ class Suggester:
         unit, text = self._index.units[number], float(read.text[number])
         return parts_of(read.need, unit, expertise, text, self._weights)
 
-    def suggestion(self, read: Read, number: int, parts: tuple[Part, ...] | None = None) -> Suggestion:
-        """One unit with its reasons; `parts` where they are known."""
-        parts = self.parts(read, number) if parts is None else parts
-        texts = self._index.best_documents(number, read.by_document, self._weights.reason_texts)
-        met, quote = word_links(read, self._index, texts, self._weights.reason_words)
-        reasons = Reasons(self._links(read, number), met, quote)
+    def suggestions(self, read: Read, scored: Sequence[Scored]) -> tuple[Suggestion, ...]:
+        """These units with their reasons; the texts of all are looked through at once."""
+        texts = [
+            self._index.best_documents(number, read.by_document, self._weights.reason_texts)
+            for number, _, _ in scored
+        ]
+        met = self._index.met(read.question, [number for those in texts for number in those])
+        return tuple(
+            self._suggestion(read, number, parts, those, met)
+            for (number, _, parts), those in zip(scored, texts, strict=True)
+        )
+
+    def suggestion(self, read: Read, number: int) -> Suggestion:
+        """One unit with its reasons."""
+        parts = self.parts(read, number)
+        return self.suggestions(read, [(number, _total(parts), parts)])[0]
+
+    def _suggestion(
+        self, read: Read, number: int, parts: tuple[Part, ...], texts: Sequence[int], met: Met
+    ) -> Suggestion:
+        words, quote = word_links(read, self._index, met, texts, self._weights.reason_words)
+        reasons = Reasons(self._links(read, number), words, quote)
         unit_id = self._index.units[number].id
         return Suggestion(unit_id, _total(parts), parts, reasons, self.is_reliable(read, number, parts))
 

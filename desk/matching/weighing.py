@@ -1,18 +1,22 @@
 """What a need's terms bring to each text, over arrays; `index.py` counts, this weighs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from desk.matching.arrays import np
-from desk.matching.express import QueryTerm, Term
 from desk.matching.postings import MOST, Postings, logs, spread
+from desk.matching.terms import Terms, joined
 from desk.matching.weights import Weights
 from desk.matching.word_table import Numbers
 
 Floats = Any
-Asked = Mapping[str, Mapping[Term, QueryTerm]]
-"""Language -> what a need says in it."""
+Met = Mapping[int, Sequence[tuple[int, int, float]]]
+"""Text -> in the order of the rows: (row of the question, word of the text it first stands in, what it brings)."""
+
+_LONG: Final = 18
+"""Bits of a word's place in a text: no text has more words than letters are read of it."""
 
 _COSINE_UNIT: Final = 10.0
 """Brings the cosine's part (a stem of an ordinary abstract is about 1/10 of its norm) to BM25's size."""
@@ -29,11 +33,10 @@ class Rows:
     covers: Floats
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
-    """A need as the index knows it; `terms` are the stems of `single`; `row_of` finds the row of one by its number (-1: not asked; so is its last)."""
+    """A need as the index knows it; `row_of` finds the row of a stem by its number (-1: not asked; so is its last)."""
 
-    terms: tuple[tuple[str, str, QueryTerm], ...]
     single: Rows
     pairs: Rows
     row_of: Any
@@ -41,6 +44,20 @@ class Question:
     """Of each stem: it is no ordinary word."""
     has_subject: bool
     """The need says something that is not ordinary, met or not."""
+    owners: Any
+    """Of each stem as the need's words brought it, its row (-1: no text holds it); in `places` the word that did."""
+    places: Any
+
+    def sources(self, row: int) -> list[int]:
+        """The places of the need's words behind a stem, in order."""
+        ends, places = self._by_row
+        return sorted(set(places[ends[row] : ends[row + 1]]))
+
+    @cached_property
+    def _by_row(self) -> tuple[list[int], list[int]]:
+        order = np.argsort(self.owners, kind="stable")
+        ends = np.searchsorted(self.owners[order], np.arange(len(self.is_subject) + 1))
+        return ends.tolist(), self.places[order].tolist()
 
 
 class Weighing:
@@ -61,40 +78,31 @@ class Weighing:
         self._held, self._unit_of = held, unit_of
         self._norm, self._drag, self._weights = norm, drag, weights
 
-    def ask(self, asked: Asked, stems: Mapping[str, Mapping[str, int]], has_subject: bool) -> Question:
-        """Find a need's terms in the texts, each in its order; terms no text holds are left out."""
-        count = self._numbers.stem_count
-        terms: list[tuple[str, str, QueryTerm]] = []
-        numbers: list[int] = []
-        queries: list[QueryTerm] = []
-        keys: list[int] = []
-        for lang in sorted(asked):
-            known = stems[lang]
-            for term, query in sorted(asked[lang].items()):
-                first, last = known.get(term[0], count), known.get(term[-1], count)
-                if first >= count or last >= count:
-                    continue  # not said when the texts were counted
-                if len(term) == 1:
-                    terms.append((lang, term[0], query))
-                    numbers.append(first)
-                else:
-                    queries.append(query)
-                    keys.append(first * count + last)
-        wanted = np.asarray(numbers, dtype=np.int64)
+    def ask(self, single: Sequence[Terms], pairs: Sequence[Terms], has_subject: bool) -> Question:
+        """Find a need's terms in the texts, language by language; stems no text holds are left out."""
+        wanted = joined(single, "terms").astype(np.int64)
         starts, sizes = self._single.find(wanted)
-        there = np.flatnonzero(sizes)
-        kept = tuple(terms[place] for place in there.tolist())
-        row_of = np.full(count + 1, -1, dtype=np.int32)
+        is_held = sizes > 0
+        there = np.flatnonzero(is_held)
+        row_of = np.full(self._numbers.stem_count + 1, -1, dtype=np.int32)
         row_of[wanted[there]] = np.arange(len(there))
-        single = self._rows(
-            starts[there], sizes[there], [query for _, _, query in kept], self._held[wanted[there]]
+        rows = self._rows(starts, sizes, single, there, self._held[wanted[there]])
+        keys = joined(pairs, "terms").astype(np.int64)
+        starts, sizes = self._pairs.find(keys)
+        together = np.flatnonzero(sizes)
+        held = self._pairs.units_of(starts[together], sizes[together], self._unit_of)
+        before = np.cumsum([0, *(len(terms.terms) for terms in single)])
+        owners = [terms.owners + first for terms, first in zip(single, before.tolist(), strict=False)]
+        places = np.where(is_held, np.cumsum(is_held) - 1, -1)
+        return Question(
+            rows,
+            self._rows(starts, sizes, pairs, together, held),
+            row_of,
+            ~joined(single, "is_ordinary")[there].astype(bool),
+            has_subject,
+            places[np.concatenate(owners)] if owners else places,
+            joined(single, "places"),
         )
-        starts, sizes = self._pairs.find(np.asarray(keys, dtype=np.int64))
-        there = np.flatnonzero(sizes)
-        held = self._pairs.units_of(starts[there], sizes[there], self._unit_of)
-        pairs = self._rows(starts[there], sizes[there], [queries[n] for n in there.tolist()], held)
-        subject = np.asarray([not query.is_ordinary for _, _, query in kept], dtype=bool)
-        return Question(kept, single, pairs, row_of, subject, has_subject)
 
     def score(self, question: Question) -> Floats:
         """One number per text. A unit that met ordinary words alone met nothing, if the need says anything else."""
@@ -125,42 +133,52 @@ class Weighing:
         units[self._unit_of[subject]] = True
         return total * units[self._unit_of]
 
-    def met(
-        self, question: Question, read: Any, document: int, takes_apart: bool
-    ) -> list[tuple[int, int, float]]:
-        """The rows of a question that a text holds, with the word each first stands in and what it brings.
+    def met(self, question: Question, stretches: Sequence[Any], documents: Sequence[int]) -> Met:
+        """Of each text the rows of a question that it holds, with the word each first stands in and what it brings.
 
-        `takes_apart`: the text's words may be compounds.
+        `stretches` are the words of each.
         """
+        sizes = np.asarray([len(stretch) for stretch in stretches], dtype=np.int64)
+        read = np.concatenate(stretches) if len(stretches) else np.zeros(0, dtype=np.int32)
+        where = np.repeat(np.arange(len(sizes)), sizes) << _LONG
+        where += np.arange(len(read)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         rows = question.row_of[self._numbers.stems[read]]
-        here = (rows >= 0).nonzero()[0]
-        said = list(zip(rows[here].tolist(), here.tolist(), strict=True))
-        parts, sources = self._numbers.parts(read) if takes_apart else ((), ())
-        if len(sources):
-            rows = question.row_of[parts]
-            here = (rows >= 0).nonzero()[0]
-            said += zip(rows[here].tolist(), sources[here].tolist(), strict=True)
-        places: dict[int, list[int]] = {}
-        for row, place in said:
-            places.setdefault(row, []).append(place)
-        met = sorted(places)
-        times = np.minimum([len(places[row]) for row in met], MOST).astype(np.int64)
-        norm, drag = float(self._norm[document]), float(self._drag[document])
-        values = question.single.cosine[met] * logs()[times] / norm
-        values += question.single.often[met] * times / (times + drag)
-        return [(row, min(places[row]), value) for row, value in zip(met, values.tolist(), strict=True)]
+        parts, sources = self._numbers.parts(read)
+        if len(parts):
+            rows = np.concatenate([rows, question.row_of[parts]])
+            where = np.concatenate([where, where[sources]])
+        here = np.flatnonzero(rows >= 0)
+        rows, where = rows[here].astype(np.int64), where[here]
+        text, place = where >> _LONG, where & ((1 << _LONG) - 1)
+        count = len(question.is_subject) + 1
+        together = ((text * count + rows) << _LONG) | place
+        together.sort()
+        keys = together >> _LONG
+        begins = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else keys
+        times = np.minimum(np.diff(begins, append=len(keys)), MOST)
+        text, rows = np.divmod(keys[begins], count)
+        place = together[begins] & ((1 << _LONG) - 1)
+        numbers = np.asarray(documents, dtype=np.int64)[text]
+        values = question.single.cosine[rows] * logs()[times] / self._norm[numbers]
+        values += question.single.often[rows] * times / (times + self._drag[numbers])
+        found: dict[int, list[tuple[int, int, float]]] = {number: [] for number in documents}
+        columns = (numbers.tolist(), rows.tolist(), place.tolist(), values.tolist())
+        for number, row, first, value in zip(*columns, strict=True):
+            found[number].append((row, first, value))
+        return found
 
-    def _rows(self, starts: Any, sizes: Any, queries: list[QueryTerm], held: Any) -> Rows:
+    def _rows(self, starts: Any, sizes: Any, asked: Sequence[Terms], there: Any, held: Any) -> Rows:
         """A share of the cosine, and of BM25 for stems, each thinned by how many units hold the term."""
         w = self._weights
-        shared = np.asarray([query.held for query in queries], dtype=np.float64)
+        shared = joined(asked, "held")[there]
         rare = np.where(shared > 0, shared, held) ** -w.rarity
-        gain = np.asarray([query.weight for query in queries], dtype=np.float64) * rare
-        share = np.asarray([query.cosine for query in queries], dtype=np.float64)
+        gain = joined(asked, "weights")[there] * rare
+        cosine = [terms.cosine for terms in asked]
+        share = np.repeat(cosine, [len(terms.terms) for terms in asked])[there]
         return Rows(
-            starts,
-            sizes,
+            starts[there],
+            sizes[there],
             gain * rare * share * _COSINE_UNIT,
             gain * (1.0 - share) * (w.saturation + 1.0),
-            np.asarray([query.covers for query in queries], dtype=np.float64),
+            joined(asked, "covers")[there],
         )

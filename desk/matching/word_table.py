@@ -44,7 +44,13 @@ class WordTable:
         self._parts_of: dict[int, tuple[int, ...]] = {}
         self.stems: dict[str, dict[str, int]] = {lang: {} for lang in LANGUAGES}
         self.cognates: dict[str, dict[str, tuple[str, ...]]] = {lang: {} for lang in LANGUAGES}
-        self.stem_count = 0
+        self.names: list[str] = []
+        """Of every stem, by its number."""
+
+    @property
+    def stem_count(self) -> int:
+        """Different stems read so far."""
+        return len(self.names)
 
     def read(self, text: str, lang: str) -> Any:
         """The numbers of a text's words, in order."""
@@ -78,6 +84,6 @@ class WordTable:
     def _number(self, found: str, lang: str) -> int:
         known = self.stems[lang]
         if found not in known:
-            known[found] = self.stem_count
-            self.stem_count += 1
+            known[found] = len(self.names)
+            self.names.append(found)
         return known[found]
