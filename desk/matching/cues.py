@@ -6,9 +6,8 @@ capitals, `g` five letters in a row and `x` the first five (inflection, slips of
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from desk.matching.dictionary import meanings
 from desk.matching.stopwords import FRAME, GRAMMAR
@@ -36,8 +35,7 @@ ORDINARY_ACRONYMS: Final = frozenset(
 """Short forms that are also ordinary words or too short to trust: met only when written in capitals."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cues:
+class Cues(NamedTuple):
     """What one word carries, by kind; the pair is the word and the one before it."""
 
     stems: tuple[str, ...]

@@ -1,5 +1,4 @@
-"""Puts a need's words to the texts of one language: its own stems, or their weighted translations.
-"""
+"""Puts a need's words to the texts of one language: its own stems, or their weighted translations."""
 
 import itertools
 import math
@@ -13,7 +12,7 @@ from desk.matching.terms import NOBODY, Said, Terms, gather
 from desk.matching.text import Compounds, Token, stem, tokens
 from desk.matching.weights import Weights
 
-_REMEMBERED: Final = 10_000
+_REMEMBERED: Final = 2_000
 
 
 class Options(NamedTuple):
@@ -27,8 +26,10 @@ class Options(NamedTuple):
 class Words(Protocol):
     """What must be known of the units' words."""
 
-    translated: dict[tuple[str, str, str, str], Options]
-    """What this module found a word to say in another language, kept with the units' words it depends on."""
+    translated: dict[tuple[str, str], dict[tuple[str, str], Options]]
+    """From one language to another, what this module found a word to say, kept with the units' words it depends on."""
+    held: Sequence[int]
+    """How many units hold each stem, by its number."""
 
     @property
     def languages(self) -> Sequence[str]:
@@ -41,8 +42,9 @@ class Words(Protocol):
     def number_of(self, lang: str, found: str) -> int:
         """The number of a stem; NOBODY when it was not said when the texts were counted."""
 
-    def name_of(self, number: int) -> str:
-        """The stem of a number."""
+    @property
+    def names(self) -> Sequence[str]:
+        """The stems by their numbers."""
 
     def held_by(self, lang: str, found: str) -> int:
         """How many units hold a stem."""
@@ -119,58 +121,46 @@ def own_terms(need: ReadNeed, known: Words, weights: Weights) -> tuple[Terms, Te
     for left, right in itertools.pairwise(places):
         if NOBODY not in (numbers[left], numbers[right]):
             together.add(numbers[left] * count + numbers[right], weights.pair_gain, left)
-    ordinary = ordinary_stems(need.lang)
+    names = known.names
     return (
-        gather(said, known.name_of, weights.cosine_share, lambda term: known.name_of(term) in ordinary),
+        gather(said, names.__getitem__, ordinary_stems(need.lang), weights.cosine_share),
         gather(
-            together,
-            lambda pair: (known.name_of(pair // count), known.name_of(pair % count)),
-            weights.cosine_share,
-            lambda pair: False,
+            together, lambda pair: (names[pair // count], names[pair % count]), set(), weights.cosine_share
         ),
     )
 
 
-def translated_terms(
-    need: ReadNeed, target: str, lexicon: Lexicon, known: Words, weights: Weights
-) -> Terms:
+def translated_terms(need: ReadNeed, target: str, lexicon: Lexicon, known: Words, weights: Weights) -> Terms:
     """The need's stems in another language. No pairs: made of translations they brought nothing."""
-    said = Said()
+    said, kept = Said(), known.translated.setdefault((need.lang, target), {})
     for place in need.subject():
-        found = _known_options(need, place, target, lexicon, known, weights)
+        token = need.tokens[place]
+        found = kept.get((token.folded, token.stem))
+        if found is None:
+            if len(kept) >= _REMEMBERED:
+                kept.clear()
+            found = _said_by_units(_options(need, place, target, lexicon, known, weights), target, known)
+            kept[token.folded, token.stem] = found
         said.terms += found.stems
         said.weights += found.shares
         said.held += found.held
         said.places += [place] * len(found.stems)
-    ordinary = ordinary_stems(target)
     return gather(
-        said,
-        known.name_of,
-        weights.cosine_across,
-        lambda term: known.name_of(term) in ordinary,
-        weights.across_gain,
+        said, known.names.__getitem__, ordinary_stems(target), weights.cosine_across, weights.across_gain
     )
 
 
-def _known_options(
-    need: ReadNeed, place: int, target: str, lexicon: Lexicon, known: Words, weights: Weights
-) -> Options:
-    """The translations of a word that some unit says; kept by the words."""
-    token = need.tokens[place]
-    key = (need.lang, target, token.folded, token.stem)
-    kept = known.translated.get(key)
-    if kept is None:
-        found = _options(need, place, target, lexicon, known, weights)
-        said = [(there, p, held) for there, p in found if (held := known.held_by(target, there))]
-        common = sum(p * held for _, p, held in said) / (sum(p for _, p, _ in said) or 1.0)
-        if len(known.translated) >= _REMEMBERED:
-            known.translated.clear()
-        kept = known.translated[key] = Options(
-            tuple(known.number_of(target, there) for there, _, _ in said),
-            tuple(p for _, p, _ in said),
-            tuple(p * common for _, p, _ in said),
-        )
-    return kept
+def _said_by_units(found: list[tuple[str, float]], target: str, known: Words) -> Options:
+    """Of the translations of a word those that some unit says."""
+    stems, shares, held = [], [], []
+    for there, share in found:
+        number = known.number_of(target, there)
+        if number != NOBODY and known.held[number]:
+            stems.append(number)
+            shares.append(share)
+            held.append(known.held[number])
+    common = sum([p * units for p, units in zip(shares, held, strict=True)]) / (sum(shares) or 1.0)
+    return Options(tuple(stems), tuple(shares), tuple([p * common for p in shares]))
 
 
 def _options(

@@ -63,7 +63,7 @@ class TextIndex:
         self.compounds = compounds or Compounds(())
         known = before if before is not None and before.compounds is self.compounds else None
         self._table: WordTable = known._table if known else WordTable(self.compounds)
-        self.translated: dict[tuple[str, str, str, str], Options] = {}
+        self.translated: dict[tuple[str, str], dict[tuple[str, str], Options]] = {}
         self._spelled_alike: dict[tuple[str, str], tuple[str, ...]] = {}
         self.documents = self._documents()
         self._read_all(known)
@@ -108,21 +108,22 @@ class TextIndex:
     def held_by(self, lang: str, found: str) -> int:
         """How many units hold a stem."""
         number = self.number_of(lang, found)
-        return 0 if number == NOBODY else self._held[number]
+        return 0 if number == NOBODY else self.held[number]
 
     @property
     def stem_count(self) -> int:
         """Stems that were counted; the table may know more by now."""
-        return len(self._held)
+        return len(self.held)
 
     def number_of(self, lang: str, found: str) -> int:
         """The number of a stem; NOBODY when it was not said when the texts were counted."""
         number = self._table.stems[lang].get(found, NOBODY)
-        return number if number < len(self._held) else NOBODY
+        return number if number < len(self.held) else NOBODY
 
-    def name_of(self, number: int) -> str:
-        """The stem of a number."""
-        return self._table.names[number]
+    @property
+    def names(self) -> Sequence[str]:
+        """The stems by their numbers."""
+        return self._table.names
 
     def ask(self, single: Sequence[Terms], pairs: Sequence[Terms], has_subject: bool) -> Question:
         """Find the terms of a need in the texts."""
@@ -248,7 +249,7 @@ class TextIndex:
         keys = base[:-1][together].astype(np.int64) * numbers.stem_count + base[1:][together]
         pairs = Postings(keys, base_docs[1:][together], size)
         held = single.held(self._unit_of, numbers.stem_count)
-        self._held: list[int] = held.tolist()  # asked word by word
+        self.held: list[int] = held.tolist()  # asked word by word
         norm, drag = self._weigh(single, pairs)
         self._weighing = Weighing(numbers, single, pairs, held, self._unit_of, norm, drag, self.weights)
 

@@ -21,10 +21,10 @@ from desk.matching.meanings import AT_ONCE, Meanings
 from desk.matching.neural import PACKAGE
 from desk.matching.phrases import german_compounds
 from desk.matching.profiles import Need, UnitProfile
-from desk.matching.reading import Reader
+from desk.matching.reading import Read, Reader
 from desk.matching.reliability import subject
 from desk.matching.scheme import Scheme
-from desk.matching.suggesting import Suggester
+from desk.matching.suggesting import Scored, Suggester
 from desk.matching.topics import TopicHit, recognize
 from desk.matching.weights import DEFAULT, MATCHER_VERSION, Weights
 
@@ -73,13 +73,10 @@ class Matcher:
         return recognize(text, self.scheme, lang, limit=limit, weights=self.weights)
 
     def rank(self, need: Need, obstacles: Sequence[Obstacle] = (), *, limit: int | None = None) -> Ranking:
-        """Suggest units, best first. `limit` bounds both lists; the reasons of what is cut are never computed."""
+        """Suggest units, best first. `limit` bounds both lists together, what came near gives way; the reasons of what is cut are never computed."""
         read = self._reader.read(need)
         left_out = self._left_out(obstacles)
-        scored = self._suggester.scored(read, self._barred(left_out), limit)
-        reliable = [self._suggester.is_reliable(read, number, parts) for number, _, parts in scored]
-        strong = [row for row, is_reliable in zip(scored, reliable, strict=True) if is_reliable][:limit]
-        weak = [row for row, is_reliable in zip(scored, reliable, strict=True) if not is_reliable][:limit]
+        strong, weak = self._strong_and_weak(read, left_out, limit)
         shown = self._suggester.suggestions(read, [*strong, *weak])
         return Ranking(
             suggestions=shown[: len(strong)],
@@ -91,6 +88,11 @@ class Matcher:
             versions=self.versions,
             input_hash=self.input_hash(need, obstacles),
         )
+
+    def points(self, need: Need, obstacles: Sequence[Obstacle] = ()) -> list[tuple[str, float]]:
+        """The units that would be suggested and their scores, best first, without the reasons."""
+        strong, _ = self._strong_and_weak(self._reader.read(need), self._left_out(obstacles), None)
+        return [(self.index.units[number].id, score) for number, score, _ in strong]
 
     def standing(self, need: Need, unit_id: str, obstacles: Sequence[Obstacle] = ()) -> Standing | None:
         """Why this unit is suggested, or is not; None for a unit the matcher does not know."""
@@ -136,6 +138,16 @@ class Matcher:
         """Of everything that decides the answer: need, obstacles, versions."""
         facts = sorted((o.unit_id, o.code, o.detail) for o in obstacles)
         return digest([asdict(need), facts, dict(self.versions)], 64)
+
+    def _strong_and_weak(
+        self, read: Read, left_out: Sequence[Exclusion], limit: int | None
+    ) -> tuple[list[Scored], list[Scored]]:
+        strong, weak = [], []
+        for row in self._suggester.scored(read, self._barred(left_out), limit):
+            number, _, parts = row
+            (strong if self._suggester.is_reliable(read, number, parts) else weak).append(row)
+        strong = strong[:limit]
+        return strong, weak if limit is None else weak[: limit - len(strong)]
 
     def _left_out(self, obstacles: Sequence[Obstacle]) -> tuple[Exclusion, ...]:
         return exclusions([o.unit_id for o in obstacles if o.unit_id in self._numbers], obstacles)

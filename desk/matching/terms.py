@@ -4,12 +4,14 @@ Counted in arrays: a long need puts a thousand translations to the texts. Every 
 stands for, so that a reason can show them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field
 from math import log
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from desk.matching.arrays import np
+
+Name = TypeVar("Name", str, tuple[str, str])
 
 NOBODY: Final = -1
 """The number of a stem no text says."""
@@ -54,18 +56,20 @@ class Terms:
 
 def gather(
     said: Said,
-    name: Callable[[int], Any],
+    name: Callable[[int], Name],
+    ordinary: Set[Name],
     cosine: float,
-    ordinary: Callable[[int], bool],
     across_gain: float | None = None,
 ) -> Terms:
     """Each term once; one said ten times is not ten times the subject. `across_gain`: the terms are translations."""
-    found, owners = np.unique(np.asarray(said.terms, dtype=np.int64), return_inverse=True)
-    names = [name(term) for term in found.tolist()]
+    rows: dict[int, int] = {}
+    owners = [rows.setdefault(term, len(rows)) for term in said.terms]
+    found = list(rows)
+    names = [name(term) for term in found]
     order = sorted(range(len(names)), key=names.__getitem__)
     rank = np.zeros(len(names), dtype=np.int64)
     rank[order] = np.arange(len(names))
-    owners, found = rank[owners], found[order]
+    owners = rank[owners] if owners else rank
     weights, held = (
         np.bincount(owners, weights=column, minlength=len(found)).astype(np.float64)  # of nothing: whole
         for column in (said.weights, said.held)
@@ -77,8 +81,11 @@ def gather(
     if across_gain is not None:
         covers = np.minimum(1.0, weights)
         weights *= across_gain
-    is_ordinary = np.asarray([ordinary(term) for term in found.tolist()], dtype=bool)
-    return Terms(found, weights, held, covers, is_ordinary, cosine, owners, np.asarray(said.places, dtype=np.int64))
+    is_ordinary = np.asarray([names[row] in ordinary for row in order], dtype=bool)
+    terms = np.asarray(found, dtype=np.int64)[order]
+    return Terms(
+        terms, weights, held, covers, is_ordinary, cosine, owners, np.asarray(said.places, dtype=np.int64)
+    )
 
 
 def joined(parts: Sequence[Terms], column: str) -> Any:

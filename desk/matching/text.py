@@ -7,11 +7,10 @@ memoized per surface form: an index of ten thousand texts meets each word's stem
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from threading import Lock
-from typing import Final
+from typing import Final, NamedTuple
 
 import Stemmer
 
@@ -36,8 +35,7 @@ _one_at_a_time = Lock()
 """A stemmer of the library keeps its word in one place: two threads would write over each other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of a text: its place, itself as written, folded, and its stem ('' when it says nothing)."""
 
     start: int
@@ -130,7 +128,7 @@ def stems(text: str, lang: str) -> list[str]:
 
 def is_acronym(word: str) -> bool:
     """RAG, SaMD, AI4Science, LoRA: two capitals or a capital inside, ten letters at most."""
-    return 2 <= len(word) <= 10 and sum(c.isupper() for c in word) >= 2
+    return 2 <= len(word) <= 10 and not word[1:].islower() and sum(c.isupper() for c in word) >= 2
 
 
 class Compounds:

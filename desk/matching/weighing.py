@@ -115,7 +115,7 @@ class Weighing:
         ):
             sizes = rows.sizes
             where = spread(rows.starts, sizes)
-            docs, counts = postings.docs[where], postings.counts[where]
+            docs, counts = postings.docs[where].astype(np.intp), postings.counts[where]
             value = np.repeat(rows.cosine, sizes) * logs()[counts] / self._norm[docs]
             if rows.covers.any():
                 covered += np.bincount(docs, weights=np.repeat(rows.covers, sizes), minlength=len(total))

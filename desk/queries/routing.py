@@ -135,11 +135,10 @@ def _options(actor: Actor, rows: Mapping[int, WaitingRow], by_code: Mapping[str,
     tickets = access.load_all(actor, Ticket, Ticket.id.in_(rows), order=(Ticket.id,))
     needs, obstacles = needs_of(tickets), obstacles_of(tickets)
     for ticket in tickets:
-        ranking = matcher.rank(needs[ticket.id], obstacles[ticket.id])
         found += [
-            Option(ticket.reference, str(by_code[one.unit_id]), one.score)
-            for one in ranking.suggestions
-            if one.unit_id in by_code
+            Option(ticket.reference, str(by_code[code]), score)
+            for code, score in matcher.points(needs[ticket.id], obstacles[ticket.id])
+            if code in by_code
         ]
     return found
 

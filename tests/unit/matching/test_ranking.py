@@ -254,7 +254,14 @@ def test_a_limit_cuts_the_ranking_and_changes_nothing_else(
 ) -> None:
     whole, cut = matcher_of(desk).rank(need), matcher_of(desk).rank(need, limit=limit)
     assert cut.suggestions == whole.suggestions[:limit]
-    assert cut.weak == whole.weak[:limit]
+    assert cut.weak == whole.weak[: limit - len(cut.suggestions)]
+
+
+@CALM
+@given(desks, needs)
+def test_points_are_those_of_the_suggestions(desk: list[UnitProfile], need: Need) -> None:
+    asked = matcher_of(desk)
+    assert asked.points(need) == [(s.unit_id, s.score) for s in asked.rank(need).suggestions]
 
 
 @CALM
