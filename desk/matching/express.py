@@ -28,7 +28,7 @@ class Words(Protocol):
 
     translated: dict[tuple[str, str], dict[tuple[str, str], Options]]
     """From one language to another, what this module found a word to say, kept with the units' words it depends on."""
-    held: Sequence[int]
+    held: list[int]
     """How many units hold each stem, by its number."""
 
     @property

@@ -142,7 +142,8 @@ class Matcher:
     def _strong_and_weak(
         self, read: Read, left_out: Sequence[Exclusion], limit: int | None
     ) -> tuple[list[Scored], list[Scored]]:
-        strong, weak = [], []
+        strong: list[Scored] = []
+        weak: list[Scored] = []
         for row in self._suggester.scored(read, self._barred(left_out), limit):
             number, _, parts = row
             (strong if self._suggester.is_reliable(read, number, parts) else weak).append(row)

@@ -63,13 +63,13 @@ def gather(
 ) -> Terms:
     """Each term once; one said ten times is not ten times the subject. `across_gain`: the terms are translations."""
     rows: dict[int, int] = {}
-    owners = [rows.setdefault(term, len(rows)) for term in said.terms]
+    said_by = [rows.setdefault(term, len(rows)) for term in said.terms]
     found = list(rows)
     names = [name(term) for term in found]
     order = sorted(range(len(names)), key=names.__getitem__)
     rank = np.zeros(len(names), dtype=np.int64)
     rank[order] = np.arange(len(names))
-    owners = rank[owners] if owners else rank
+    owners = rank[said_by] if said_by else rank
     weights, held = (
         np.bincount(owners, weights=column, minlength=len(found)).astype(np.float64)  # of nothing: whole
         for column in (said.weights, said.held)

@@ -79,7 +79,7 @@ def test_texts_are_scored_term_by_term(desk: list[UnitProfile], need: Need) -> N
     index = matcher_of([unit for unit in desk if unit.lang == "fr"]).index
     words = read_need(need.text, "fr", index.compounds)
     single, pairs = put_to_all(words, lexicon(), index, DEFAULT)
-    scores = index.score_documents(index.ask(single, pairs, False))
+    scores = index.score_documents(index.ask(single, pairs, has_subject=False))
     told = stems(need.text, "fr")
     wanted = Counter(told) | Counter(pairwise(told))
     texts = [stems(document.text, "fr") for document in index.documents]
