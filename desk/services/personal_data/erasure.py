@@ -6,7 +6,7 @@ An agreement on a request keeps its letters and files (GDPR, article 17 (3) e); 
 from collections.abc import Iterable
 from typing import Any, Final
 
-from sqlalchemy import Text, delete, func, or_, select, type_coerce
+from sqlalchemy import Text, delete, false, func, or_, select, type_coerce
 from sqlalchemy.orm import selectinload
 
 from desk import access, clock, events
@@ -14,6 +14,7 @@ from desk.access import Actor
 from desk.errors import Conflict
 from desk.extensions import session
 from desk.services import directory_merges, organizations, submissions
+from desk.services.personal_data import named
 from desk.services.personal_data.received import erase_received
 from desk.services.personal_data.traces import Traces
 from desk.services.personal_data.wishes import settle_open
@@ -84,6 +85,9 @@ def _wipe(contact: Contact) -> None:
     own, tickets = _submissions_and_tickets(contact)
     _in_requests(traces, own, tickets)
     _in_conversations(traces, contact, tickets)
+    named.clean_requests(traces, tickets)
+    named.clean_submissions(traces, tickets, clock.now())
+    named.empty_mails_that_name(traces, tickets, _bound(tickets))
     _in_drafts(traces, tickets)
     _in_relations(traces, contact)
     _in_mails(traces, contact, tickets)
@@ -150,7 +154,11 @@ def _in_conversations(traces: Traces, contact: Contact, tickets: list[Ticket]) -
         is_theirs = message.author_contact_id == contact.id
         if is_theirs:
             message.author_name = traces.name
-        if message.ticket_id in bound or not (is_theirs or traces.are_in(message.body)):
+        if message.ticket_id in bound:
+            continue
+        if traces.are_in(message.folded):  # quoted by others
+            message.folded = None
+        if not (is_theirs or traces.are_in(message.body)):
             continue
         message.body, message.folded = ERASED, None
         if is_theirs:
@@ -188,14 +196,20 @@ def _in_mails(traces: Traces, contact: Contact, tickets: list[Ticket]) -> None:
     """Drop mails that wait to leave to them, and what the others said; that a mail left, and when, stays."""
     to_them = func.lower(OutboxMail.to_address) == (contact.email or "").lower()
     about = OutboxMail.ticket_id.in_([one.id for one in tickets])
-    for mail in session.execute(select(OutboxMail).where(or_(to_them, about))).scalars():
+    told = session.execute(select(OutboxMail).where(or_(to_them, about))).scalars()
+    for mail in dict.fromkeys([*told, *named.mails_that_name(traces)]):
         is_theirs = mail.to_address.casefold() == (contact.email_key or "\x00")
         if is_theirs and mail.kind == FAREWELL:
             continue
         if is_theirs and mail.state == OutboxState.QUEUED:
             session.delete(mail)
-        elif is_theirs or traces.are_in(mail.subject, mail.text_body, mail.to_name):
+        elif is_theirs or traces.are_in(mail.subject, mail.text_body, mail.to_name, _unfolded(mail.calendar)):
             forget_mail(mail, traces.name if is_theirs else None)
+
+
+def _unfolded(calendar: str | None) -> str | None:
+    """Put the lines of a calendar together again: they are parted in the middle of names (RFC 5545, 3.1)."""
+    return calendar and calendar.replace("\r\n ", "").replace("\n ", "")
 
 
 def forget_mail(mail: OutboxMail, name: str | None) -> None:
@@ -221,11 +235,13 @@ def _in_events(traces: Traces, contact: Contact, own: list[Submission], tickets:
         Event.actor_id == contact.id, (Event.subject_type == "submission") & Event.subject_id.in_(sent)
     )
     details = type_coerce(Event.details, Text)
-    names_them = or_(*(details.icontains(one, autoescape=True) for one in traces.wanted))
-    for event in session.execute(
-        select(Event).where(or_(by_them, names_them), Event.erased_at.is_(None))
-    ).scalars():
-        event.details, event.erased_at = None, clock.now()
+    names_them = or_(false(), *(details.icontains(one, autoescape=True) for one in traces.wanted))
+    about = Event.ticket_id.in_([one.id for one in tickets])
+    found = select(Event, by_them).where(or_(by_them, names_them, about), Event.erased_at.is_(None))
+    for event, is_theirs in session.execute(found).all():
+        # The database finds letters, in one spelling, and within other words; this finds names.
+        if is_theirs or traces.cleaned(event.details) != event.details:
+            event.details, event.erased_at = None, clock.now()
 
 
 def _in_links(contact: Contact) -> None:
