@@ -8,6 +8,7 @@ import signal
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ LARGEST_BODY = (
     261 * 1024 * 1024
 )  # bytes: a little more than any room takes, so that its own words say the limit
 CONNECTIONS = 400  # slow ones wait in the loop without a thread
+KEPT_FREE = 40  # of these, for whoever comes next
 SILENT_SECONDS = 60
 # On what the server itself refuses, before the application is asked.
 REFUSAL_HEADERS = (
@@ -125,7 +127,20 @@ class Server:
         return finished
 
     def _turn(self, timeout: float) -> None:
+        self._make_room()
         wasyncore.loop(timeout=timeout, use_poll=True, map=self._server._map, count=1)
+
+    def _make_room(self) -> None:
+        """Let nobody take all connections by asking nothing: those without a whole request go, of whoever has most the oldest first."""
+        channels: list[HTTPChannel] = list(self._server.active_channels.values())
+        too_many = len(channels) - (CONNECTIONS - KEPT_FREE)
+        if too_many <= 0:
+            return
+        held = Counter(channel.addr[0] for channel in channels)
+        waiting = [one for one in channels if not (one.requests or one.total_outbufs_len or one.will_close)]
+        waiting.sort(key=lambda one: (-held[one.addr[0]], one.creation_time))
+        for channel in waiting[:too_many]:
+            channel.will_close = True
 
     def _busy(self) -> bool:
         channels: list[HTTPChannel] = list(self._server.active_channels.values())

@@ -4,7 +4,7 @@ import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import false, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -12,6 +12,7 @@ from desk import clock, config
 from desk.extensions import session
 from desk.schedule import SCHEDULE
 from models import EventHead, InboundMail, JobRun, Mailbox, Offer, Organization, OutboxMail, TallyHead, Ticket
+from models.dialect import is_read_only
 from models.states import InboundState, JobRunState, OutboxState
 
 # A job may be late by two of its periods and so much more before it is overdue.
@@ -21,6 +22,7 @@ MAIL_GRACE = timedelta(minutes=30)
 # A mailbox that does not answer for so long is an alarm.
 MAILBOX_GRACE = timedelta(minutes=15)
 DISK_FREE_AT_LEAST = 200 * 1024 * 1024
+_NOTHING = update(EventHead).where(false()).values(count=EventHead.count)
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ def parts() -> dict[str, Part]:
     found = {"database": _database(), "disk": _disk()}
     if found["database"].is_sound:
         found |= {"jobs": _jobs(), "mail": _mail(), "inbound": _inbound(), "figures": _figures()}
+        found["database"] = _writes()
     return found
 
 
@@ -43,8 +46,22 @@ def _database() -> Part:
     try:
         session.execute(select(1))
     except SQLAlchemyError:
-        return Part(False, {})
-    return Part(True, {})
+        return Part(False, {"read_only": False})
+    return Part(True, {"read_only": False})
+
+
+def _writes() -> Part:
+    """Tell whether what answers also takes what is written: a standby does not, nor a disk that failed and was mounted read-only.
+
+    A write of no row is refused like any other. Asked last, for SQLite keeps its write lock until the answer is out;
+    a lock that somebody else has is no refusal.
+    """
+    try:
+        with session.begin_nested():
+            session.execute(_NOTHING)
+    except SQLAlchemyError as error:
+        return Part(not is_read_only(error), {"read_only": is_read_only(error)})
+    return Part(True, {"read_only": False})
 
 
 def _disk() -> Part:

@@ -9,7 +9,7 @@ from desk import access, clock, events, signing
 from desk.access import Actor
 from desk.errors import Conflict, NotAllowed, Refused
 from desk.extensions import session
-from desk.services import duplicates, organizations
+from desk.services import duplicates, links, organizations
 from desk.services.corrections import correct, flush_unique
 from models import Contact, Organization
 from models.names import fold
@@ -47,7 +47,9 @@ def find_or_add(
     contact.phone = contact.phone or phone
     contact.last_heard_at = clock.now()
     contact.notice_on = told_on or contact.notice_on
-    contact.left_on = None  # they wrote: they are there
+    if contact.left_on is not None:
+        contact.left_on = None  # they wrote: they are there
+        links.end_all(contact_id=contact.id)  # or somebody under their name: what they took along stays shut
     return contact
 
 
@@ -84,6 +86,7 @@ def edit(
     before, _after = correct(contact, wanted)
     if "email" in before:
         contact.email_refused_at = contact.email_proven_at = None  # both were about the old address
+        links.replace_all(contact_id=contact.id)
     contact.name_key, contact.email_key = fold(name), email_key(email)
     flush_unique("uq_contact_organization_id_email_key", "email")
 

@@ -50,6 +50,29 @@ def tracking(*, submission_id: int, contact_id: int | None = None, is_new: bool 
     )
 
 
+def replace_all(*, contact_id: int | None = None, member_id: int | None = None) -> None:
+    """End what was mailed to somebody whose address changed: it lies in a mailbox that is not theirs, or never was.
+
+    The next mails carry new links, for as long as the old ones; a copy of one's data is asked for anew.
+    """
+    for link in end_all(contact_id=contact_id, member_id=member_id):
+        if link.purpose != LinkPurpose.MY_DATA:
+            issue(
+                LinkPurpose(link.purpose), expires_at=link.expires_at, submission_id=link.submission_id,
+                contact_id=contact_id, offer_id=link.offer_id, member_id=member_id,
+            )  # fmt: skip
+
+
+def end_all(*, contact_id: int | None = None, member_id: int | None = None) -> list[Link]:
+    """End every link of a person of a company, or of a unit, and return those that had not ended."""
+    theirs = Link.contact_id == contact_id if contact_id is not None else Link.member_id == member_id
+    still = (Link.revoked_at.is_(None), Link.expires_at > clock.now())
+    found = list(session.execute(select(Link).where(theirs, *still).order_by(Link.id)).scalars())
+    for link in found:
+        link.revoked_at = clock.now()
+    return found
+
+
 def token(link: Link) -> str:
     """Return the text that stands in the link's address."""
     return signing.sign(link.purpose, link.public_id)

@@ -13,7 +13,7 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 
 from desk import access, clock, events, policy
 from desk.access import Actor
@@ -40,6 +40,14 @@ class SignedIn:
 
 
 @dataclass(frozen=True)
+class Proven:
+    """Whose password was given, and which hash it fits: another one is set while somebody signs in with the old."""
+
+    user_id: int
+    password_hash: str | None
+
+
+@dataclass(frozen=True)
 class Begun:
     """A key for the cookie: of a session, or of a sign-in that is half done."""
 
@@ -62,21 +70,24 @@ def forgive_attempt(*, email: str, address: str) -> None:
     limits.give_back("sign_in", address, email_key(email), limit=policy.SIGN_INS_PER_ACCOUNT)
 
 
-def check(*, email: str, password: str) -> int | None:
-    """Return the id of the user whose address and password these are, or None.
+def check(*, email: str, password: str) -> Proven | None:
+    """Return the user whose address and password these are, or None.
 
     One hash is computed in every case: unknown, deactivated, without password, right and wrong take the same time.
     """
     user = session.execute(select(User).where(User.email_key == email_key(email))).scalar_one_or_none()
     kept = user.password_hash if user is not None else None
     is_right = passwords.matches(kept, password)
-    return user.id if user is not None and is_right and user.is_active else None
+    return Proven(user.id, kept) if user is not None and is_right and user.is_active else None
 
 
-def begin(*, user_id: int, email: str, address: str, agent: str) -> Begun:
-    """Open a new session, or half of one, with a key known to the cookie alone; raises NotFound when the user is gone."""
+def begin(*, proven: Proven, email: str, address: str, agent: str) -> Begun:
+    """Open a new session, or half of one, with a key known to the cookie alone; raises NotFound when the user is gone, or the
+    password is no longer the one that was proven."""
     user = session.execute(
-        select(User).where(User.id == user_id, User.is_active).with_for_update()
+        select(User)
+        .where(User.id == proven.user_id, User.is_active, User.password_hash == proven.password_hash)
+        .with_for_update()
     ).scalar_one_or_none()
     if user is None:
         raise NotFound("user")
@@ -187,7 +198,8 @@ def sign_out_everywhere(*, actor: Actor) -> None:
 
 
 def revoke_all(*, user_id: int, but: int | None = None) -> int:
-    """End every session of a user, but one when it is named; returns how many ended."""
+    """End every session of a user, but one when it is named, and every sign-in that is half done; returns how many sessions ended."""
+    session.execute(delete(HalfSession).where(HalfSession.user_id == user_id))
     condition = [UserSession.user_id == user_id, UserSession.revoked_at.is_(None)]
     if but is not None:
         condition.append(UserSession.id != but)

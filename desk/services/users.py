@@ -60,6 +60,8 @@ def edit(
     flush_unique("uq_user_email_key", "email")
     if "role" in before:
         tokens.revoke_all(actor=actor, user_id=user.id)
+    if "email" in before:
+        _revoke_links(user)  # they lie in the mailbox of the old address, which may be somebody else's
 
     _record_edit(actor, user, before)
     return user

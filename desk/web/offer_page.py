@@ -22,7 +22,8 @@ def _reader(token: str, *, also_ended: bool = False) -> Answering | None:
     member = queries.member_of_link(link.member_id)
     language = member.language if member else Language.FR
     speak(language)
-    if not links.is_valid(link):
+    has_left = member is not None and member.left_on is not None
+    if has_left or not links.is_valid(link):
         return None if also_ended else abort(404)
     actor = Actor(
         kind="unit_link", name=member.name if member else "", language=language, offer_id=link.offer_id,

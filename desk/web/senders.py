@@ -1,12 +1,19 @@
-"""Where a request comes from, as limits count it: what the connection says, and no header that anybody can write."""
+"""Where a request comes from, as limits count it: what the connection says, and no header that anybody can write.
 
+Nor does a request say under which path the desk lives: it lives at the root of its address, and every link begins there.
+"""
+
+from collections.abc import Iterable
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from desk.config import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _HOUSEHOLD = 64  # bits of an IPv6 address that one connection owns whole
 
@@ -28,8 +35,18 @@ def is_of_this_machine() -> bool:
         return False
 
 
+def _at_the_root(wsgi: "WSGIApplication") -> "WSGIApplication":
+    """Forget the path in front of ours: some servers take it from a header (SCRIPT_NAME), which would stand in each link of a page."""
+
+    def serve(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        return wsgi({**environ, "SCRIPT_NAME": ""}, start_response)
+
+    return serve
+
+
 def install(app: Flask, settings: Settings) -> None:
-    """Ask the proxies of ours, when there are any, for whom they ask; the host and the scheme are never believed."""
+    """Ask the proxies of ours, when there are any, for whom they ask; the host, the scheme and the path are never believed."""
+    app.wsgi_app = _at_the_root(app.wsgi_app)  # type: ignore[method-assign]
     if settings.proxies:
         wsgi: Any = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0, x_port=0, x_prefix=0)
         app.wsgi_app = wsgi  # type: ignore[method-assign]

@@ -173,12 +173,15 @@ def _prove(email: str, password: str) -> sessions.Begun | None:
     """Return the key of a new session, or of half of one, when the password is right."""
     with unit_of_work():
         sessions.count_attempt(email=email, address=sender())
-    user_id = sessions.check(email=email, password=password)
-    if user_id is None:
+    proven = sessions.check(email=email, password=password)
+    if proven is None:
         return None
-    with unit_of_work():
-        agent = request.user_agent.string
-        return sessions.begin(user_id=user_id, email=email, address=sender(), agent=agent)
+    agent = request.user_agent.string
+    try:
+        with unit_of_work():
+            return sessions.begin(proven=proven, email=email, address=sender(), agent=agent)
+    except NotFound:  # closed, or given another password, in this very moment
+        return None
 
 
 def _enter(key: str, wanted: str | None, kept: str | None) -> ResponseReturnValue:

@@ -1,7 +1,7 @@
 """All that differs between SQLite and PostgreSQL, and nothing else."""
 
 from models.dialect.connections import WRITE, engine_options, prepare_engine
-from models.dialect.errors import is_busy, is_full, is_outdated, violated
+from models.dialect.errors import is_busy, is_full, is_outdated, is_read_only, violated
 from models.dialect.moments import moment_text
 from models.dialect.near import documents_near
 from models.dialect.search import INDEXES, ZONES, Term, search, without_document, write_documents
@@ -30,6 +30,7 @@ __all__ = [
     "is_busy",
     "is_full",
     "is_outdated",
+    "is_read_only",
     "loading",
     "moment_of",
     "moment_text",

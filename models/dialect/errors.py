@@ -61,6 +61,13 @@ def is_full(error: Exception) -> bool:
     return getattr(error.orig, "sqlstate", None) == "53100" or "disk is full" in str(error.orig)
 
 
+def is_read_only(error: Exception) -> bool:
+    """Tell whether the database can be read and takes nothing new."""
+    if not isinstance(error, DBAPIError):
+        return False
+    return getattr(error.orig, "sqlstate", None) == "25006" or "readonly database" in str(error.orig)
+
+
 def is_outdated(error: Exception) -> bool:
     """Tell whether tables or columns are missing: the database was never migrated, or not far enough."""
     if not isinstance(error, DBAPIError):

@@ -141,7 +141,8 @@ def test_of_many_who_send_the_same_code_at_once_one_comes_in(fresh_app: Any, clo
     with fresh_app.app_context():
         user = factories.make_user("officer")
         phone = phone_of(user)
-        who = {"user_id": user.id, "email": user.email, "address": "192.0.2.1", "agent": ""}
+        proven = sessions.Proven(user.id, user.password_hash)
+        who = {"proven": proven, "email": user.email, "address": "192.0.2.1", "agent": ""}
         keys = []
         for _ in range(8):
             with unit_of_work():

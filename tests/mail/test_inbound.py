@@ -205,6 +205,39 @@ def test_people_of_the_desk_and_of_units_need_the_key_or_our_own_servers_word(
     assert taken(letter("5", authentication_results=twice, message_id="<5@x>", **answer)).reason == "unproven"
 
 
+@pytest.mark.parametrize(
+    "stated",
+    [
+        'spf=pass smtp.mailfrom="; dmarc=pass header.from=labo-test.fr "@evil.example',
+        'spf=pass smtp.mailfrom="\\"; dmarc=pass header.from=labo-test.fr "@evil.example',
+        'dkim=pass header.d=evil.example header.i="a header.d=labo-test.fr b"@evil.example',
+        "spf=pass (mx: domain of ; dmarc=pass header.from=labo-test.fr ) smtp.mailfrom=evil.example",
+        'spf=pass (domain of "a); dmarc=pass header.from=labo-test.fr ("@evil.example) smtp.mailfrom=evil.example',
+        "spf=pass (a (b) ; dmarc=pass header.from=labo-test.fr) smtp.mailfrom=evil.example",
+        "spf=pass smtp.helo=x; dmarc=pass header.from=labo-test.fr; dmarc=fail header.from=labo-test.fr",
+        'spf=pass "; dmarc=pass header.from=labo-test.fr',
+    ],
+)
+def test_what_our_server_repeats_of_the_sender_vouches_for_nobody(
+    session: Any, monkeypatch: pytest.MonkeyPatch, stated: str
+) -> None:
+    """51: the envelope, the greeting and parts of a signature are the sender's own words; servers quote or remark them."""
+    from desk import config
+
+    settings = replace(config.settings(), inbound_authserv="mx.desk.example.org")
+    monkeypatch.setattr(config, "_active", settings)
+    offer = make_offer("sent")
+    member = make_member(offer.unit, email="prof@labo-test.fr")
+    ours = a_mail_of_ours(session, offer.ticket, to=member.email)
+    answer = {"in_reply_to": f"<{ours.wire_id}>", "from": "prof@labo-test.fr"}
+    said = f"mx.desk.example.org; {stated}"
+    assert taken(letter(authentication_results=said, message_id="<1@x>", **answer)).reason == "unproven"
+    true = 'mx.desk.example.org; spf=pass (domain of "a;b"@labo-test.fr) smtp.mailfrom="a;b"@labo-test.fr; dmarc=pass (p=reject) header.from=labo-test.fr'
+    assert (
+        taken(letter("2", authentication_results=true, message_id="<2@x>", **answer)).outcome == "follow_up"
+    )
+
+
 def test_a_reply_to_an_internal_notice_stays_internal(session: Any) -> None:
     officer = make_user("officer")
     ticket = make_ticket("triage", owner_id=officer.id)

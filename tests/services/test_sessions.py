@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 from desk import clock as desk_clock
 from desk import policy
 from desk.errors import LimitReached, NotFound
-from desk.services import passwords, sessions
+from desk.services import passwords, second_factors, sessions
 from desk.transaction import unit_of_work
 from models import Event, RateCount, User, UserSession
+from tests.apps_with_codes import phone_of
 from tests.factories import make_member, make_unit, make_user
 
 PASSWORD = "a quiet lake in March"
@@ -30,11 +31,12 @@ def user(session: Any, kept: str) -> User:
 
 def signed_in(user: User) -> str:
     with unit_of_work():
-        return sessions.begin(user_id=user.id, email=user.email, address=HERE, agent="Firefox").key
+        proven = sessions.Proven(user.id, user.password_hash)
+        return sessions.begin(proven=proven, email=user.email, address=HERE, agent="Firefox").key
 
 
 def test_the_right_password_finds_its_user_whatever_the_case_of_the_address(user: User) -> None:
-    assert sessions.check(email=" lea.charmerois@DESK.example.org ", password=PASSWORD) == user.id
+    assert sessions.check(email=" lea.charmerois@DESK.example.org ", password=PASSWORD).user_id == user.id
 
 
 @pytest.mark.parametrize("case", ["right", "wrong", "unknown", "deactivated", "without password"])
@@ -62,7 +64,7 @@ def test_one_hash_is_computed_whoever_tries(
     email, password = tries[case]
     found = sessions.check(email=email, password=password)
     assert len(checked) == 1
-    assert found == (user.id if case == "right" else None)
+    assert found == (sessions.Proven(user.id, kept) if case == "right" else None)
 
 
 def test_a_session_is_kept_by_the_hash_of_its_key(session: Any, user: User) -> None:
@@ -133,8 +135,28 @@ def test_a_deactivated_user_is_out_at_once(session: Any, user: User) -> None:
     user.is_active = False
     session.commit()
     assert sessions.resolve(key) is None
+    with pytest.raises(NotFound):
+        signed_in(user)
+
+
+def test_a_password_set_while_somebody_signs_in_with_the_old_one_keeps_them_out(
+    session: Any, user: User
+) -> None:
+    proven = sessions.check(email=user.email, password=PASSWORD)
+    assert proven is not None
+    user.password_hash = "another"
+    session.commit()
     with pytest.raises(NotFound), unit_of_work():
-        sessions.begin(user_id=user.id, email=user.email, address=HERE, agent="")
+        sessions.begin(proven=proven, email=user.email, address=HERE, agent="")
+
+
+def test_whatever_ends_all_sessions_ends_those_that_wait_for_their_code(session: Any, user: User) -> None:
+    phone_of(user)
+    key = signed_in(user)
+    assert second_factors.half_of(key) is not None
+    with unit_of_work():
+        sessions.revoke_all(user_id=user.id)
+    assert second_factors.half_of(key) is None
 
 
 def test_signing_out_ends_the_session(session: Any, user: User) -> None:

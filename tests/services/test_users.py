@@ -128,6 +128,19 @@ def test_one_changes_one_s_own_name_and_language_alone(session: Any) -> None:
     assert (user.name, user.language, user.role) == ("Léa", "de", "officer")
 
 
+def test_a_new_address_ends_the_links_in_the_mailbox_of_the_old_one(session: Any, admin: User) -> None:
+    """Invited at a mistyped address, somebody else holds the link that sets this account's password."""
+    with unit_of_work():
+        user = users.invite(actor=acting(admin), email="typo@example.org", name="New", role="lead")
+    token = links.token(session.scalars(select(Link)).one())
+    edit(admin, user, name="Renamed")
+    assert users.is_usable(users.password_link(token))
+    edit(admin, user, email="right@desk.example.org")
+    assert not users.is_usable(users.password_link(token))
+    with pytest.raises(NotFound), unit_of_work():
+        users.set_password(token=token, hashed="x")
+
+
 # ----- closing
 
 

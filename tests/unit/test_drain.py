@@ -124,3 +124,24 @@ def test_a_taken_address_is_refused() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other, pytest.raises(OSError) as caught:
         claim("127.0.0.1", other.getsockname()[1])
     assert caught.value.errno == errno.EADDRINUSE
+
+
+def test_many_who_ask_nothing_leave_room_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """67: one address takes more connections than there are, and sends a letter now and then to each."""
+    monkeypatch.setattr(drain, "CONNECTIONS", 30)
+    monkeypatch.setattr(drain, "KEPT_FREE", 10)
+    app = Slow()
+    app.released.set()
+    with serving(app) as (_server, port, _thread), contextlib.ExitStack() as held:
+        patient = held.enter_context(
+            socket.create_connection(("127.0.0.1", port), timeout=30, source_address=("127.0.0.2", 0))
+        )
+        patient.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\na")
+        for _ in range(60):
+            silent = held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=30))
+            silent.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+        answers: list[bytes] = []
+        ask(port, answers).join()
+        assert answers == [b"x" * 200_000]
+        patient.sendall(b"b")  # who has one connection keeps it, however long it takes
+        assert patient.recv(12) == b"HTTP/1.1 200"

@@ -105,7 +105,7 @@ def test_a_full_disk_is_told(client: Any, monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_database_that_is_gone_is_told_and_the_rest_not_asked(
     client: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(health, "_database", lambda: health.Part(False, {}))
+    monkeypatch.setattr(health, "_database", lambda: health.Part(False, {"read_only": False}))
     answer = client().get("/health")
     assert answer.status_code == 503
     assert set(answer.json) == {"ok", "database", "disk"}
@@ -137,7 +137,7 @@ def test_from_elsewhere_there_are_no_figures(client: Any, address: str) -> None:
 
 
 def test_figures_of_a_desk_without_its_database_say_so(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health, "_database", lambda: health.Part(False, {}))
+    monkeypatch.setattr(health, "_database", lambda: health.Part(False, {"read_only": False}))
     answer = client().get("/metrics")
     assert answer.status_code == 200
     assert 'guichet_sound{part="database"} 0.0' in answer.text

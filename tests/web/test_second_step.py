@@ -421,7 +421,8 @@ def test_sign_ins_left_half_done_are_swept(session: Any, user: User, phone: Phon
     from desk.services import upkeep
 
     with unit_of_work():
-        sessions.begin(user_id=user.id, email=user.email, address="192.0.2.1", agent="")
+        proven = sessions.Proven(user.id, user.password_hash)
+        sessions.begin(proven=proven, email=user.email, address="192.0.2.1", agent="")
     clock.shift(timedelta(days=8))
     with unit_of_work():
         upkeep.forget_sessions()

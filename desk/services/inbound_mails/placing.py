@@ -27,6 +27,7 @@ from desk.services.inbound_mails.people import (
 from models import InboundMail, OutboxMail, RegroupedRecord, Ticket, User
 from models.states import InboundOutcome, RegroupedKind
 
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"')
 _NUMBER = re.compile(r"\b[A-Z0-9]{2,8}-\d{4}-\d{4,7}\b", re.IGNORECASE)
 _ENDS = {
     Kind.BOUNCE: InboundOutcome.BOUNCE, Kind.DELAY: InboundOutcome.BOUNCE, Kind.COMPLAINT: InboundOutcome.BOUNCE,
@@ -208,8 +209,25 @@ def is_vouched_for(mail: Mail) -> bool:
         (v for v in mail.headers.all("authentication-results") if _speaks(v) == server.casefold()), ""
     )
     domain = mail.sender.address.rpartition("@")[2]
-    passed = re.findall(r"\b(dmarc|dkim)=pass\b([^;]{0,400})", stated.casefold())
+    plain = _without_words_of_others(stated.casefold())
+    if len(re.findall(r"\bdmarc\s*=", plain)) > 1:  # a server says this once
+        return False
+    passed = re.findall(r"\b(dmarc|dkim)=pass\b([^;]{0,400})", plain)
     return any(_is_for(method, facts, domain) for method, facts in passed)
+
+
+def _without_words_of_others(stated: str) -> str:
+    """Leave out of a server's statement what it quotes and remarks: both repeat what the sender said, who may have said "dmarc=pass"."""
+    kept, at, depth = [], 0, 0
+    while at < len(stated):
+        if stated[at] == '"':
+            found = _QUOTED.match(stated, at)
+            at = found.end() if found else len(stated)
+            continue
+        depth += {"(": 1, ")": -1 if depth else 0}.get(stated[at], 0)
+        kept.append(" " if depth or stated[at] == ")" else stated[at])
+        at += 1
+    return "".join(kept)
 
 
 def _speaks(value: str) -> str:

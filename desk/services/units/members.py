@@ -8,6 +8,7 @@ from desk import access, events
 from desk.access import Actor
 from desk.errors import NotFound
 from desk.extensions import session
+from desk.services import links
 from desk.services.corrections import correct, flush_unique
 from desk.services.units.records import load
 from models import Member, User
@@ -44,7 +45,8 @@ def edit_member(
     *, actor: Actor, member_id: int, name: str, email: str, role: str, language: str, receives_offers: bool,
     left_on: date | None,
 ) -> Member:  # fmt: skip
-    """Correct a person of a unit; with a last day they receive nothing more and see nothing of it."""
+    """Correct a person of a unit; with a last day they receive nothing more and see nothing of it, and a new address ends the
+    links that were mailed to the old one."""
     unit_id = session.execute(select(Member.unit_id).where(Member.id == member_id)).scalar_one_or_none()
     if unit_id is None:
         raise NotFound("member")
@@ -62,6 +64,8 @@ def edit_member(
 
     member.user_id = _account_of(email)
     flush_unique("uq_member_unit_id_email", "email")
+    if "email" in before:
+        links.replace_all(member_id=member.id)
 
     # The names of the columns only: events keep no personal data.
     events.record(

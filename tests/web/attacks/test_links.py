@@ -248,6 +248,14 @@ def test_no_header_puts_an_address_into_a_mail(client: Any, session: Any, header
         assert "http://desk.example.org/account/password/" in mail.text_body
 
 
+@pytest.mark.parametrize("path", ["/", "/request", "/login"])
+def test_no_header_puts_a_path_in_front_of_ours(client: Any, session: Any, path: str) -> None:
+    """17: some servers take SCRIPT_NAME from a header of that name; every link of a page would begin with it."""
+    evil = client().get(path, environ_overrides={"SCRIPT_NAME": "//evil.example"})
+    assert (evil.status_code, "evil.example" in evil.text) == (200, False)
+    assert "evil.example" not in client().get(path).text
+
+
 def test_no_header_leads_a_redirect_elsewhere(client: Any, session: Any) -> None:
     for path in ("/account", "//account", "/queue//board", "/queue/"):
         answer = client().get(path, headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"})
