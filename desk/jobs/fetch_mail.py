@@ -45,7 +45,16 @@ def _take_all(work: Work, reader: Reader, box: config.MailBox) -> None:
     for place in wanted:
         if work.should_stop():
             break
-        left -= _take(work, reader, source, box.name, place)
+        try:
+            left -= _take(work, reader, source, box.name, place)
+        except mailboxes.TROUBLES:
+            raise
+        except (
+            Exception
+        ) as error:  # one mail that cannot be stored must not keep the next ones out; it stays missing
+            _log.exception("mail not stored", extra={"place": place})
+            work.failed += 1
+            work.problems.append(f"mail at {place}: {type(error).__name__}")
     with unit_of_work():
         ledger.looked(box.name, mail_count=len(places), missing_count=left)
 

@@ -46,7 +46,7 @@ def _at_the_root(wsgi: "WSGIApplication") -> "WSGIApplication":
 
 def install(app: Flask, settings: Settings) -> None:
     """Ask the proxies of ours, when there are any, for whom they ask; the host, the scheme and the path are never believed."""
-    app.wsgi_app = _at_the_root(app.wsgi_app)  # type: ignore[method-assign]
+    wsgi: Any = _at_the_root(app.wsgi_app)
     if settings.proxies:
-        wsgi: Any = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0, x_port=0, x_prefix=0)
-        app.wsgi_app = wsgi  # type: ignore[method-assign]
+        wsgi = ProxyFix(wsgi, x_for=settings.proxies, x_proto=0, x_host=0, x_port=0, x_prefix=0)
+    app.wsgi_app = wsgi  # type: ignore[method-assign]

@@ -21,6 +21,7 @@ from desk.extensions import session
 from desk.jobs import fetch_mail, understand_mail, watching
 from desk.jobs.work import Work
 from desk.queries import health
+from desk.services import inbound_mails
 from models import InboundMail, InboundRaw, Mailbox, MailboxPlace
 from tests.conftest import NEEDS
 from tests.harness import application, certificates
@@ -282,3 +283,26 @@ def test_a_maildir_is_read_wherever_its_mails_lie_and_left_as_it_is(
         assert fetch().done == 1
         assert counts() == (2, 2)
     assert (tmp_path / "cur" / "1.a.host:2,S").read_bytes() == numbered(1)
+
+
+def test_a_mail_that_cannot_be_stored_keeps_no_other_out_and_stays_missing(
+    tmp_path: Path, desk_on: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("new", "cur"):
+        (tmp_path / name).mkdir()
+    for number in (1, 2, 3):
+        (tmp_path / "new" / f"{number}.a.host").write_bytes(numbered(number))
+    store = inbound_mails.store
+
+    def refuse_the_first(raw: bytes, **given: Any) -> Any:
+        if raw == numbered(1):
+            raise ValueError("no column takes this")
+        return store(raw, **given)
+
+    with desk_on(f"maildir:{tmp_path}").app_context():
+        monkeypatch.setattr(inbound_mails, "store", refuse_the_first)
+        work = fetch()
+        assert (work.done, work.failed) == (2, 1)
+        assert work.problems == ["mail at 1.a.host: ValueError"]
+        monkeypatch.undo()
+        assert (fetch().done, counts()) == (1, (3, 3))
