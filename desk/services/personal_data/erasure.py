@@ -14,7 +14,12 @@ from desk.access import Actor
 from desk.errors import Conflict
 from desk.extensions import session
 from desk.services import directory_merges, organizations, submissions
-from desk.services.personal_data import named
+from desk.services.personal_data.named import (
+    clean_requests,
+    clean_submissions,
+    empty_mails_that_name,
+    mails_that_name,
+)
 from desk.services.personal_data.received import erase_received
 from desk.services.personal_data.traces import Traces
 from desk.services.personal_data.wishes import settle_open
@@ -85,9 +90,9 @@ def _wipe(contact: Contact) -> None:
     own, tickets = _submissions_and_tickets(contact)
     _in_requests(traces, own, tickets)
     _in_conversations(traces, contact, tickets)
-    named.clean_requests(traces, tickets)
-    named.clean_submissions(traces, tickets, clock.now())
-    named.empty_mails_that_name(traces, tickets, _bound(tickets))
+    clean_requests(traces, tickets)
+    clean_submissions(traces, tickets, clock.now())
+    empty_mails_that_name(traces, tickets, _bound(tickets))
     _in_drafts(traces, tickets)
     _in_relations(traces, contact)
     _in_mails(traces, contact, tickets)
@@ -197,7 +202,7 @@ def _in_mails(traces: Traces, contact: Contact, tickets: list[Ticket]) -> None:
     to_them = func.lower(OutboxMail.to_address) == (contact.email or "").lower()
     about = OutboxMail.ticket_id.in_([one.id for one in tickets])
     told = session.execute(select(OutboxMail).where(or_(to_them, about))).scalars()
-    for mail in dict.fromkeys([*told, *named.mails_that_name(traces)]):
+    for mail in dict.fromkeys([*told, *mails_that_name(traces)]):
         is_theirs = mail.to_address.casefold() == (contact.email_key or "\x00")
         if is_theirs and mail.kind == FAREWELL:
             continue
