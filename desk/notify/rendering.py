@@ -78,8 +78,8 @@ def _because(deadline: Deadline) -> str:
 
 
 def _moment(value: datetime) -> str:
-    """Write a moment on the desk's wall."""
-    return f"{_day(value, 'long')}, {value.astimezone(clock.zone()):%H:%M}"
+    """Write a moment on the desk’s wall, with its weekday: a date alone is looked up in a calendar first."""
+    return f"{_day(value)}, {value.astimezone(clock.zone()):%H:%M}"
 
 
 def _in_quotes(text: str) -> str:

@@ -31,6 +31,7 @@ from models.states import (
     ActingParty,
     AuthorKind,
     DataWishState,
+    Language,
     LinkPurpose,
     NextAction,
     ScanState,
@@ -128,6 +129,7 @@ class Sent:
     has_confidential: bool
     sent_at: datetime | None
     files: tuple[File, ...]
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,7 @@ def sent(actor: Actor, language: str) -> Sent:
         row.contact_email, row.contact_phone, tuple(labels[one] for one in row.topics or [] if one in labels),
         row.data_available, tuple(row.data_kinds or ()), row.horizon, row.cooperation, row.budget, row.disclose_company,
         row.sensitive_data, _has_confidential(actor), row.sent_at, _files(actor, Attachment.message_id.is_(None)).get(None, ()),
+        row.language or Language.FR,
     )  # fmt: skip
 
 

@@ -106,6 +106,20 @@ def sent(key: str) -> ResponseReturnValue:
     return render_template("intake/sent.html", draft=draft, suspicious=looks_secret(draft.title, draft.pitch))
 
 
+@room.post("/request/<opaque:key>/again")
+@public
+@own_origin
+def begin_again(key: str) -> ResponseReturnValue:
+    """Take up a request that waits for its confirmation: its address was mistyped, or its words were."""
+    try:
+        with unit_of_work():
+            key = drafts.begin_again(key=key, language=current_language()).key
+    except NotFound:
+        if not queries.is_sent(key):
+            raise
+    return redirect(url_for("intake.resume", key=key, lang=current_language()), 303)
+
+
 @room.post("/request/<opaque:key>/resume-link")
 @public
 @own_origin

@@ -1,7 +1,7 @@
 """Who is told what: the right people, in their language, once, without a secret, and nobody of their own acts."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from typing import Any
@@ -373,3 +373,21 @@ def test_a_link_lasts_from_the_newest_mail_that_carries_it_and_a_dead_one_is_fol
         found = links.resolve(LinkPurpose.TRACKING, token[1])
         assert found is not None, "what a mail carries opens the request"
         assert (found.id == first) is is_same
+
+
+@pytest.mark.parametrize(
+    ("language", "when"),
+    [
+        ("fr", "mardi 10 mars 2026, 15:30"),
+        ("en", "Tuesday 10 March 2026, 15:30"),
+        ("de", "Dienstag, 10. März 2026, 15:30"),
+    ],
+)
+def test_a_meeting_is_told_with_its_weekday(session: Any, language: str, when: str) -> None:
+    context = {
+        "audience": "company", "reference": "ENA-2026-0001", "name": "Claude", "subject_line": "A visit", "place": "Metz", "minutes": 60,
+        "starts_at": datetime(2026, 3, 10, 14, 30, tzinfo=UTC), "agenda": None, "unit": None, "url": None,
+    }  # fmt: skip
+    written = render("meeting_invited", language, context)
+    assert when in written.text
+    assert when in written.html

@@ -8,8 +8,11 @@ from sqlalchemy import select
 
 from desk import clock as desk_clock
 from desk import policy, signing
+from desk.services import links, submissions
+from desk.transaction import unit_of_work
 from desk.web import filing
 from models import Attachment, Link, OutboxMail, Submission
+from models.states import LinkPurpose
 from tests import factories
 from tests.harness.counting import count
 from tests.web.typed_requests import PDF, TEXT, file, key, sent, typed
@@ -227,3 +230,79 @@ def test_a_file_for_a_request_that_was_sent_joins_nothing(client: Any, session: 
     answer = client().post("/request/files", data={"key": given["key"], "files": file()})
     assert (answer.json["files"].strip(), answer.json["address"]) == ("", None)
     assert count(Attachment) == 0
+
+
+# ----- taken up again after sending
+
+
+def test_a_mistyped_address_is_corrected_without_typing_anything_else_again(
+    client: Any, session: Any
+) -> None:
+    topic = factories.make_topic().id
+    given = typed(
+        contact_email="claude@fonderi.example.org",
+        confidential="Our alloy.",
+        topics=[topic],
+        disclose_company="y",
+    )
+    passer_by = client()
+    passer_by.post("/request", data=given | {"action": "upload", "files": file()})
+    passer_by.post("/request", data=given)
+    old_link = session.scalar(select(Link).where(Link.purpose == LinkPurpose.TRACKING))
+    old_address = f"/r/{links.token(old_link)}"
+
+    answer = passer_by.post(f"/request/{given['key']}/again")
+    assert answer.status_code == 303
+    draft = session.scalar(select(Submission))
+    assert (draft.state, draft.key == given["key"], count(Attachment)) == ("draft", False, 1)
+    page = passer_by.get(answer.location).text
+    for kept in (
+        given["title"],
+        given["pitch"],
+        "claude@fonderi.example.org",
+        "Our alloy.",
+        given["company_name"],
+    ):
+        assert kept in page
+    assert draft.draft_answers["topics"] == [topic]
+    assert draft.draft_answers["disclose_company"] == "y"
+    assert count(OutboxMail) == 0  # what had not left for the wrong address does not leave
+    assert client().get(old_address).status_code == 404
+
+    right = draft.draft_answers | {
+        "key": draft.key,
+        "contact_email": "claude@fonderie.example.org",
+        "privacy_notice": "y",
+    }
+    assert passer_by.post("/request", data=right).status_code == 303
+    (mail,) = session.scalars(select(OutboxMail))
+    assert mail.to_address == "claude@fonderie.example.org"
+
+
+def test_what_was_confirmed_is_not_taken_up_again(client: Any, session: Any) -> None:
+    given = typed(topics=["unknown"])
+    client().post("/request", data=given)
+    submission = sent(session, given["key"])
+    factories.make_user("officer")
+    with unit_of_work():
+        submissions.confirm(actor=submissions.sender_of(submission), submission_id=submission.id)
+    answer = client().post(f"/request/{given['key']}/again", follow_redirects=True)
+    assert answer.request.path == f"/request/{given['key']}/sent"
+    assert sent(session, given["key"]).state == "confirmed"
+    assert client().post(f"/request/{'k' * 32}/again").status_code == 404
+
+
+def test_a_request_without_a_topic_comes_back_with_i_do_not_know(client: Any, session: Any) -> None:
+    given = typed(topics=["unknown"])
+    client().post("/request", data=given)
+    client().post(f"/request/{given['key']}/again")
+    assert session.scalar(select(Submission)).draft_answers["topics"] == ["unknown"]
+
+
+def test_the_same_file_sent_twice_is_there_once(client: Any, session: Any) -> None:
+    given = typed()
+    for _ in range(2):
+        client().post("/request", data=given | {"action": "upload", "files": file()})
+    assert count(Attachment) == 1
+    client().post("/request", data=given | {"action": "upload", "files": file(name="other.pdf")})
+    assert count(Attachment) == 2

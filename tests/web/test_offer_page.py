@@ -60,6 +60,15 @@ def test_every_state_is_shown(client: Any, state: str) -> None:
     assert client().get(path).status_code == 200
 
 
+def test_a_need_in_another_language_than_the_page_is_marked_with_its_own(client: Any) -> None:
+    offer, path = offered(language="fr")
+    offer.ticket.language = "de"
+    page = client().get(path).text
+    assert '<html lang="fr">' in page
+    assert re.search(r'<h1[^>]* lang="de">', page)
+    assert '<p class="words" lang="de">' in page
+
+
 def test_reading_changes_nothing_whoever_follows_the_link(client: Any, session: Any) -> None:
     offer, path = offered()
     for _ in range(10):

@@ -1,6 +1,7 @@
 """The tracking page: what a company sees and does behind its link, and what never reaches it."""
 
 import io
+import re
 import secrets
 from typing import Any
 
@@ -65,6 +66,18 @@ def test_before_confirming_one_reads_what_was_sent_and_one_button_confirms(clien
     ticket = session.scalar(select(Ticket))
     assert ticket.submission_id == submission.id
     assert ticket.reference in client().get(path).text
+
+
+def test_words_in_another_language_than_the_page_are_marked_with_theirs(client: Any, session: Any) -> None:
+    _, path = unconfirmed(language="de", title="Risse", pitch="Schweißnahtfehlererkennung")
+    _, followed = case(
+        submission=factories.make_submission(language="de", title="Risse", pitch="Bauteilprüfung")
+    )
+    for one in (path, followed):
+        page = client().get(f"{one}?lang=fr").text
+        assert '<html lang="fr">' in page
+        assert re.search(r'<h1[^>]* lang="de">Risse</h1>', page)
+        assert '<p class="words" lang="de">' in page
 
 
 def test_confirming_twice_opens_one_ticket(client: Any, session: Any) -> None:

@@ -14,7 +14,7 @@ MATRIX: dict[frozenset[str], str] = {
     EVERYONE: """
         asset health.check health.metrics landing.index landing.privacy landing.legal landing.accessibility landing.how_matching_works landing.robots
         intake.new intake.resume intake.resume_link intake.save intake.propose intake.check_number intake.add_files intake.send
-        intake.sent
+        intake.sent intake.begin_again
         tracking.show tracking.confirm tracking.write tracking.withdraw tracking.add_colleague tracking.change_language
         tracking.survey tracking.ask_about_data tracking.file tracking.ask_renewal tracking.renew
         tracking.remove_colleague tracking.replace_link tracking.keep_draft tracking.add_files
