@@ -25,6 +25,9 @@ from models.submission import Submission
 from models.topic import Topic
 from models.user import User
 
+# Only requests that are over have a moment of their end.
+WRITTEN_TO = text("last_company_message_at > closed_at")
+
 
 def _among(which: str, name: str, *columns: str) -> Index:
     """Return an index over the open or the closed requests alone: lists of the day's work never meet the archive."""
@@ -154,6 +157,7 @@ class Ticket(Base):
         _among("open", "owner", "owner_id", "next_action_due_on", "id"),
         _among("open", "next_action", "next_action", "id"),
         _among("closed", "updated_at", "updated_at", "id"),
+        Index("ix_ticket_written_to_after_end", "last_company_message_at", "id", sqlite_where=WRITTEN_TO, postgresql_where=WRITTEN_TO),
     )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ GROUPS = {
     # Why a request stands where it does in the queue.
     "attention": {
         "company_wrote": _l("The company wrote"),
+        "wrote_after_end": _l("The company wrote after the end"),
         "unit_wrote": _l("A unit asked something"),
         "unit_accepted": _l("A unit accepted"),
         "mail_refused": _l("A mail did not arrive"),

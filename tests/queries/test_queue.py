@@ -13,6 +13,7 @@ from desk.access import Actor
 from desk.extensions import db
 from desk.queries import queue
 from desk.queries.queue import QueueFilter
+from desk.queries.queue.attention import ASKED_DAYS
 from models import Message, OutboxMail, Ticket, TicketTopic
 from models.states import Lane, NextAction, OfferState, OutboxState, TicketState
 from tests import factories
@@ -78,6 +79,44 @@ def test_a_company_that_wrote_wants_attention_until_the_desk_answers(officer) ->
     assert reasons(officer) == {ticket.reference: "company_wrote"}
     write(ticket, author="staff", at=now + timedelta(minutes=5))
     assert reasons(officer) == {}
+
+
+@pytest.mark.parametrize(("state", "reason"), [("on_hold", "company_wrote"), ("closed", "wrote_after_end")])
+@pytest.mark.parametrize("lane", [Lane.COMPANY, Lane.INTERNAL])
+def test_a_letter_on_what_is_put_aside_or_over_is_asked_about_until_somebody_sees_to_it(
+    officer, clock, state, reason, lane
+) -> None:
+    before = desk_clock.now()
+    make_ticket(state, last_company_message_at=before - timedelta(minutes=5))  # it was written before
+    ticket = make_ticket(state)
+    assert reasons(officer) == {}
+    clock.shift(timedelta(hours=1))
+    written = desk_clock.now()
+    ticket.last_company_message_at = written
+    write(ticket, at=written)
+    assert reasons(officer) == {ticket.reference: reason}
+    write(ticket, lane=lane, author="staff", at=written + timedelta(minutes=5))
+    assert reasons(officer) == {}
+
+
+def test_a_letter_after_the_end_is_asked_about_for_a_month(officer, clock) -> None:
+    ticket = make_ticket("closed")
+    clock.shift(timedelta(hours=1))
+    ticket.last_company_message_at = desk_clock.now()
+    write(ticket, at=desk_clock.now())
+    clock.shift(timedelta(days=ASKED_DAYS))
+    assert reasons(officer) == {ticket.reference: "wrote_after_end"}
+    clock.shift(timedelta(seconds=1))
+    assert reasons(officer) == {}
+
+
+def test_a_unit_that_asks_about_a_request_on_hold_wants_attention(officer, clock) -> None:
+    unit, held = make_unit(), make_ticket("on_hold")
+    write(held, lane=Lane.UNIT, author="unit", unit=unit, at=desk_clock.now() - timedelta(minutes=5))
+    assert reasons(officer) == {}
+    clock.shift(timedelta(hours=1))
+    write(held, lane=Lane.UNIT, author="unit", unit=unit, at=desk_clock.now())
+    assert reasons(officer) == {held.reference: "unit_wrote"}
 
 
 def test_a_unit_that_asked_wants_attention_until_the_desk_writes_to_it(officer) -> None:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from desk import clock
+from desk import clock, policy
 from desk.queries import outgoing
 from models import DuplicatePair, Message, Offer, OutboxMail, Ticket
 from models.dialect import moment_text
@@ -39,10 +39,12 @@ from models.types import UtcDateTime
 
 # Why a request wants attention, the most pressing first. A row names the first that holds.
 REASONS = (
-    "company_wrote", "unit_wrote", "unit_accepted", "mail_refused", "overdue", "offers_over", "may_repeat", "new", "offer_ends",
+    "company_wrote", "wrote_after_end", "unit_wrote", "unit_accepted", "mail_refused", "overdue", "offers_over", "may_repeat", "new", "offer_ends",
     "unit_declined", "due_today",
 )  # fmt: skip
 _LETTERS = ascii_lowercase[: len(REASONS)]
+# So many days a letter on an ended request is asked about.
+ASKED_DAYS = policy.UNREAD_DAYS
 # Written out and not bound: the indexes over open requests are for this very condition.
 IS_OPEN = Ticket.state != literal_column("'closed'")
 
@@ -52,6 +54,7 @@ def moments() -> dict[str, date | datetime]:
     today = clock.today()
     return {
         "today": today,
+        "asked_since": clock.now() - timedelta(days=ASKED_DAYS),
         "end_of_tomorrow": datetime.combine(today + timedelta(days=2), time(), tzinfo=clock.zone()),
     }
 
@@ -93,11 +96,21 @@ def wanting() -> Subquery:
 def _reasons() -> list[tuple[Select[*tuple[Any, ...]], Any]]:
     """Return each reason as a select, and the column that names its request."""
     today, end_of_tomorrow = bindparam("today", type_=Date), bindparam("end_of_tomorrow", type_=UtcDateTime)
+    asked_since = bindparam("asked_since", type_=UtcDateTime)
     answering = NextAction.ANSWER_MESSAGE
+    is_held = Ticket.state == TicketState.ON_HOLD
     is_awaited = or_(Ticket.next_action == answering, Ticket.state == TicketState.TRIAGE)
     return [
         _reason("company_wrote", Ticket.last_company_message_at, IS_OPEN, Ticket.last_company_message_at.is_not(None),
                 Ticket.next_action.in_((answering, NextAction.QUALIFY)), is_awaited, ~_answered_since()),
+        # What is put aside or ended has no step that a letter could change: it stays where it is, and is asked about.
+        _reason("company_wrote", Ticket.last_company_message_at, is_held,
+                Ticket.last_company_message_at >= Ticket.state_since, ~_seen_to()),
+        # Without a word on the state: SQLite would read every request that is over (measured).
+        _reason("wrote_after_end", Ticket.last_company_message_at,
+                Ticket.last_company_message_at > Ticket.closed_at, Ticket.last_company_message_at >= asked_since, ~_seen_to()),
+        _reason("unit_wrote", Message.created_at, is_held, Message.ticket_id == Ticket.id,
+                Message.created_at >= Ticket.state_since, _is_open_question()),
         _reason("unit_wrote", Message.created_at, IS_OPEN, Ticket.next_action.in_((answering, NextAction.WAIT_OFFERS)),
                 Message.ticket_id == Ticket.id, _is_open_question()),
         _reason("unit_accepted", Ticket.state_since, Ticket.state == TicketState.ACCEPTED,
@@ -139,6 +152,14 @@ def _answered_since() -> ColumnElement[bool]:
     return exists().where(
         Message.ticket_id == Ticket.id, Message.lane == Lane.COMPANY, Message.author_kind == AuthorKind.STAFF,
         Message.created_at >= Ticket.last_company_message_at,
+    )  # fmt: skip
+
+
+def _seen_to() -> ColumnElement[bool]:
+    """Tell whether the desk answered the company's last word or noted something after it."""
+    return exists().where(
+        Message.ticket_id == Ticket.id, Message.lane.in_((Lane.COMPANY, Lane.INTERNAL)),
+        Message.author_kind == AuthorKind.STAFF, Message.created_at >= Ticket.last_company_message_at,
     )  # fmt: skip
 
 
