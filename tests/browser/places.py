@@ -137,6 +137,9 @@ class _Known:
             select(Meeting.id).join(Meeting.follow_up).where(FollowUp.state == "planned").order_by(Meeting.id)
         )
 
+    def text_name(self) -> str:
+        return "story_1"
+
     def kind_code(self) -> str:
         return "collab"
 

@@ -151,7 +151,7 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
         "reference": ticket.reference, "offer_id": offer.id, "unit_id": member.unit_id, "member_id": member.id,
         "organization_id": ticket.organization_id, "establishment_id": site.id, "contact_id": ticket.contact_id, "follow_up_id": plan.id, "meeting_id": meeting.id,
         "statement_id": statement.id, "mail_id": mail.id, "screening_id": screenings["ethics"].id, "pause_id": pause.id, "absence_id": absence.id,
-        "amendment_id": amendment.id, "nda_id": nda.id, "wish_id": wish.id, "draft_id": draft.id, "reply_id": canned.id, "macro_id": macro.id, "step": "review", "key": DRAFT_KEY, "name": "agreements", "ending": "csv",
+        "amendment_id": amendment.id, "nda_id": nda.id, "wish_id": wish.id, "draft_id": draft.id, "reply_id": canned.id, "macro_id": macro.id, "step": "review", "key": DRAFT_KEY, "name": "agreements", "text_name": "notice", "ending": "csv",
         "user_id": colleague.id, "view_id": view.id, "named_id": named.id, "import_id": listed.id, "frozen_id": frozen.id, "session_id": signed_in.id, "contract_id": contract.id, "milestone_id": milestone.id,
         "run_id": run.id, "act_id": act.id, "kind_code": contract.kind.code, "pair_id": pair.id, "template_id": template.id,
         "merge_id": merged.id, "token_id": held.id, "engagement_id": supporting.id, "pool_id": pool.id, "output_id": output.id, "file_key": file.key, "score_id": score.id,

@@ -26,33 +26,33 @@ def list_texts() -> ResponseReturnValue:
     return render_template("admin/public_texts.html", rows=rows)
 
 
-@room.get("/admin/texts/<name>")
+@room.get("/admin/texts/<text_name>")
 @permission("settings.work")
-def public_text(name: str) -> ResponseReturnValue:
+def public_text(text_name: str) -> ResponseReturnValue:
     """Read one text in every language."""
-    return _page(name, _stored(name))
+    return _page(text_name, _stored(text_name))
 
 
-@room.post("/admin/texts/<name>")
+@room.post("/admin/texts/<text_name>")
 @permission("settings.work")
-def write_text(name: str) -> ResponseReturnValue:
+def write_text(text_name: str) -> ResponseReturnValue:
     """Look at other words, say them, or go back to those of the product."""
-    form = _form(name)()
+    form = _form(text_name)()
     if "shipped" in request.form:
         for _spoken, boxes in form.by_language:
             for box in boxes:
                 box.data = ""
     elif not form.validate():
-        return _page(name, form, 422)
+        return _page(text_name, form, 422)
     if "look" in request.form:
-        return _page(name, form)
-    here = url_for("admin.public_text", name=name)
+        return _page(text_name, form)
+    here = url_for("admin.public_text", text_name=text_name)
     return carry_out(
         lambda: public_texts.write(
-            actor=current_actor(), name=name, words=form.words(), instead_of=form.instead_of.data or 0
+            actor=current_actor(), name=text_name, words=form.words(), instead_of=form.instead_of.data or 0
         ),
-        form, lambda: _page(name, form, 422), said=_("The text is changed. Everybody reads it from now on."), to=here,
-        stored=lambda: _stored(name), here=here,
+        form, lambda: _page(text_name, form, 422), said=_("The text is changed. Everybody reads it from now on."), to=here,
+        stored=lambda: _stored(text_name), here=here,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from flask import Flask
 
 # What stands in an address when there is no such record; of the same form as one that exists.
 NOTHING: dict[str, Any] = {
-    "reference": "TST-1999-9999", "key": "nobody-ever-had-this-key", "token": "nobody~ever-had-this-token", "name": "nothing",
+    "reference": "TST-1999-9999", "key": "nobody-ever-had-this-key", "token": "nobody~ever-had-this-token", "name": "nothing", "text_name": "nothing",
     "step": "draft", "file_key": "nobody-ever-had-this-file",
 }  # fmt: skip
 NO_ID = 987_654
