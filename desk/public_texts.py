@@ -21,10 +21,14 @@ def every() -> Mapping[str, tuple[int, Words]]:
     return {row.name: (row.id, row.words) for row in known.fetch(_NEWEST)}
 
 
+def words_of(name: str) -> Words:
+    """Return the desk's own words of a text."""
+    return every().get(name, (0, {}))[1]
+
+
 def own(name: str, language: str) -> Mapping[str, str] | None:
     """Return the desk's own words of a text in a language by part; none where those of the product stand."""
-    _, words = every().get(name, (0, {}))
-    return words.get(language)
+    return words_of(name).get(language)
 
 
 def version() -> Any:

@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
-from desk import clock, config, policy, signing
+from desk import clock, config, policy, public_texts, signing
 from desk.extensions import session
 from desk.notify import timing
 from desk.notify.rendering import render
@@ -68,7 +68,8 @@ def promise(
     if session.scalar(_PROMISED, {"key": key}) is not None:
         return None
     context = {**context, "name": to.name}
-    written = render(kind, to.language, context)
+    under = public_texts.words_of("signature")
+    written = render(kind, to.language, context, under)
     request_id = ticket.submission_id if ticket is not None else submission_id
     now = clock.now()
     headers = _headers(key, to, request_id, automatic, _last_mail_from(to.address, ticket))
@@ -77,7 +78,7 @@ def promise(
         message_id=message.id if message is not None else None,
         to_address=to.address, to_name=to.name, language=to.language,
         subject=written.subject, text_body=written.text, html_body=written.html, calendar=calendar,
-        other_languages=_in_other_languages(kind, to.language, context) if config.settings().demo else None,
+        other_languages=_in_other_languages(kind, to.language, context, under) if config.settings().demo else None,
         headers=headers, is_critical=critical,
         state=OutboxState.QUEUED, next_attempt_at=now, created_at=now,
     )  # fmt: skip
@@ -88,9 +89,11 @@ def promise(
     return write(session(), mail)
 
 
-def _in_other_languages(kind: str, language: str, context: dict[str, Any]) -> dict[str, dict[str, str]]:
+def _in_other_languages(
+    kind: str, language: str, context: dict[str, Any], under: public_texts.Words
+) -> dict[str, dict[str, str]]:
     """Write the same mail as people of the other languages would get it."""
-    return {other: asdict(render(kind, other, context)) for other in Language if other != language}
+    return {other: asdict(render(kind, other, context, under)) for other in Language if other != language}
 
 
 def _last_mail_from(address: str, ticket: Ticket | None) -> str | None:

@@ -12,9 +12,10 @@ from typing import Any
 from flask_babel import force_locale, get_locale, get_translations
 from jinja2 import FileSystemLoader, StrictUndefined
 
-from desk import clock, phrasing, public_texts, typography
+from desk import clock, phrasing, typography
 from desk.calendars import Deadline, explain
 from desk.config import PROJECT, settings
+from desk.public_texts import Words
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,10 @@ class Rendering:
     html: str
 
 
-def render(kind: str, language: str, context: dict[str, Any]) -> Rendering:
-    """Write a mail. An unknown template or a name it lacks is an error, here and not in somebody's mailbox."""
-    given = {**context, "language": language, "desk_name": settings().name, "signature": _signature(language)}
+def render(kind: str, language: str, context: dict[str, Any], under: Words | None = None) -> Rendering:
+    """Write a mail; `under` is what the desk has put under its mails, by language. An unknown template or a name it lacks is an error, here and not in somebody's mailbox."""
+    signature = (under or {}).get(language, {}).get("words", "")
+    given = {**context, "language": language, "desk_name": settings().name, "signature": signature}
     with force_locale(language):
         subject = _one_line(
             _environment("txt", language).get_template(f"email/{kind}/subject.txt").render(given)
@@ -39,12 +41,6 @@ def render(kind: str, language: str, context: dict[str, Any]) -> Rendering:
             for suffix in ("txt", "html")
         }
     return Rendering(subject, _tidy(parts["txt"]), parts["html"].strip() + "\n")
-
-
-def _signature(language: str) -> str:
-    """Return what the desk has put under its mails."""
-    own = public_texts.own("signature", language)
-    return own["words"] if own else ""
 
 
 @cache

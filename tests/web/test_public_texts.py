@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from desk import public_texts as own
 from desk.errors import NotAllowed, Refused
 from desk.notify.rendering import render
 from desk.services import public_texts
@@ -109,9 +110,9 @@ def test_the_lines_under_a_mail_are_in_both_its_parts_and_its_language(session: 
         "name": "Ada", "audience": "company", "reference": "ENA-2026-0001", "author": "Léa", "text": "Words",
         "url": "https://desk.example.org/r/x",
     }  # fmt: skip
-    before = render("reply_sent", "de", given)
+    before = render("reply_sent", "de", given, own.words_of("signature"))
     write("signature")
-    after = render("reply_sent", "de", given)
+    after = render("reply_sent", "de", given, own.words_of("signature"))
     for part in (after.text, after.html):
         assert "de signature words" in part
         assert "fr signature words" not in part
