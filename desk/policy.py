@@ -73,6 +73,9 @@ TAKE_BACK_SECONDS = 20
 BULK_BATCH = 500
 BULK_UNDO_MINUTES = 10
 BULK_AT_MOST = 20_000
+# A list brought into the directory: so many rows in one run of the job; its bad rows are named so many days.
+IMPORT_ROWS_A_RUN = 200
+IMPORT_REPORT_DAYS = 90
 # A macro: so many acts; one that writes to companies, to so many requests of a list: nobody reads over more beforehand.
 MACRO_ACTS_AT_MOST = 12
 MACRO_MAILS_AT_MOST = 200

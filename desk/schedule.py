@@ -67,6 +67,7 @@ SCHEDULE: dict[str, Schedule] = {
     "fetch_mail": Every(seconds=30),
     "understand_mail": Every(seconds=15),
     "act_on_many": Every(seconds=5),
+    "bring_in_lists": Every(seconds=5),
     "expire_offers": Every(minutes=5),
     "hand_over_offers": Every(minutes=15),
     "resume_held": Every(minutes=15),

@@ -20,7 +20,7 @@ class ListFileForm(DeskForm):
 
     file = FileField(
         _l("List of companies"),
-        description=_l("Excel (.xlsx), CSV, YAML or JSON, up to 2,000 rows. You see what it would change before anything is kept."),
+        description=_l("Excel (.xlsx), CSV, YAML or JSON, up to 20,000 rows. You see what it would change before anything is kept."),
         validators=[FileRequired(_l("Choose a file."))],
     )  # fmt: skip
 
@@ -77,6 +77,7 @@ IMPORT_PROBLEMS = {
     "shared_domain": _l("is a domain many companies share"),
     "too_many_cells": _l("has more cells than the first line has names"),
     "not_email": _l("is no mail address"),
+    "not_taken": _l("could not be taken: bring it in by hand"),
 }
 # What was done to a row that is kept, by code.
 IMPORT_NOTES = {
@@ -86,7 +87,7 @@ IMPORT_NOTES = {
 # Why a file cannot be read at all, by code.
 FILE_PROBLEMS = {
     "empty": _l("The file holds no row."),
-    "too_large": _l("The file is larger than 5 MB."),
+    "too_large": _l("The file is larger than 10 MB, or 5 MB in YAML or JSON."),
     "too_many_rows": _l("The file has too many rows: divide it."),
     "not_utf8": _l("The file is not in UTF-8: save it again as UTF-8 text."),
     "not_text": _l("The file is no text."),

@@ -12,7 +12,7 @@ from models.contact import Contact
 from models.contract import Amendment, Contract, ContractKind, FundingLine, Milestone
 from models.contract_party import ContractParty, ManagingEstablishment
 from models.data_wish import DataWish
-from models.directory_import import DirectoryImport, ImportedRecord
+from models.directory_import import DirectoryImport, ImportedRecord, ImportProblem
 from models.directory_merge import DirectoryMerge
 from models.document_template import DocumentTemplate
 from models.duplicate import DuplicatePair, LikenessKey
@@ -58,7 +58,7 @@ __all__ = [
     "Absence", "AccessToken", "AllowedMove", "Amendment", "AnswerDraft", "ApiAnswer", "Attachment", "Base", "BulkItem", "BulkRun", "CannedReply",
     "ConfidentialPart", "ConflictStatement", "Contact", "Contract", "ContractKind", "ContractParty", "DataWish", "DaysAsked", "DaysOffered",
     "DirectoryImport", "DirectoryMerge", "DocumentTemplate", "DraftFile", "DuplicatePair", "Engagement", "Establishment", "Event", "EventHead",
-    "Expertise", "FactorDemand", "FollowUp", "FrozenReport", "FundingLine", "HalfSession", "ImportedRecord", "InboundMail", "InboundRaw",
+    "Expertise", "FactorDemand", "FollowUp", "FrozenReport", "FundingLine", "HalfSession", "ImportProblem", "ImportedRecord", "InboundMail", "InboundRaw",
     "Interaction", "Invitee", "JobRun", "LabelDecision", "LikenessKey", "Link", "ListColumns", "Macro", "Mailbox", "MailboxPlace",
     "ManagingEstablishment", "MatchCandidate", "MatchRun", "MatchWeights", "MaturityScore", "Meeting", "Member", "Message", "MessageDraft",
     "Milestone", "MonthlyFigure", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization", "OrganizationDomain", "OrganizationTally",

@@ -6,6 +6,7 @@ from sqlalchemy import CompoundSelect, ForeignKey, Index, String, select, union
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, one_of, rule
+from models.directory_import import DirectoryImport
 from models.message import Attachment
 from models.states import DraftState, Language, ScanState, WritingMode
 
@@ -64,4 +65,6 @@ class DraftFile(Base):
 
 def named_files() -> CompoundSelect[str]:
     """Select the hashes of every file that a record names: what the store must hold, and may not lose."""
-    return union(select(Attachment.sha256), select(DraftFile.sha256)).order_by("sha256")
+    lists = select(DirectoryImport.rows_sha256).where(DirectoryImport.rows_sha256.is_not(None))
+    named: CompoundSelect[str] = union(select(Attachment.sha256), select(DraftFile.sha256), lists)
+    return named.order_by("sha256")

@@ -52,7 +52,7 @@ REASONS = {
     "not_a_domain": "is no mail domain",
     "shared_domain": "is shared by many and names no organization",
     "duplicate": "belongs to another record already",
-    "too_large": "the file is larger than 5 MB",
+    "too_large": "the file is larger than 10 MB, or 5 MB in YAML or JSON",
     "too_many_rows": "the file has more than 20,000 rows",
     "not_utf8": "the file is not in UTF-8",
     "unknown_kind": "the name of the file must end in .yaml, .json, .csv or .xlsx",

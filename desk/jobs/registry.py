@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from desk.jobs import (
     act_on_many,
+    bring_in_lists,
     count_figures,
     daily_invariants,
     delete_unconfirmed,
@@ -40,6 +41,7 @@ JOBS: dict[str, Callable[[Work], None]] = {
     "fetch_mail": fetch_mail.run,
     "understand_mail": understand_mail.run,
     "act_on_many": act_on_many.run,
+    "bring_in_lists": bring_in_lists.run,
     "expire_offers": expire_offers.run,
     "hand_over_offers": hand_over_offers.run,
     "resume_held": resume_held.run,

@@ -13,6 +13,7 @@ PARTS: dict[str, Callable[[], int]] = {
     "answers": upkeep.forget_answers,
     "presence": upkeep.forget_presence,
     "runs": upkeep.forget_runs,
+    "bad_rows": upkeep.forget_bad_rows,
     "answer_drafts": answer_drafts.forget_old,
     "message_drafts": composing.forget_old,
     "named": offers.forget_old_named,

@@ -106,6 +106,7 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "data_wish_refused": (to_persons.explain_refusal,),
     "data_copy_sent": (to_persons.send_copy,),
     "directory_imported": (),
+    "directory_import_stopped": (),
     "directory_import_undone": (),
     "organizations_merged": (),
     "organizations_parted": (),

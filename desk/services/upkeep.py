@@ -5,13 +5,15 @@ from typing import Any
 
 from sqlalchemy import delete, or_, select
 
-from desk import clock, files
+from desk import clock, files, policy
 from desk.extensions import session
 from desk.services import answer_drafts, personal_data
 from models import (
     AccessToken,
     ApiAnswer,
+    DirectoryImport,
     HalfSession,
+    ImportProblem,
     JobRun,
     OutboxMail,
     Presence,
@@ -64,6 +66,13 @@ def forget_runs() -> int:
         (JobRun.state == JobRunState.DONE) & (JobRun.failed_count == 0) & (JobRun.due_at < now - RUNS_KEPT)
     )
     return _delete(JobRun, went_well | (JobRun.due_at < now - FAILED_RUNS_KEPT))
+
+
+def forget_bad_rows() -> int:
+    """Delete what was wrong with rows of lists that were brought in a season ago: they name companies and addresses; returns how many."""
+    limit = clock.now() - timedelta(days=policy.IMPORT_REPORT_DAYS)
+    old = select(DirectoryImport.id).where(DirectoryImport.ended_at < limit)
+    return _delete(ImportProblem, ImportProblem.import_id.in_(old))
 
 
 def forget_farewells() -> int:

@@ -36,6 +36,13 @@ GROUPS = {
         "undoing": _l("Being undone"),
         "undone": _l("Undone"),
     },
+    "import_state": {
+        "under_way": _l("Under way"),
+        "done": _l("Done"),
+        "stopped": _l("Stopped"),
+        "undoing": _l("Being taken back"),
+        "undone": _l("Taken back"),
+    },
     "bulk_item_state": {
         "waiting": _l("Waiting"),
         "done": _l("Changed"),

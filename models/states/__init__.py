@@ -82,5 +82,7 @@ from models.states.requests import WaitFor as WaitFor
 from models.states.work import BulkAct as BulkAct
 from models.states.work import BulkItemState as BulkItemState
 from models.states.work import BulkState as BulkState
+from models.states.work import ImportState as ImportState
 from models.states.work import JobRunState as JobRunState
 from models.states.work import MacroAct as MacroAct
+from models.states.work import TakenBack as TakenBack

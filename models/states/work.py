@@ -57,6 +57,26 @@ class BulkItemState(StrEnum):
     LEFT = "left"
 
 
+class ImportState(StrEnum):
+    """Where a list that is brought into the directory stands."""
+
+    UNDER_WAY = "under_way"
+    DONE = "done"
+    STOPPED = "stopped"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+
+
+class TakenBack(StrEnum):
+    """What became of a record when the list that brought it was taken back; the last three leave it."""
+
+    REMOVED = "removed"
+    RESTORED = "restored"
+    CHANGED = "changed"
+    USED = "used"
+    ERASED = "erased"
+
+
 class JobRunState(StrEnum):
     """How a run of a job stands."""
 

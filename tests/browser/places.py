@@ -16,6 +16,7 @@ from desk.extensions import session
 from desk.reports import indicators, year
 from desk.reports.indicators import INDICATORS, freezing
 from desk.services import drafts, frozen_reports, links, regrouping, timetables
+from desk.services.imports import Row, runs
 from desk.transaction import unit_of_work
 from models import (
     BulkRun,
@@ -51,7 +52,7 @@ from models.states import ContractState, LinkPurpose, OfferState, Role, Submissi
 NO_PAGES = {
     "asset", "health.check", "health.metrics", "landing.robots", "my_data.as_json", "my_data.as_text",
     "reports.export", "reports.pipeline_file", "reports.indicators_file", "reports.indicator_file", "reports.records_file", "reports.frozen_file", "reports.frozen_text", "uploads.file", "tracking.file", "demo_mailbox.html", "calendar.feed", "mail_in.raw",
-    "search.places", "queue.export", "ticket.due", "admin.template", "admin.example_template",
+    "search.places", "queue.export", "directory.bad_rows_of", "ticket.due", "admin.template", "admin.example_template",
 }  # fmt: skip
 # Who opens a page first, among those who may.
 _FIRST = (
@@ -280,6 +281,33 @@ class _Known:
                 name: {"token": links.token(links.tracking(submission_id=one))}
                 for name, one in submissions.items()
             }
+
+    def directory_directory_import(self) -> dict[str, dict[str, Any]]:
+        """A list with a bad row: under way, brought in, and taken back."""
+        officer = session.scalars(select(User).where(User.role == Role.OFFICER).order_by(User.id)).first()
+        assert officer is not None
+        actor = Actor(kind="staff", name=officer.name, language="fr", role=Role.OFFICER, user_id=officer.id)
+        states: dict[str, list[Callable[[int], object]]] = {
+            "under way": [],
+            "done": [runs.take_part],
+            "taken back": [
+                runs.take_part, lambda id_: runs.undo(actor=actor, import_id=id_), runs.take_back_part,
+            ],
+        }  # fmt: skip
+        rows = [
+            Row(2, {"name": "Scierie du Donon (démo)", "domain": "scierie-du-donon.example.org"}),
+            Row(3, {"name": "Sans clé (démo)"}),
+        ]
+        prepared = runs.prepare(rows)
+        found = {}
+        for state, acts in states.items():
+            with unit_of_work():
+                found[state] = {
+                    "import_id": runs.begin(actor=actor, name="salon-2026.csv", prepared=prepared).id
+                }
+                for act in acts:
+                    act(found[state]["import_id"])
+        return found
 
     def frozen_id(self) -> int:
         """Last year, frozen."""

@@ -13,10 +13,10 @@ from desk.queries import directory as queries
 from desk.queries.search import Asked
 from desk.queries.search import companies as found_companies
 from desk.services import establishments, organizations, parties, submissions
-from desk.services.imports import Table
-from desk.services.imports.directory import begin, look, take_rows
+from desk.services.imports import Outcome, Table, runs
+from desk.services.imports.checking import checked
+from desk.services.imports.directory import look
 from desk.services.imports.table import Row
-from desk.services.imports.undoing import undo
 from desk.transaction import unit_of_work
 from models import ContractParty, Establishment, Event, Organization, Ticket
 from models.establishment import department_of
@@ -182,10 +182,15 @@ def listed(*rows: dict[str, Any]) -> Table:
 
 def brought_in(officer: Actor, table: Table) -> int:
     with unit_of_work():
-        made = begin(actor=officer, name="list.csv", row_count=len(table.rows))
-        outcome = take_rows(actor=officer, import_id=made.id, table=table)
-        assert outcome.problems == []
+        made = runs.begin(actor=officer, name="list.csv", prepared=runs.prepare(table.rows))
+        assert not runs.take_part(made.id)
+        assert queries.bad_rows(made.id) == []
         return made.id
+
+
+def looked_at(officer: Actor, table: Table) -> Outcome:
+    outcome = Outcome()
+    return look(actor=officer, rows=list(checked(table.rows, outcome)), outcome=outcome)
 
 
 def test_a_list_brings_sites_by_their_numbers_once_and_takes_them_back(
@@ -196,19 +201,20 @@ def test_a_list_brings_sites_by_their_numbers_once_and_takes_them_back(
         {"siret": siret(7), "city": "Épinal", "postal_code": "88000"}, {"siret": siret(7, 2), "city": "Nancy", "site_name": "Usine"},
         {"siren": None, "siret": siret(7, 2), "address": "3 rue du Four"},
     )  # fmt: skip
-    assert look(actor=officer, table=table).problems == []
+    assert looked_at(officer, table).problems == []
     first = brought_in(officer, table)
     sites = session.scalars(select(Establishment).order_by(Establishment.id)).all()
     assert [(one.siret, one.city, one.region, one.is_head) for one in sites] == [
         (siret(7), "Épinal", "88", True), (siret(7, 2), "Nancy", None, False),
     ]  # fmt: skip
     assert sites[1].address == "3 rue du Four"
-    again = look(actor=officer, table=table)
+    again = looked_at(officer, table)
     assert not again.does_something
     with unit_of_work():
-        undone = undo(actor=officer, import_id=first)
+        runs.undo(actor=officer, import_id=first)
+        assert not runs.take_back_part(first)
     session.expire_all()
-    assert undone.left == []
+    assert queries.left_of(first) == []
     assert [(one.siret, one.city, one.region) for one in session.scalars(select(Establishment))] == [
         (None, "Épinal", None)
     ]
@@ -234,7 +240,7 @@ def test_la_poste_counts_its_own_way(officer: Actor, session: Any) -> None:
             for line, number in ((2, LA_POSTE), (3, LA_POSTE_ELSEWHERE))
         ]
     )
-    outcome = look(actor=officer, table=table)
+    outcome = looked_at(officer, table)
     assert outcome.problems == []
     brought_in(officer, table)
     assert [one.siret for one in queries.sites_of(officer, post.id)] == [LA_POSTE, LA_POSTE_ELSEWHERE]

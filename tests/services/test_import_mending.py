@@ -10,9 +10,11 @@ from openpyxl import Workbook
 from sqlalchemy import select
 
 from desk.access import Actor
-from desk.services.imports import Table, read
+from desk.queries.directory import bad_rows
+from desk.services.imports import Table, read, runs
+from desk.services.imports.checking import checked
 from desk.services.imports.columns import arranged, columns_of, guess
-from desk.services.imports.directory import begin, look, take_rows
+from desk.services.imports.directory import look
 from desk.services.imports.mending import mended
 from desk.services.imports.outcome import Outcome
 from desk.services.imports.table import Row
@@ -43,6 +45,25 @@ def rows_of(
 def table(text: str) -> Table:
     found = read("list.csv", text.encode(), "organizations")
     return arranged(found, guess(columns_of(found)))
+
+
+def looked_at(officer: Actor, rows: Table) -> Outcome:
+    outcome = Outcome()
+    look(actor=officer, rows=list(checked(rows.rows, outcome)), outcome=outcome)
+    outcome.problems.sort(key=lambda one: one.line)
+    return outcome
+
+
+def take(officer: Actor, rows: Table, at_once: int = 50) -> list[tuple[int, str]]:
+    """Bring a list in by parts; return the lines left out, and why."""
+    with unit_of_work():
+        made = runs.begin(actor=officer, name="list.csv", prepared=runs.prepare(rows.rows))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runs, "ROWS_AT_ONCE", at_once)
+        for _part in range(len(rows.rows) + 1):
+            with unit_of_work():
+                runs.take_part(made.id)
+    return [(one.line, one.code) for one in bad_rows(made.id)]
 
 
 @given(st.integers(0, 10**9 - 1), st.sampled_from((9, 14)))
@@ -124,7 +145,7 @@ def test_a_list_reads_the_same_however_an_office_program_wrote_it(encoding: str,
 
 def test_a_bad_line_is_named_and_the_others_are_kept(officer: Actor) -> None:
     text = f"Nom;SIREN;Ville\nForges;552100554;Metz\nTrop;;a;b;c\n{'x' * 200_000};;Metz\nNul;123;Metz\n=1+1;732829320;Toul\n"
-    outcome = look(actor=officer, table=table(text))
+    outcome = looked_at(officer, table(text))
     assert [(one.line, one.code) for one in outcome.problems] == [
         (3, "too_many_cells"),
         (4, "too_long"),
@@ -135,23 +156,24 @@ def test_a_bad_line_is_named_and_the_others_are_kept(officer: Actor) -> None:
 
 def test_of_two_lines_that_contradict_each_other_the_first_counts_and_it_is_told(officer: Actor) -> None:
     rows = table("Nom;SIREN;Secteur\nForges;552100554;Acier\nForges;552100554;Verre\n")
-    with unit_of_work():
-        take_rows(actor=officer, import_id=begin(actor=officer, name="l", row_count=2).id, table=rows)
-    again = look(actor=officer, table=rows)
+    take(officer, rows)
+    again = looked_at(officer, rows)
     assert not again.does_something
     assert [(one.line, one.field, one.code, one.value) for one in again.notes] == [
         (3, "sector", "said_otherwise", "Verre ≠ Acier (2)")
     ]
 
 
-def test_two_towns_of_one_company_are_two_sites_also_the_second_time(officer: Actor, session: Any) -> None:
+@pytest.mark.parametrize("at_once", [50, 1])
+def test_two_towns_of_one_company_are_two_sites_also_the_second_time(
+    officer: Actor, session: Any, at_once: int
+) -> None:
     rows = table("Nom;SIREN;Ville\nForges;552100554;Metz\nForges;552100554;Nancy\n")
-    foreseen = look(actor=officer, table=rows)
-    with unit_of_work():
-        done = take_rows(actor=officer, import_id=begin(actor=officer, name="l", row_count=2).id, table=rows)
-    assert sorted(done.added) == sorted(foreseen.added) == ["552100554", "Forges, Metz", "Forges, Nancy"]
+    foreseen = looked_at(officer, rows)
+    take(officer, rows, at_once)
+    assert sorted(foreseen.added) == ["552100554", "Forges, Metz", "Forges, Nancy"]
     assert sorted(session.scalars(select(Establishment.city))) == ["Metz", "Nancy"]
-    assert not look(actor=officer, table=rows).does_something
+    assert not looked_at(officer, rows).does_something
 
 
 LINES = st.lists(
@@ -165,16 +187,14 @@ LINES = st.lists(
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(LINES)
-def test_a_list_brought_in_again_changes_nothing(officer: Actor, lines: list[tuple[str, ...]]) -> None:
+@given(LINES, st.integers(1, 4))
+def test_a_list_brought_in_again_changes_nothing(
+    officer: Actor, lines: list[tuple[str, ...]], at_once: int
+) -> None:
     names = ("siren", "name", "city", "postal_code", "contact_email", "sector")
     rows = [{name: value for name, value in zip(names, line, strict=True) if value} for line in lines]
     made = Table([Row(place, row) for place, row in enumerate(rows, 2)])
-    with unit_of_work():
-        import_id = begin(actor=officer, name="list.csv", row_count=len(rows)).id
-        first = take_rows(actor=officer, import_id=import_id, table=made)
-    again = look(actor=officer, table=made)
+    bad = take(officer, made, at_once)
+    again = looked_at(officer, made)
     assert not again.does_something
-    assert [(one.line, one.code) for one in again.problems] == [
-        (one.line, one.code) for one in first.problems
-    ]
+    assert [(one.line, one.code) for one in again.problems] == bad

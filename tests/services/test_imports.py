@@ -271,7 +271,8 @@ def test_rows_know_the_lines_they_begin_on() -> None:
         ("u.csv", b"a,b\n\x00", "not_text", 2),
         ("u.ods", b"PK", "unknown_kind", 0),
         ("u.xlsx", b"PK", "not_a_workbook", 0),
-        ("u.csv", b"a" * (5 * 1024 * 1024 + 1), "too_large", 0),
+        ("u.csv", b"a" * (10 * 1024 * 1024 + 1), "too_large", 0),
+        ("u.json", b" " * (5 * 1024 * 1024 + 1), "too_large", 0),
     ],
 )
 def test_what_cannot_be_read_says_why_and_where(name: str, content: bytes, code: str, line: int) -> None:

@@ -10,11 +10,10 @@ from openpyxl import Workbook
 from sqlalchemy import select
 
 from desk.access import Actor
+from desk.queries import directory as queries
 from desk.services import contacts, organizations, personal_data
-from desk.services.imports import read
+from desk.services.imports import read, runs
 from desk.services.imports.columns import arranged, columns_of, guess
-from desk.services.imports.directory import begin, take_rows
-from desk.services.imports.undoing import undo
 from desk.transaction import unit_of_work
 from models import Base, Contact, DirectoryImport, ImportedRecord, Organization
 from tests import factories
@@ -38,9 +37,18 @@ def table(text: str = LIST, name: str = "list.csv") -> Any:
 
 def brought_in(officer: Actor, text: str = LIST) -> DirectoryImport:
     with unit_of_work():
-        made = begin(actor=officer, name="list.csv", row_count=3)
-        take_rows(actor=officer, import_id=made.id, table=table(text))
+        made = runs.begin(actor=officer, name="list.csv", prepared=runs.prepare(table(text).rows))
+        assert not runs.take_part(made.id)
         return made
+
+
+def taken_back(session: Any, officer: Actor, made: DirectoryImport) -> list[tuple[str, str]]:
+    """Take a list back; return what was left of it."""
+    with unit_of_work():
+        runs.undo(actor=officer, import_id=made.id)
+        assert not runs.take_back_part(made.id)
+    session.expire_all()
+    return queries.left_of(made.id)
 
 
 def stored(session: Any) -> dict[str, list[str]]:
@@ -114,12 +122,13 @@ def test_a_list_is_looked_at_then_kept_then_taken_back(client: Any, session: Any
     assert companies == {"Forges du Val": None, "Tissages Roy": "tissages-roy.fr"}
     again, _ = preview(officer, LIST.encode(), "list.csv")
     assert "nothing to bring in" in again.text
-    page = officer.get("/directory/imports?lang=en").text
-    path = re.search(r"/directory/imports/\d+/undo", page)
+    path = re.search(r"/directory/imports/\d+", officer.get("/directory/imports?lang=en").text)
     assert path
-    assert officer.post(path[0]).status_code == 303
+    report = officer.get(f"{path[0]}?lang=en").text
+    assert "3 of 3 rows" in report
+    assert officer.post(f"{path[0]}/undo").status_code == 303
     assert stored(session) == before
-    assert "taken back" in officer.get("/directory/imports?lang=en").text
+    assert "Taken back" in officer.get("/directory/imports?lang=en").text
 
 
 def test_a_workbook_of_several_sheets_asks_which_and_what_was_mended_is_told(
@@ -214,13 +223,12 @@ def test_undoing_gives_back_what_was_completed_and_leaves_what_lives_on(officer:
             email=changed.email,
         )
         factories.make_contact(used, email="new@tissages-roy.fr")
-    with unit_of_work():
-        undone = undo(actor=officer, import_id=made.id)
-    session.expire_all()
+    left = taken_back(session, officer, made)
     assert (known.name, known.city) == ("Forges", "Nancy")
-    assert sorted(undone.left) == [("Luc Grand", "changed"), ("Tissages Roy", "used")]
-    with unit_of_work():
-        assert undo(actor=officer, import_id=made.id).left == []  # once
+    assert sorted(left) == [("Luc Grand", "changed"), ("Tissages Roy", "used")]
+    before = stored(session)
+    taken_back(session, officer, made)  # once
+    assert stored(session) == before
 
 
 def test_a_later_change_of_a_completed_company_is_never_undone(officer: Actor, session: Any) -> None:
@@ -229,11 +237,9 @@ def test_a_later_change_of_a_completed_company_is_never_undone(officer: Actor, s
     with unit_of_work():
         organizations.edit(actor=officer, organization_id=known.id, version=known.version, name="Forges du Val", siren=known.siren,
                            city="Metz")  # fmt: skip
-    with unit_of_work():
-        undone = undo(actor=officer, import_id=made.id)
-    session.expire_all()
+    left = taken_back(session, officer, made)
     assert (known.name, known.city) == ("Forges", "Metz")  # its site is a record of its own
-    assert ("Metz", "changed") in undone.left
+    assert ("Metz", "changed") in left
 
 
 def test_an_erased_person_is_in_no_import_and_stays_erased(officer: Actor, session: Any) -> None:
@@ -242,7 +248,5 @@ def test_an_erased_person_is_in_no_import_and_stays_erased(officer: Actor, sessi
     with unit_of_work():
         personal_data.erase(actor=officer, contact_id=ada.id, version=ada.version)
     assert "Ada" not in str(session.execute(select(ImportedRecord.before, ImportedRecord.after)).all())
-    with unit_of_work():
-        undone = undo(actor=officer, import_id=made.id)
-    assert (ada.name, "erased") in undone.left
+    assert (ada.name, "erased") in taken_back(session, officer, made)
     assert session.get(Contact, ada.id, populate_existing=True).erased_at is not None

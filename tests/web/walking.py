@@ -112,7 +112,17 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
     view = keep(SavedView(owner_id=officer.id, name="Mine", asks={"view": "open"}, created_at=now))
     frozen = keep(FrozenReport(starts_on=today - factories.timedelta(days=400), ends_on=today - factories.timedelta(days=40),
                                content="{}", content_hash="0" * 64, frozen_at=now))  # fmt: skip
-    listed = keep(DirectoryImport(name="list.csv", made_at=now, made_by_id=officer.id))
+    listed = keep(
+        DirectoryImport(
+            name="list.csv",
+            made_at=now,
+            made_by_id=officer.id,
+            state="done",
+            row_count=1,
+            taken_count=1,
+            ended_at=now,
+        )
+    )
     named = keep(NamedColleague(offer_id=offer.id, name="Ada (démo)", created_at=now))
     twin = factories.make_organization()
     pair = keep(DuplicatePair(organization_id=ticket.organization_id, other_organization_id=twin.id, points=60,

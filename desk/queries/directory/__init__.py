@@ -11,7 +11,16 @@ from desk.queries.directory.follow_ups import (
     owners,
     planned_follow_ups,
 )
-from desk.queries.directory.imports import ImportRow, imports
+from desk.queries.directory.imports import (
+    NAMED,
+    BadRowLeft,
+    ImportRow,
+    bad_rows,
+    directory_import,
+    imports,
+    left_of,
+    open_imports,
+)
 from desk.queries.directory.maturity import measured, scores_of
 from desk.queries.directory.meetings import InviteeRow, MeetingView, meeting, to_invite
 from desk.queries.directory.merges import MergeRow, contact_home, merges_of, moving, organization_home
@@ -43,7 +52,7 @@ from desk.queries.directory.units import (
 from desk.queries.directory.whom import Near, Whom, called, lately, near
 
 __all__ = [
-    "KINDS", "ContactRow", "Differences", "Effects", "FollowUpRow", "ImportRow", "InviteeRow", "MeetingView", "MergeRow", "Near", "OrganizationFilter", "OrganizationRow", "PairRow", "ProfileRow", "SilentRow", "SiteChange", "SitePage", "SiteRow", "TimelineEntry", "UnitFilter", "UnitRow", "Whom", "WishRow",
-    "all_units", "called", "contact", "contact_home", "contacts_of", "countries", "differences", "duplicate_counts", "duplicate_pairs", "duplicates_of", "effects_of_erasure", "follow_up", "follow_ups_of", "imports", "is_silent", "lately", "measured", "meeting", "members_at_work", "members_of", "merges_of", "moving", "near", "organization", "organization_home", "organizations", "owned_follow_ups", "owners", "planned_follow_ups", "profiles", "scores_of",
+    "KINDS", "NAMED", "BadRowLeft", "ContactRow", "Differences", "Effects", "FollowUpRow", "ImportRow", "InviteeRow", "MeetingView", "MergeRow", "Near", "OrganizationFilter", "OrganizationRow", "PairRow", "ProfileRow", "SilentRow", "SiteChange", "SitePage", "SiteRow", "TimelineEntry", "UnitFilter", "UnitRow", "Whom", "WishRow",
+    "all_units", "bad_rows", "called", "contact", "contact_home", "contacts_of", "countries", "differences", "directory_import", "duplicate_counts", "duplicate_pairs", "duplicates_of", "effects_of_erasure", "follow_up", "follow_ups_of", "imports", "is_silent", "lately", "left_of", "measured", "meeting", "members_at_work", "members_of", "merges_of", "moving", "near", "open_imports", "organization", "organization_home", "organizations", "owned_follow_ups", "owners", "planned_follow_ups", "profiles", "scores_of",
     "silent_count", "silent_people", "site_page", "sites_of", "tickets_of", "timeline_of_contact", "timeline_of_organization", "to_invite", "unit", "units", "units_at_work", "wishes_of",
 ]  # fmt: skip

@@ -39,20 +39,17 @@ class Said:
     """What the rows of one list said so far: of two that contradict each other the first counts."""
 
     def __init__(self) -> None:
-        self.sites: set[int] = set()  # that rows named
-        self._said: dict[tuple[str, str], tuple[Any, int]] = {}
+        self._said: dict[str, dict[str, tuple[Any, int]]] = {}
 
     def agreed(
         self, key: str, facts: Mapping[str, Any], row: Row, outcome: Outcome, prefix: str = ""
     ) -> dict[str, Any]:
-        """Return the facts without those an earlier row said otherwise of the same record."""
-        kept = {}
+        """Return the facts as the first row that gave each of them says."""
+        said, agreed = self._said.setdefault(f"{prefix}{key}", {}), {}
         for name, value in facts.items():
-            first, line = self._said.setdefault((key, name), (value, row.line))
-            if first == value:
-                kept[name] = value
-            else:
-                told = f"{value} ≠ {first} ({line})"
+            agreed[name], line = said.setdefault(name, (value, row.line))
+            if agreed[name] != value:
+                told = f"{value} ≠ {agreed[name]} ({line})"
                 known = str(row.values.get("name") or "")
                 outcome.notes.append(Problem(row.line, known, prefix + name, "said_otherwise", told))
-        return kept
+        return agreed

@@ -14,7 +14,7 @@ from desk.services.imports import values as v
 from desk.services.imports.outcome import BadRow, Outcome, each_row
 from desk.services.imports.plans import Plan
 from desk.services.imports.reading import table_of
-from desk.services.imports.sites import plan_site, siret_of, take_site
+from desk.services.imports.sites import plan_site, siret_of, site_told, take_site
 from desk.services.imports.table import Row, Table
 from models import Organization
 from models.domains import SHARED_DOMAINS
@@ -22,6 +22,7 @@ from models.numbers import is_siren
 from models.states import ActivityVersion, IdentifierKind, OrganizationKind, SizeClass
 
 ROWS: Final = "organizations"
+_KEYS: Final = ("siren", "foreign_id", "domain")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 
 
@@ -30,8 +31,9 @@ def import_organizations(*, actor: Actor, data: Table | Mapping[str, Any], parti
     access.ensure(actor, "directory.work")
 
     def take(row: Row, outcome: Outcome) -> None:
-        plan = plan_organization(row.values)
-        site = plan_site(plan.known, row.values)
+        told = site_told(row.values)
+        plan = plan_organization(organization_told(row.values), told.get("siret"))
+        site = plan_site(plan.known, told)
         organization = take_organization(actor, plan)
         if site is not None:
             take_site(actor, organization, site)
@@ -41,17 +43,29 @@ def import_organizations(*, actor: Actor, data: Table | Mapping[str, Any], parti
     return each_row(table_of(data, ROWS), take, key="key", partial=partial)
 
 
-def plan_organization(row: Mapping[str, Any]) -> Plan:
-    """Find the organization a row is about, and what it would change; raises BadRow."""
+def organization_told(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a row says of its organization, as columns; raises BadRow. Nothing is asked of the directory."""
     facts = _facts(row)
     siret = siret_of(row)
     if siret is not None and not siret.startswith(facts["siren"]):
         raise BadRow("siret", "other_siren", siret)
+    if not facts.keys() & set(_KEYS):
+        raise BadRow("siren", "no_key")
+    return facts
+
+
+def key_of(facts: Mapping[str, Any]) -> str:
+    """Return what tells an organization, by the surest sign given."""
+    return str(next((facts[name] for name in _KEYS if name in facts), facts["name"]))
+
+
+def plan_organization(facts: Mapping[str, Any], siret: str | None = None) -> Plan:
+    """Find the organization some facts are about, and what they would change; raises BadRow."""
+    facts = dict(facts)
     known = _find(facts, siret)
     if siret is not None and known is not None and known.siren not in (None, facts["siren"]):
         del facts["siren"]  # a site of one that was put together with another keeps its own number
-    key = str(facts.get("siren") or facts.get("foreign_id") or facts.get("domain") or facts["name"])
-    return Plan.of(key, known, facts)
+    return Plan.of(key_of(facts), known, facts)
 
 
 def take_organization(actor: Actor, plan: Plan) -> Organization:
@@ -77,10 +91,8 @@ def _find(facts: dict[str, Any], siret: str | None) -> Organization | None:
         sign: Any = Organization.siren == facts["siren"]
     elif "foreign_id" in facts:
         sign = (Organization.foreign_id == facts["foreign_id"]) & (Organization.country == facts["country"])
-    elif "domain" in facts:
-        sign = Organization.known_by(facts["domain"])
     else:
-        raise BadRow("siren", "no_key")
+        sign = Organization.known_by(facts["domain"])
     found = session.execute(select(Organization).where(sign).order_by(Organization.id)).scalars()
     homes = list(dict.fromkeys(map(organizations.present_home, found)))
     if len(homes) > 1:

@@ -58,6 +58,12 @@ class Outcome:
         else:
             self.unchanged.append(key)
 
+    def add(self, other: "Outcome") -> None:
+        """Count what was taken of another row, too."""
+        self.added += other.added
+        self.changed |= other.changed
+        self.unchanged += other.unchanged
+
 
 class ImportRefused(DeskError):
     """Rows are bad and nothing of the file was kept; `outcome` names them."""

@@ -1,7 +1,6 @@
 """What a row says of a record, beside what is known of it."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -13,18 +12,11 @@ class Plan:
     known: Any
     before: dict[str, Any]
     after: dict[str, Any]
-    facts: dict[str, Any]
 
     @classmethod
     def of(cls, key: str, known: Any, facts: dict[str, Any]) -> "Plan":
         """Compare what a row says with the record that is known."""
         if known is None:
-            return cls(key, None, {}, facts, facts)
+            return cls(key, None, {}, facts)
         after = {name: value for name, value in facts.items() if getattr(known, name) != value}
-        return cls(key, known, {name: getattr(known, name) for name in after}, after, facts)
-
-    def only(self, names: Collection[str]) -> "Plan":
-        """Return the plan without what it says of anything else."""
-        after = {name: value for name, value in self.after.items() if name in names}
-        before = {name: value for name, value in self.before.items() if name in names}
-        return replace(self, after=after, before=before)
+        return cls(key, known, {name: getattr(known, name) for name in after}, after)

@@ -11,7 +11,15 @@ from typing import Any
 
 import yaml
 
-from desk.services.imports.table import BYTES_AT_MOST, ROWS_AT_MOST, Row, Table, UnreadableFile, told_apart
+from desk.services.imports.table import (
+    BYTES_AT_MOST,
+    BYTES_READ_WHOLE,
+    ROWS_AT_MOST,
+    Row,
+    Table,
+    UnreadableFile,
+    told_apart,
+)
 from desk.services.imports.workbook import read_workbook
 
 _FROM_ANYWHERE = "organizations"
@@ -23,7 +31,8 @@ def read(name: str, content: bytes, rows: str, sheet: str | None = None) -> Tabl
 
     Lists of companies come from anywhere: columns of one name are told apart, and a line that is too long is one bad row.
     """
-    if len(content) > BYTES_AT_MOST:
+    by_lines = PurePath(name).suffix.lower() in (".csv", ".xlsx")
+    if len(content) > (BYTES_AT_MOST if by_lines else BYTES_READ_WHOLE):
         raise UnreadableFile("too_large")
     if PurePath(name).suffix.lower() == ".xlsx":
         return read_workbook(content, sheet, renames=rows == _FROM_ANYWHERE)

@@ -1,6 +1,6 @@
 """The site a row names: by its SIRET, else the one of the company that nothing in the row contradicts."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from desk.access import Actor
@@ -23,31 +23,52 @@ def siret_of(row: Mapping[str, Any]) -> str | None:
     return digits
 
 
+def site_told(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a row says of a site, as columns; a country alone says nothing of one. Raises BadRow."""
+    facts: dict[str, Any] = {
+        "siret": siret_of(row),
+        "name": v.text(row, "site_name", 200),
+        "address": v.text(row, "address", 200),
+        "postal_code": v.text(row, "postal_code", 20),
+        "city": v.text(row, "city", 80),
+        "region": v.text(row, "region", 40),
+    }
+    found = {name: value for name, value in facts.items() if value is not None}
+    country = v.text(row, "country", 2)
+    if found and country is not None and "siret" not in found:
+        found["country"] = country
+    return found
+
+
+def site_key(facts: Mapping[str, Any]) -> str:
+    """Return what tells a site: its number, or else its place."""
+    place = (str(facts[name]) for name in ("name", "city", "address", "region") if name in facts)
+    return str(facts.get("siret") or ", ".join(place))
+
+
 def plan_site(
-    organization: Organization | None, row: Mapping[str, Any], named: Collection[int] = ()
+    organization: Organization | None,
+    facts: Mapping[str, Any],
+    was_named: Callable[[int], bool] = lambda _id: False,
 ) -> Plan | None:
-    """Find the site a row is about and what it would change, or None when it says nothing of one; raises BadRow.
+    """Find the site some facts are about and what they would change, or None without facts; raises BadRow.
 
     A place that contradicts the only site, which has no number, corrects it, unless an earlier row of the list named just that one
-    (`named`); one that contradicts others is a further site.
+    (`was_named`); one that contradicts others is a further site.
     """
-    facts = _facts(row)
     if not facts:
         return None
-    key = facts.get("siret") or ", ".join(
-        str(facts[name]) for name in ("name", "city", "address", "region") if name in facts
-    )
+    key, told = site_key(facts), dict(facts)
     if organization is None:
-        return Plan.of(key, None, facts)
-    known = establishments.told_by(organization, facts)
+        return Plan.of(key, None, told)
+    known = establishments.told_by(organization, told)
     if known is not None and known.organization_id != organization.id:
         raise BadRow("siret", "of_another_company", facts["siret"])
     if known is None:
         sites = establishments.of(organization)
         is_only = len(sites) == 1 and sites[0].siret is None and "siret" not in facts
-        is_only = is_only and sites[0].id not in named
-        known = sites[0] if is_only else None
-    return _plan(key, known, facts)
+        known = sites[0] if is_only and not was_named(sites[0].id) else None
+    return _plan(key, known, told)
 
 
 def take_site(actor: Actor, organization: Organization, plan: Plan) -> Establishment:
@@ -68,20 +89,3 @@ def _plan(key: str, known: Establishment | None, facts: dict[str, Any]) -> Plan:
         told = establishments.derived({"postal_code": known.postal_code, **facts, "country": country})
         facts |= {"region": told["region"]} if "region" in told else {}
     return Plan.of(key, known, facts)
-
-
-def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the row says of a site, as columns; a country alone says nothing of one."""
-    facts: dict[str, Any] = {
-        "siret": siret_of(row),
-        "name": v.text(row, "site_name", 200),
-        "address": v.text(row, "address", 200),
-        "postal_code": v.text(row, "postal_code", 20),
-        "city": v.text(row, "city", 80),
-        "region": v.text(row, "region", 40),
-    }
-    found = {name: value for name, value in facts.items() if value is not None}
-    country = v.text(row, "country", 2)
-    if found and country is not None and "siret" not in found:
-        found["country"] = country
-    return found

@@ -6,7 +6,9 @@ from typing import Any, Final
 
 from desk.errors import DeskError
 
-BYTES_AT_MOST: Final = 5 * 1024 * 1024
+BYTES_AT_MOST: Final = 10 * 1024 * 1024
+BYTES_READ_WHOLE: Final = 5 * 1024 * 1024
+"""Of YAML and JSON, which take several times their length while they are read."""
 ROWS_AT_MOST: Final = 20_000
 
 

@@ -1,24 +1,29 @@
 """A list of companies brought in: looked at first, its columns named, then kept, and taken back whole if it was a mistake."""
 
+import itertools
+from collections import deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any, Final
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from itsdangerous import BadData, URLSafeSerializer
 
+from desk import clock
 from desk.queries import directory as queries
-from desk.services.imports import Table, UnreadableFile, read
+from desk.queries.directory import BadRowLeft
+from desk.services.imports import Outcome, Problem, Table, UnreadableFile, read, runs
+from desk.services.imports.checking import checked
 from desk.services.imports.columns import arranged, columns_of, guess
-from desk.services.imports.directory import ROWS_AT_MOST, ROWS_AT_ONCE, begin, look, take_rows
+from desk.services.imports.directory import look
 from desk.services.imports.keeping import keep, kept
-from desk.services.imports.mending import Said
 from desk.services.imports.table import BYTES_AT_MOST
-from desk.services.imports.undoing import undo
 from desk.services.imports.workbook import sheets_of
 from desk.transaction import unit_of_work
 from desk.web.directory.room import room
+from desk.web.downloads import file_of
 from desk.web.guards import current_actor, permission, takes_files
 from forms.imports import (
     COLUMNS_AT_MOST,
@@ -29,6 +34,10 @@ from forms.imports import (
     ListFileForm,
 )
 from forms.labels import GROUPS, label
+
+LOOKED_AT: Final = 500
+"""Rows of a list held against the directory while somebody waits; all are read."""
+_PARTS_AT_ONCE: Final = 4
 
 
 @dataclass(frozen=True)
@@ -72,33 +81,62 @@ def preview_import() -> ResponseReturnValue:
 @room.post("/directory/imports")
 @permission("directory.work")
 def make_import() -> ResponseReturnValue:
-    """Bring in the list that was looked at."""
-    held = request.form.get("held", "")
-    found = _held(held)
+    """Begin to bring in the list that was looked at; what is short is there at once, a job goes on with the rest."""
+    found = _held(request.form.get("held", ""))
     if found is None:
         return _gone()
-    name, table = found.name, found.table
-    form = _columns_form(table)
+    form = _columns_form(found.table)
     if not form.validate():
         return _preview(found, form, 422)
-    chosen = _arranged(table, form)
-    looked = look(actor=current_actor(), table=chosen)
-    if looked.problems and not form.leave_out.data:
+    chosen = _arranged(found.table, form)
+    if not form.leave_out.data and _told(chosen).problems:
         form.leave_out.errors = [_("Some rows are bad: tick this to bring in the others, or mend the file.")]
         return _preview(found, form, 422)
+    prepared = runs.prepare(chosen.rows)
     with unit_of_work():
-        import_id = begin(actor=current_actor(), name=name, row_count=len(chosen.rows)).id
-    count, said = 0, Said()
-    for start in range(0, len(chosen.rows), ROWS_AT_ONCE):
-        part = Table(chosen.rows[start : start + ROWS_AT_ONCE])
-        with unit_of_work():
-            outcome = take_rows(actor=current_actor(), import_id=import_id, table=part, said=said)
-            count += len(outcome.added) + len(outcome.changed)
-    flash(
-        ngettext("%(num)s record was added or completed.", "%(num)s records were added or completed.", count),
-        "success",
-    )
-    return redirect(url_for("directory.list_imports"), 303)
+        import_id = runs.begin(actor=current_actor(), name=found.name, prepared=prepared).id
+    return _go_on(runs.take_part, import_id, prepared.row_count)
+
+
+@room.post("/directory/imports/bad-rows")
+@permission("directory.work")
+def bad_rows() -> ResponseReturnValue:
+    """Take along the bad rows of a list that is looked at, to mend them where it came from."""
+    found = _held(request.form.get("held", ""))
+    if found is None:
+        return _gone()
+    form = _columns_form(found.table)
+    if not form.validate():
+        return _preview(found, form, 422)
+    return _bad_rows(_told(_arranged(found.table, form)).problems)
+
+
+@room.get("/directory/imports/<int:import_id>")
+@permission("directory.work")
+def directory_import(import_id: int) -> ResponseReturnValue:
+    """Follow a list: how far it is, which rows were left out, what its undoing left."""
+    row = queries.directory_import(current_actor(), import_id)
+    return render_template(
+        "directory/import.html", row=row, bad=queries.bad_rows(import_id, queries.NAMED), left=queries.left_of(import_id),
+        problems=IMPORT_PROBLEMS, fields=GROUPS["directory_field"], most=queries.NAMED,
+    )  # fmt: skip
+
+
+@room.get("/directory/imports/<int:import_id>/bad-rows")
+@permission("directory.work")
+def bad_rows_of(import_id: int) -> ResponseReturnValue:
+    """Take along the rows that were left out."""
+    queries.directory_import(current_actor(), import_id)
+    return _bad_rows(queries.bad_rows(import_id))
+
+
+@room.post("/directory/imports/<int:import_id>/stop")
+@permission("directory.work")
+def stop_import(import_id: int) -> ResponseReturnValue:
+    """Take no more rows of a list."""
+    with unit_of_work():
+        runs.stop(actor=current_actor(), import_id=import_id)
+    return redirect(url_for("directory.directory_import", import_id=import_id), 303)
 
 
 @room.post("/directory/imports/<int:import_id>/undo")
@@ -106,14 +144,43 @@ def make_import() -> ResponseReturnValue:
 def undo_import(import_id: int) -> ResponseReturnValue:
     """Take a list back."""
     with unit_of_work():
-        undone = undo(actor=current_actor(), import_id=import_id)
-    flash(_("Taken back: %(removed)s records removed, %(restored)s as before.", removed=len(undone.removed), restored=len(undone.restored)), "success")  # fmt: skip
-    if undone.left:
-        shown = ", ".join(f"{name} ({label('import_left', why)})" for name, why in undone.left[:20])
-        words = ngettext("%(num)s record was left as it is: %(names)s", "%(num)s records were left as they are: %(names)s",
-                         len(undone.left), names=shown + ("…" if len(undone.left) > 20 else ""))  # fmt: skip
-        flash(words, "warning")
-    return redirect(url_for("directory.list_imports"), 303)
+        runs.undo(actor=current_actor(), import_id=import_id)
+    row = queries.directory_import(current_actor(), import_id)
+    return _go_on(runs.take_back_part, import_id, row.added_count + row.changed_count)
+
+
+def _go_on(part: Callable[[int], bool], import_id: int, count: int) -> ResponseReturnValue:
+    """Do the first parts of what is short before the answer, so that nobody waits for the job."""
+    for _part in range(_PARTS_AT_ONCE if count <= _PARTS_AT_ONCE * runs.ROWS_AT_ONCE else 0):
+        with unit_of_work():
+            if not part(import_id):
+                break
+    return redirect(url_for("directory.directory_import", import_id=import_id), 303)
+
+
+def _told(table: Table) -> Outcome:
+    """Read a list through, and hold its first rows against the directory."""
+    outcome = Outcome()
+    rows = list(itertools.islice(read_through := checked(table.rows, outcome), LOOKED_AT))
+    deque(read_through, maxlen=0)
+    look(actor=current_actor(), rows=rows, outcome=outcome)
+    outcome.problems.sort(key=lambda one: one.line)
+    return outcome
+
+
+def _bad_rows(problems: Iterable[Problem | BadRowLeft]) -> ResponseReturnValue:
+    """Return a file of bad rows, each with its line and reason."""
+    fields = GROUPS["directory_field"]
+    head: list[Any] = [_("Line"), _("Company"), _("Column"), _("What is wrong"), _("Value")]
+    lines = (
+        [one.line, one.key, str(fields.get(one.field, one.field)), _words_of(one.code), one.value]
+        for one in problems
+    )
+    return file_of(f"bad-rows-{clock.today()}", "csv", itertools.chain([head], lines))
+
+
+def _words_of(code: str) -> str:
+    return str(IMPORT_PROBLEMS.get(code) or label("refusal", code))
 
 
 def _looked_at(held: str, *, is_first: bool = False) -> ResponseReturnValue:
@@ -129,14 +196,14 @@ def _looked_at(held: str, *, is_first: bool = False) -> ResponseReturnValue:
 def _preview(found: Held, form: ColumnsForm, status: int) -> ResponseReturnValue:
     """Show the columns with what they hold, and what the list would do under them."""
     table = found.table
-    outcome = look(actor=current_actor(), table=_arranged(table, form)) if not form.columns.errors else None
+    outcome = _told(_arranged(table, form)) if not form.columns.errors else None
     first = [
         [row.values.get(column, "") for row in table.rows[:3]]
         for column in columns_of(table)[:COLUMNS_AT_MOST]
     ]
     page = render_template(
         "directory/import_preview.html", name=found.name, form=form, outcome=outcome, first=first, count=len(table.rows),
-        problems=IMPORT_PROBLEMS, fields=GROUPS["directory_field"], sheets=found.sheets, sheet=found.sheet, notes=IMPORT_NOTES,
+        problems=IMPORT_PROBLEMS, fields=GROUPS["directory_field"], sheets=found.sheets, sheet=found.sheet, notes=IMPORT_NOTES, looked_at=LOOKED_AT,
     )  # fmt: skip
     return page, 422 if outcome is not None and outcome.problems else status
 
@@ -181,8 +248,6 @@ def _table(name: str, content: bytes, sheet: str | None) -> Table:
     table = read(name, content, "organizations", sheet)
     if not table.rows:
         raise UnreadableFile("empty")
-    if len(table.rows) > ROWS_AT_MOST:
-        raise UnreadableFile("too_many_rows")
     return table
 
 

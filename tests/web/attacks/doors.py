@@ -58,7 +58,7 @@ MATRIX: dict[frozenset[str], str] = {
         directory.send_data_copy directory.ask_erasure directory.erase_contact directory.refuse_data_wish
         directory.prepare_organizations directory.merge_organizations directory.prepare_people directory.merge_people directory.undo_merge
         directory.list_follow_ups directory.note_maturity directory.take_back_maturity directory.list_duplicates directory.dismiss_duplicates directory.propose_duplicates
-        directory.list_imports directory.preview_import directory.make_import directory.undo_import
+        directory.list_imports directory.preview_import directory.make_import directory.bad_rows directory.directory_import directory.bad_rows_of directory.stop_import directory.undo_import
     """,
     frozenset({"director"}): "ticket.ask_confidential",
     AGREEMENTS: """
