@@ -25,6 +25,23 @@ class ListFileForm(DeskForm):
     )  # fmt: skip
 
 
+class DaysFileForm(DeskForm):
+    """A list of days of the engineer pool."""
+
+    file = FileField(
+        _l("List of days"),
+        description=_l("Excel (.xlsx) or CSV, up to 1,000 rows. You see what it would change before anything is kept."),
+        validators=[FileRequired(_l("Choose a file."))],
+    )  # fmt: skip
+
+
+class LookedAtForm(DeskForm):
+    """A list that was looked at; the file is carried along by a signed text."""
+
+    held = HiddenField()
+    leave_out = BooleanField(_l("Leave the bad rows out and bring in the others"))
+
+
 class ColumnsForm(DeskForm):
     """Which column means what; the file that was looked at is carried along by a signed text."""
 
@@ -77,6 +94,15 @@ IMPORT_PROBLEMS = {
     "shared_domain": _l("is a domain many companies share"),
     "too_many_cells": _l("has more cells than the first line has names"),
     "not_email": _l("is no mail address"),
+    "unknown_unit": _l("names a unit the desk does not have"),
+    "not_a_month": _l("is no month, such as 2026-03"),
+    "not_in_halves": _l("is no number of days in halves, such as 2 or 2.5"),
+    "not_of_pool": _l("is of no engineer pool"),
+    "no_pool": _l("is told of a pool only"),
+    "no_support": _l("names no support of this unit"),
+    "which_support": _l("is missing: the unit supports several requests then"),
+    "support_too_long": _l("would make a support run longer than supports may"),
+    "not_yet": _l("is to come: no day of it was worked"),
     "not_taken": _l("could not be taken: bring it in by hand"),
 }
 # What was done to a row that is kept, by code.

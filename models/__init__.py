@@ -37,6 +37,7 @@ from models.organization import Organization
 from models.organization_domain import OrganizationDomain
 from models.outbox import OutboxMail
 from models.pool import DaysAsked, DaysOffered, PoolLimit, SupportDays
+from models.pool_import import PoolImport
 from models.presence import Presence
 from models.public_text import PublicText
 from models.publication import Publication
@@ -62,7 +63,7 @@ __all__ = [
     "Interaction", "Invitee", "JobRun", "LabelDecision", "LikenessKey", "Link", "ListColumns", "Macro", "Mailbox", "MailboxPlace",
     "ManagingEstablishment", "MatchCandidate", "MatchRun", "MatchWeights", "MaturityScore", "Meeting", "Member", "Message", "MessageDraft",
     "Milestone", "MonthlyFigure", "NamedColleague", "Nda", "NdaPerson", "Offer", "Organization", "OrganizationDomain", "OrganizationTally",
-    "OutboxMail", "Output", "PoolLimit", "Presence", "PublicText", "Publication", "QueueReader", "RateCount", "RecoveryCode", "ReferenceCounter",
+    "OutboxMail", "Output", "PoolImport", "PoolLimit", "Presence", "PublicText", "Publication", "QueueReader", "RateCount", "RecoveryCode", "ReferenceCounter",
     "RegroupedMessage", "RegroupedRecord", "Regrouping", "ReportMail", "Retention", "SavedView",
     "Screening", "SecondFactor", "Submission", "SupportDays", "Survey", "Tally", "TallyHead", "TallyPlace", "Target", "Ticket", "TicketLook", "TicketTally",
     "TicketTopic", "TicketWait", "Timetable", "Topic", "TopicRelation", "Unit", "UnitPause", "UnitText", "User",

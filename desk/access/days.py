@@ -4,7 +4,7 @@ from sqlalchemy import and_, false, or_, select, true
 
 from desk.access.actors import Actor, can
 from desk.access.rules import Predicate, desk_side, sees, visible
-from models import DaysAsked, DaysOffered, Engagement, Event, Offer, PoolLimit, SupportDays, Unit
+from models import DaysAsked, DaysOffered, Engagement, Event, Offer, PoolImport, PoolLimit, SupportDays, Unit
 
 
 def plans_days(actor: Actor) -> bool:
@@ -51,6 +51,12 @@ def _events(actor: Actor) -> Predicate:
     """What happened to the tickets one sees; that somebody wrote the days of a support tells these days."""
     rule = desk_side(actor, Event.ticket_id)
     return rule if plans_days(actor) else and_(rule, Event.kind != "support_days_set")
+
+
+@sees(PoolImport)
+def _pool_imports(actor: Actor) -> Predicate:
+    """What lists said of single months is the desk's, who brought them in."""
+    return true() if actor.is_desk else false()
 
 
 @sees(PoolLimit)

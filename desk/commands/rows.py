@@ -1,4 +1,4 @@
-"""What the three imports read of a row: said by `--help`, and held against what a file brings."""
+"""What the four imports read of a row: said by `--help`, and held against what a file brings."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -64,12 +64,20 @@ ORGANIZATIONS = {
     "size_class, size_year, size_source": _one_of(SizeClass) + "; since when, and who says so",
     "site_name, address, postal_code, city, region": "its site",
 }
+POOL_DAYS = {
+    "unit": "code of a pool, or of an engineer or team of it",
+    "month": "2026-03 or 03/2026",
+    "request": "reference of the request a support is of; needed where a unit supports several at a time",
+    "offered": "days a pool offers, in halves",
+    "planned, worked": "days a support is planned to take, and took, in halves",
+}
 NESTED = {  # how YAML and JSON write the same, and what older files hold beside it
     "concepts": {"prefLabel", "altLabel"},
     "units": {"notes"},
     "organizations": {"size", "activity"},
+    "pool_days": set(),
 }
-READ = {"concepts": TOPICS, "units": UNITS, "organizations": ORGANIZATIONS}
+READ = {"concepts": TOPICS, "units": UNITS, "organizations": ORGANIZATIONS, "pool_days": POOL_DAYS}
 
 
 def described(rows: str) -> str:

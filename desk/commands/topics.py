@@ -1,4 +1,4 @@
-"""`flask import-topics`, `import-units` and `import-organizations`: files of rows, all kept or none."""
+"""`flask import-topics`, `import-units`, `import-organizations` and `import-pool-days`: files of rows, all kept or none."""
 
 import json
 from collections.abc import Callable
@@ -21,6 +21,7 @@ from desk.services.imports import (
     Rehearsed,
     UnreadableFile,
     organizations,
+    pool_days,
     read,
     units,
 )
@@ -52,6 +53,14 @@ REASONS = {
     "not_a_domain": "is no mail domain",
     "shared_domain": "is shared by many and names no organization",
     "duplicate": "belongs to another record already",
+    "not_a_month": "is no month, such as 2026-03",
+    "not_in_halves": "is no number of days in halves, from 0 to 999",
+    "not_of_pool": "is of no engineer pool",
+    "no_pool": "is told of a pool only",
+    "no_support": "names no support of this unit",
+    "which_support": "is missing: the unit supports several requests then",
+    "not_yet": "is to come: no day of it was worked",
+    "support_too_long": "would make a support run longer than supports may",
     "too_large": "the file is larger than 10 MB, or 5 MB in YAML or JSON",
     "too_many_rows": "the file has more than 20,000 rows",
     "not_utf8": "the file is not in UTF-8",
@@ -68,7 +77,7 @@ REASONS = {
 
 
 def _import_command(name: str, rows: str, verb: Callable[..., Outcome], about: str) -> click.Command:
-    """Make one of the three commands; they differ in what a row is."""
+    """Make one of the four commands; they differ in what a row is."""
 
     @click.command(name, help=f"{about}\n\n{described(rows)}")
     @click.argument("file", type=click.Path(path_type=Path))
@@ -142,10 +151,12 @@ COMMANDS: tuple[tuple[str, str, Any, str], ...] = (
     ("import-units", units.ROWS, units.import_units, "Import chairs, teams and engineers (matched by code)."),
     ("import-organizations", organizations.ROWS, organizations.import_organizations,
      "Import organizations (matched by SIREN, foreign number or domain)."),
+    ("import-pool-days", pool_days.ROWS, pool_days.import_pool_days,
+     "Import days of the engineer pool by month (matched by unit, month and request)."),
 )  # fmt: skip
 
 
 def register(app: Flask) -> None:
-    """Add the three commands."""
+    """Add the four commands."""
     for command in COMMANDS:
         app.cli.add_command(_import_command(*command))

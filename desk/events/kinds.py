@@ -21,7 +21,7 @@ KINDS = frozenset({
     # relations
     "organization_added", "organization_edited", "establishment_added", "establishment_edited", "establishment_closed", "contact_added", "contact_edited", "contact_erased",
     "data_wish_asked", "data_wish_refused", "data_copy_sent",
-    "directory_imported", "directory_import_stopped", "directory_import_undone", "organizations_merged", "organizations_parted", "people_merged", "people_parted", "duplicates_dismissed", "duplicates_proposed",
+    "pool_days_imported", "pool_days_import_undone", "directory_imported", "directory_import_stopped", "directory_import_undone", "organizations_merged", "organizations_parted", "people_merged", "people_parted", "duplicates_dismissed", "duplicates_proposed",
     "interaction_recorded", "follow_up_planned", "follow_up_done", "follow_up_cancelled", "follow_up_reminded",
     "meeting_planned", "meeting_changed", "meeting_called_off", "meeting_answered",
     # replies used again

@@ -106,6 +106,8 @@ NOTIFIERS: dict[str, tuple[Notifier, ...]] = {
     "data_wish_refused": (to_persons.explain_refusal,),
     "data_copy_sent": (to_persons.send_copy,),
     "directory_imported": (),
+    "pool_days_imported": (),
+    "pool_days_import_undone": (),
     "directory_import_stopped": (),
     "directory_import_undone": (),
     "organizations_merged": (),

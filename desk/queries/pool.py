@@ -6,7 +6,7 @@ Sums only; whoever does not plan with them reads half-years, and none that tell 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -22,11 +22,12 @@ from desk.errors import NotFound
 from desk.extensions import session
 from desk.queries.pool_months import NONE, PoolMonth, months_of
 from desk.queries.rows import read
-from models import DaysAsked, DaysOffered, Engagement, Offer, SupportDays, Ticket, Unit
+from models import DaysAsked, DaysOffered, Engagement, Offer, PoolImport, SupportDays, Ticket, Unit, User
 from models.states import UnitKind
 
 MONTHS_SHOWN = 12
 MONTHS_AHEAD = 3
+IMPORTS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,33 @@ def plan(actor: Actor, first: date, count: int = MONTHS_SHOWN) -> list[Pool]:
     if not plans_days(actor):
         sums = sums.told(Crews())
     return [Pool(id_, name, tuple(sums[id_, one.month] for one in spans)) for id_, name in names]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRow:
+    """One list of days that was brought in: how many months it wrote."""
+
+    id: int
+    name: str
+    made_at: datetime
+    made_by: str
+    undone_at: datetime | None
+    month_count: int
+
+
+def imports(actor: Actor) -> list[ImportRow]:
+    """Return the newest lists of days."""
+    statement = (
+        select(PoolImport, User.name)
+        .join(User, User.id == PoolImport.made_by_id)
+        .where(access.visible(actor, PoolImport))
+        .order_by(PoolImport.id.desc())
+        .limit(IMPORTS_SHOWN)
+    )
+    return [
+        ImportRow(one.id, one.name, one.made_at, who, one.undone_at, len(one.changes))
+        for one, who in session.execute(statement)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,7 @@ KEYWORDS = {
     "lazy_pgettext": ((1, "c"), 2),
 }
 JINJA = {"extensions": "jinja2.ext.i18n,jinja2.ext.do,jinja2.ext.loopcontrols", "silent": "false"}
-STAFF_ROOMS = (
-    "absences|absent|macros|queue|routing|mail_in|mail_out|tickets?|directory|contracts|reports|admin"
-)
+STAFF_ROOMS = "absences|absent|macros|queue|routing|mail_in|mail_out|tickets?|directory|contracts|pool_lists|reports|admin"
 # Read by the desk's own people, who work in French or English; everything else is also read in German.
 STAFF_ONLY = re.compile(
     rf"^(templates/({STAFF_ROOMS}|events)/|(forms|desk/web)/({STAFF_ROOMS})(/|\.py$)|forms/(imports|retention|public_texts)\.py|forms/labels/(workbench|refusals|mail_in|bulk|public_texts)\.py|desk/reports/)"

@@ -39,7 +39,7 @@ def index() -> ResponseReturnValue:
         earlier=months_later(first, -queries.MONTHS_SHOWN), later=months_later(first, queries.MONTHS_SHOWN),
         this_month=_this_month(), limit=pool.limit(), may_read_agreements=can(actor, "agreements.read"),
         has_earlier=first.year - 1 in YEARS, has_later=first.year + 1 in YEARS,
-        may_plan=can(actor, "pool.plan"), may_set=can(actor, "timetable.work"),
+        may_plan=can(actor, "pool.plan"), may_import=can(actor, "tickets.work"), may_set=can(actor, "timetable.work"),
         supports={one.id: queries.supports(actor, one.id) for one in pools},
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from models.states import Role
 ROOMS = (
     "landing", "intake", "tracking", "my_data", "offer_page", "uploads", "account", "second_step", "tokens", "absences", "queue", "routing", "mail_in", "mail_out", "search", "ticket", "work",
     "calendar",
-    "directory", "contracts", "pool", "reports", "admin", "health", "demo_mailbox",
+    "directory", "contracts", "pool", "pool_lists", "reports", "admin", "health", "demo_mailbox",
 )  # fmt: skip
 
 # What the side of the desk shows: permission, endpoint, label, icon.
@@ -33,7 +33,14 @@ NAVIGATION = (
 # Rooms one comes to from another's tabs or lists: there, that one is marked.
 # A page that has a line of its own there.
 ALONE = {"directory.list_follow_ups": "follow_ups"}
-WITHIN = {"ticket": "queue", "routing": "queue", "mail_in": "queue", "mail_out": "queue", "pool": "contracts"}
+WITHIN = {
+    "ticket": "queue",
+    "routing": "queue",
+    "mail_in": "queue",
+    "mail_out": "queue",
+    "pool": "contracts",
+    "pool_lists": "contracts",
+}
 
 
 def install(app: Flask, settings: Settings) -> None:

@@ -18,7 +18,7 @@ BUTTONS = {
     "calendar.make", "calendar.end", "directory.ask_about_profile", "ticket.replace_link", "ticket.end_link",
     "ticket.discard_draft", "ticket.take_back",
     "queue.ask_anew", "queue.delete_view", "queue.open_with", "queue.declare_read",
-    "ticket.forget_named", "directory.undo_import", "directory.stop_import", "directory.undo_merge",
+    "ticket.forget_named", "directory.undo_import", "pool_lists.undo", "directory.stop_import", "directory.undo_merge",
     "queue.undo_bulk", "admin.load_kinds", "ticket.undo_regrouping", "absences.end",
 }  # fmt: skip
 # Answers for the script of the intake form.

@@ -35,6 +35,7 @@ from models import (
     NamedColleague,
     OutboxMail,
     Output,
+    PoolImport,
     Regrouping,
     SavedView,
     SupportDays,
@@ -127,6 +128,7 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
     twin = factories.make_organization()
     pair = keep(DuplicatePair(organization_id=ticket.organization_id, other_organization_id=twin.id, points=60,
                               reasons=["same_name"], found_at=now))  # fmt: skip
+    days = keep(PoolImport(name="days.csv", made_at=now, made_by_id=officer.id, changes=[]))
     merged = keep(DirectoryMerge(from_organization_id=factories.make_organization(merged_into_id=twin.id).id, into_organization_id=twin.id,
                                  wanted=[], taken={}, moved={}, made_at=now, made_by_id=officer.id))  # fmt: skip
     run = keep(BulkRun(key="a-run", user_id=officer.id, act="prioritize", given={"priority": "high"}, asks={"view": "open"},
@@ -162,7 +164,7 @@ def records_of(researcher: User, officer: User) -> dict[str, Any]:
         "organization_id": ticket.organization_id, "establishment_id": site.id, "contact_id": ticket.contact_id, "follow_up_id": plan.id, "meeting_id": meeting.id,
         "statement_id": statement.id, "mail_id": mail.id, "screening_id": screenings["ethics"].id, "pause_id": pause.id, "absence_id": absence.id,
         "amendment_id": amendment.id, "nda_id": nda.id, "wish_id": wish.id, "draft_id": draft.id, "reply_id": canned.id, "macro_id": macro.id, "step": "review", "key": DRAFT_KEY, "name": "agreements", "text_name": "notice", "ending": "csv",
-        "user_id": colleague.id, "view_id": view.id, "named_id": named.id, "import_id": listed.id, "frozen_id": frozen.id, "session_id": signed_in.id, "contract_id": contract.id, "milestone_id": milestone.id,
+        "user_id": colleague.id, "view_id": view.id, "named_id": named.id, "import_id": listed.id, "pool_import_id": days.id, "frozen_id": frozen.id, "session_id": signed_in.id, "contract_id": contract.id, "milestone_id": milestone.id,
         "run_id": run.id, "act_id": act.id, "kind_code": contract.kind.code, "pair_id": pair.id, "template_id": template.id,
         "merge_id": merged.id, "token_id": held.id, "engagement_id": supporting.id, "pool_id": pool.id, "output_id": output.id, "file_key": file.key, "score_id": score.id,
         "token": {

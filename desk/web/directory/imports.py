@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadData
 
 from desk import clock
 from desk.queries import directory as queries
@@ -18,10 +18,11 @@ from desk.services.imports import Outcome, Problem, Table, UnreadableFile, read,
 from desk.services.imports.checking import checked
 from desk.services.imports.columns import arranged, columns_of, guess
 from desk.services.imports.directory import look
-from desk.services.imports.keeping import keep, kept
+from desk.services.imports.keeping import keep, keep_rows, kept, kept_rows
 from desk.services.imports.table import BYTES_AT_MOST
 from desk.services.imports.workbook import sheets_of
 from desk.transaction import unit_of_work
+from desk.web.carried import signer
 from desk.web.directory.room import room
 from desk.web.downloads import file_of
 from desk.web.guards import current_actor, permission, takes_files
@@ -48,6 +49,7 @@ class Held:
     table: Table
     sheets: list[str]
     sheet: str | None
+    signed: str
 
 
 @room.get("/directory/imports")
@@ -63,19 +65,21 @@ def list_imports() -> ResponseReturnValue:
 def preview_import() -> ResponseReturnValue:
     """See what a list would change, under the columns its names tell or a person says."""
     if request.form.get("held"):
-        held, is_other = _with_sheet(request.form["held"], request.form.get("sheet", ""))
-        return _looked_at(held, is_first=is_other)
+        found, sheet = _held(request.form["held"]), request.form.get("sheet")
+        if found is not None and sheet and sheet != found.sheet:
+            return _looked_at(_with_sheet(found, sheet), is_first=True)
+        return _looked_at(found)
     form = ListFileForm()
     if not form.validate():
         return _lists(form, 422)
     name, content = form.file.data.filename or "", form.file.data.read(BYTES_AT_MOST + 1)
     form.file.data.close()
     try:
-        sheet = _table(name, content, None).head.get("sheet")
+        found = _opened(name, content)
     except UnreadableFile as error:
         form.file.errors = [_said(error)]
         return _lists(form, 413 if error.code == "too_large" else 422)
-    return _looked_at(_signer().dumps([name[:200], keep(content), sheet]), is_first=True)
+    return _looked_at(found, is_first=True)
 
 
 @room.post("/directory/imports")
@@ -183,12 +187,11 @@ def _words_of(code: str) -> str:
     return str(IMPORT_PROBLEMS.get(code) or label("refusal", code))
 
 
-def _looked_at(held: str, *, is_first: bool = False) -> ResponseReturnValue:
-    found = _held(held)
+def _looked_at(found: Held | None, *, is_first: bool = False) -> ResponseReturnValue:
     if found is None:
         return _gone()
     form = _columns_form(found.table, is_first=is_first)
-    form.held.data = held
+    form.held.data = found.signed
     is_valid = is_first or form.validate()
     return _preview(found, form, 200 if is_valid else 422)
 
@@ -220,40 +223,34 @@ def _arranged(table: Table, form: ColumnsForm) -> Table:
     )
 
 
-def _held(text: str) -> Held | None:
-    """Return the list a signed text stands for; none for a text of others, or once the file has been swept."""
-    try:
-        name, sha256, sheet = _signer().loads(text)
-        content = kept(sha256)
-        if content is None:
-            return None
-        sheets = sheets_of(content) if name.lower().endswith(".xlsx") else []
-        return Held(name, _table(name, content, sheet), sheets, sheet)
-    except (BadData, UnreadableFile, ValueError):
-        return None
-
-
-def _with_sheet(held: str, sheet: str) -> tuple[str, bool]:
-    """Return the signed text of the list with another of its sheets, and whether it is another."""
-    try:
-        name, sha256, before = _signer().loads(held)
-    except (BadData, ValueError):
-        return held, False
-    if not sheet or sheet == (before or sheet):
-        return _signer().dumps([name, sha256, sheet or before]), False
-    return _signer().dumps([name, sha256, sheet[:100]]), True
-
-
-def _table(name: str, content: bytes, sheet: str | None) -> Table:
+def _opened(name: str, content: bytes, sheet: str | None = None) -> Held:
+    """Read a list, once: its rows are kept for the next look. Raises UnreadableFile."""
     table = read(name, content, "organizations", sheet)
     if not table.rows:
         raise UnreadableFile("empty")
-    return table
+    sheets = sheets_of(content) if name.lower().endswith(".xlsx") else []
+    sheet = table.head.get("sheet")
+    signed = signer("directory-import").dumps([name[:200], keep(content), sheet, sheets, keep_rows(table)])
+    return Held(name, table, sheets, sheet, signed)
 
 
-def _signer() -> URLSafeSerializer:
-    keys = [*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"]]
-    return URLSafeSerializer(keys, salt="directory-import")
+def _held(text: str) -> Held | None:
+    """Return the list a signed text stands for; none for a text of others, or once its rows have been swept."""
+    try:
+        name, _sha256, sheet, sheets, rows = signer("directory-import").loads(text)
+    except (BadData, ValueError):
+        return None
+    table = kept_rows(rows)
+    return Held(name, table, sheets, sheet, text) if table is not None else None
+
+
+def _with_sheet(found: Held, sheet: str) -> Held | None:
+    """Return another sheet of a workbook."""
+    content = kept(signer("directory-import").loads(found.signed)[1])
+    try:
+        return _opened(found.name, content, sheet[:100]) if content is not None else None
+    except UnreadableFile:
+        return None
 
 
 def _gone() -> ResponseReturnValue:

@@ -59,6 +59,7 @@ MATRIX: dict[frozenset[str], str] = {
         directory.prepare_organizations directory.merge_organizations directory.prepare_people directory.merge_people directory.undo_merge
         directory.list_follow_ups directory.note_maturity directory.take_back_maturity directory.list_duplicates directory.dismiss_duplicates directory.propose_duplicates
         directory.list_imports directory.preview_import directory.make_import directory.bad_rows directory.directory_import directory.bad_rows_of directory.stop_import directory.undo_import
+        pool_lists.index pool_lists.preview pool_lists.bring_in pool_lists.undo
     """,
     frozenset({"director"}): "ticket.ask_confidential",
     AGREEMENTS: """

@@ -6,8 +6,8 @@ What was taken back before is only known as such: its records keep no reason.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0054"
-down_revision = "0053"
+revision = "0056"
+down_revision = "0055"
 branch_labels = None
 depends_on = None
 
