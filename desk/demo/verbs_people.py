@@ -65,6 +65,8 @@ def _met(stage: Stage, case: Case, kind: InteractionKind, step: Step) -> None:
 def offer(stage: Stage, case: Case, step: Step) -> None:
     """The officer puts the request before units."""
     codes = {stage.unit_id(code): code for code in step["units"]}
+    if step.get("several"):
+        tickets.edit(actor=stage.owner(case), ticket_id=case.ticket_id, several_units=True)
     sent = offers.send(
         actor=stage.owner(case), ticket_id=case.ticket_id, unit_ids=list(codes), message=step["message"],
         override_reason=step.get("override"), **_days(step),
