@@ -13,15 +13,21 @@ from models import FrozenReport
 from models.dialect import one_at_a_time
 
 
-def freeze(*, actor: Actor, starts_on: date, ends_on: date, content: str) -> FrozenReport:
-    """Keep what was counted for a period, as text. Raises Refused("last") before its end, Duplicate("period") after."""
+def ensure_open(*, actor: Actor, starts_on: date, ends_on: date) -> None:
+    """Raise Refused("last") before a period is over, Duplicate("period") once it is frozen: asked before anybody counts it."""
     access.ensure(actor, "reports.freeze")
     if ends_on >= clock.today():
         raise Refused("last", "period_not_over")
-    one_at_a_time(session(), f"frozen_report:{starts_on}:{ends_on}")
     same = select(FrozenReport.id).where(FrozenReport.starts_on == starts_on, FrozenReport.ends_on == ends_on)
     if session.execute(same).first() is not None:
         raise Duplicate("period")
+
+
+def freeze(*, actor: Actor, starts_on: date, ends_on: date, content: str) -> FrozenReport:
+    """Keep what was counted for a period, as text; raises as `ensure_open` does."""
+    access.ensure(actor, "reports.freeze")
+    one_at_a_time(session(), f"frozen_report:{starts_on}:{ends_on}")
+    ensure_open(actor=actor, starts_on=starts_on, ends_on=ends_on)
 
     frozen = FrozenReport(
         starts_on=starts_on,

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from desk.reports.indicators import INDICATORS
+from desk.web.reports import frozen as room
 from tests.factories import (
     make_contact,
     make_offer,
@@ -107,6 +108,20 @@ def frozen(client: Any, session: Any) -> str:
         make_ticket("triage", title=f"Weld {number}", confirmed_at=datetime(2025, 5, 1, 9, tzinfo=UTC))
     days = {"first": "2025-01-01", "last": "2025-12-31"}
     return client("director").post("/reports/frozen", data=days).location
+
+
+def test_a_period_is_counted_before_anybody_who_writes_has_to_wait(
+    client: Any, session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    director, done = client("director"), []
+    counted, begun = room.indicators.load, room.unit_of_work
+    monkeypatch.setattr(room.indicators, "load", lambda *given: (done.append("count"), counted(*given))[1])
+    monkeypatch.setattr(room, "unit_of_work", lambda: (done.append("write"), begun())[1])
+    days = {"first": "2025-01-01", "last": "2025-12-31"}
+    assert director.post("/reports/frozen", data=days).status_code == 303
+    assert done == ["count", "write"]
+    director.post("/reports/frozen", data=days)  # frozen already: nobody counts again
+    assert done == ["count", "write"]
 
 
 def test_frozen_figures_are_the_same_bytes_after_something_changes(client: Any, frozen: str) -> None:

@@ -36,14 +36,17 @@ def freeze() -> ResponseReturnValue:
     if not form.validate():  # the page offers whole periods behind one button: this came from elsewhere
         abort(422)
     period = Period(form.first.data, form.last.data)
+    days: dict[str, Any] = {
+        "actor": current_actor(),
+        "starts_on": period.starts_on,
+        "ends_on": period.ends_on,
+    }
     try:
+        frozen_reports.ensure_open(**days)
+        # Counting reads for seconds at a large desk: before the write, so that nobody who writes waits for it.
+        content = freezing.text(indicators.INDICATORS, indicators.load(), period, _speaker())
         with unit_of_work():
-            facts = indicators.load()
-            frozen = frozen_reports.freeze(
-                actor=current_actor(), starts_on=period.starts_on, ends_on=period.ends_on,
-                content=freezing.text(indicators.INDICATORS, facts, period, _speaker()),
-            )  # fmt: skip
-            frozen_id = frozen.id
+            frozen_id = frozen_reports.freeze(**days, content=content).id
     except Duplicate:
         flash(_("This period is already frozen: its figures stay as they were told."), "error")
         return redirect(url_for("reports.show_indicators"), 303)
