@@ -14,11 +14,11 @@ from typing import Any
 from openpyxl import Workbook
 
 from desk.extensions import session
-from desk.services.imports import Table, read
+from desk.queries.directory import directory_import
+from desk.services.imports import Outcome, Table, read, runs
+from desk.services.imports.checking import checked
 from desk.services.imports.columns import arranged, columns_of, guess
-from desk.services.imports.directory import ROWS_AT_ONCE, begin, look, take_rows
-from desk.services.imports.mending import Said
-from desk.services.imports.undoing import undo
+from desk.services.imports.directory import look
 from desk.transaction import unit_of_work
 from tests.factories import actor_of, make_user, siren
 from tests.harness import application, postgres
@@ -60,26 +60,34 @@ def timed(name: str, act: Callable[[], Any]) -> Any:
 
 
 def bring_in(actor: Any, table: Table) -> int:
-    """Bring in as the page does."""
+    """Bring in as the job does."""
+    prepared = timed("prepare", lambda: runs.prepare(table.rows))
     with unit_of_work():
-        import_id = begin(actor=actor, name="list.xlsx", row_count=len(table.rows)).id
-    said = Said()
-    for start in range(0, len(table.rows), ROWS_AT_ONCE):
-        with unit_of_work():
-            take_rows(
-                actor=actor,
-                import_id=import_id,
-                table=Table(table.rows[start : start + ROWS_AT_ONCE]),
-                said=said,
-            )
-        session.expunge_all()
+        import_id: int = runs.begin(actor=actor, name="list.xlsx", prepared=prepared).id
+    _carry_out(runs.take_part, import_id)
     return import_id
 
 
-def take_back(actor: Any, import_id: int) -> Any:
-    """Undo as the page does."""
+def take_back(actor: Any, import_id: int) -> None:
+    """Undo as the job does."""
     with unit_of_work():
-        return undo(actor=actor, import_id=import_id)
+        runs.undo(actor=actor, import_id=import_id)
+    _carry_out(runs.take_back_part, import_id)
+
+
+def _carry_out(part: Callable[[int], bool], import_id: int) -> None:
+    is_going_on = True
+    while is_going_on:
+        with unit_of_work():
+            is_going_on = part(import_id)
+        session.expunge_all()
+
+
+def look_at(actor: Any, table: Table) -> Outcome:
+    """Look as the page does: read all rows, hold the first against the directory."""
+    outcome = Outcome()
+    rows = list(checked(table.rows, outcome))
+    return look(actor=actor, rows=rows[:500], outcome=outcome)
 
 
 def main() -> None:
@@ -93,12 +101,12 @@ def main() -> None:
             content = timed("write", workbook)
             table = timed("read", lambda: read("list.xlsx", content, "organizations"))
             table = arranged(table, guess(columns_of(table)))
-            looked = timed("look", lambda: look(actor=actor, table=table))
+            looked = timed("look", lambda: look_at(actor, table))
             print(len(looked.problems), "bad rows", looked.problems[:1])
             import_id = timed("bring in", lambda: bring_in(actor, table))
-            timed("look again", lambda: look(actor=actor, table=table))
-            undone = timed("take back", lambda: take_back(actor, import_id))
-            print(f"{len(undone.removed)} removed, {len(undone.left)} left")
+            timed("look again", lambda: look_at(actor, table))
+            timed("take back", lambda: take_back(actor, import_id))
+            print(directory_import(actor, import_id))
     finally:
         application.dispose(app)
         shutil.rmtree(shared)

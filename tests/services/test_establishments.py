@@ -225,7 +225,7 @@ def test_a_list_names_numbers_that_are_wrong_or_of_another_company(
 ) -> None:
     other = make_organization(name="Autre", siren=siren(8))
     make_establishment(other, siret=siret(8), city="Toul")
-    outcome = look(actor=officer, table=listed({"siret": siret(7)[:-1] + "x"}, {"siret": siret(8)}))
+    outcome = looked_at(officer, listed({"siret": siret(7)[:-1] + "x"}, {"siret": siret(8)}))
     assert [(one.line, one.field, one.code) for one in outcome.problems] == [
         (2, "siret", "not_a_siret"),
         (3, "siret", "other_siren"),
