@@ -24,7 +24,7 @@ from desk.services.imports.undoing import LEFT, MEANT, take_back
 from models import DirectoryImport, ImportedRecord, ImportProblem, User
 from models.states import ImportState, TakenBack
 
-ROWS_AT_ONCE: Final = 50
+ROWS_AT_ONCE: Final = 20
 """In one transaction, so that nobody waits for the whole list."""
 _BYTES_AT_MOST: Final = 64 * 1024 * 1024
 _IN_MEMORY: Final = 1024 * 1024

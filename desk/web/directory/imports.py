@@ -38,7 +38,7 @@ from forms.labels import GROUPS, label
 
 LOOKED_AT: Final = 500
 """Rows of a list held against the directory while somebody waits; all are read."""
-_PARTS_AT_ONCE: Final = 4
+_PARTS_AT_ONCE: Final = 10
 
 
 @dataclass(frozen=True)
