@@ -6,8 +6,8 @@ What was taken back before is only known as such: its records keep no reason.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0056"
-down_revision = "0055"
+revision = "0057"
+down_revision = "0056"
 branch_labels = None
 depends_on = None
 

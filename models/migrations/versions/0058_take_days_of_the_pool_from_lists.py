@@ -6,8 +6,8 @@ Going down leaves the days where they are; lists can no longer be taken back.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0057"
-down_revision = "0056"
+revision = "0058"
+down_revision = "0057"
 branch_labels = None
 depends_on = None
 
