@@ -32,7 +32,16 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "request": ("demande", "reference", "ticket", "anfrage"),
     "offered": ("offerts", "jours offerts", "days offered", "angeboten"),
     "planned": ("prevus", "jours prevus", "days planned", "geplant"),
-    "worked": ("faits", "jours faits", "travailles", "jours travailles", "realises", "days worked", "used", "geleistet"),
+    "worked": (
+        "faits",
+        "jours faits",
+        "travailles",
+        "jours travailles",
+        "realises",
+        "days worked",
+        "used",
+        "geleistet",
+    ),
 }
 _FIELDS: Final = {word: field for field, words in NAMES.items() for word in (field, *words)}
 _MONTHS: Final = (
