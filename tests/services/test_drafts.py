@@ -1,6 +1,7 @@
 """Words not yet sent or never confirmed: kept under the browser's key, taken up from a mail, and deleted without a trace."""
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -72,7 +73,9 @@ def test_what_is_typed_after_sending_changes_nothing(session: Any) -> None:
 def test_a_draft_takes_so_many_files_and_gives_them_back(session: Any) -> None:
     file = received()
     with unit_of_work():
-        drafts.keep(key=KEY, answers={}, language="en", files=(file,) * 10)
+        ten = tuple(replace(file, name=f"{place}.txt") for place in range(10))
+        drafts.keep(key=KEY, answers={}, language="en", files=ten)
+        drafts.keep(key=KEY, answers={}, language="en", files=ten[:1])  # there already: it takes no place
     with pytest.raises(Refused) as refusal, unit_of_work():
         drafts.keep(key=KEY, answers={"title": "Eleven"}, language="en", files=(file,))
     assert (refusal.value.field, refusal.value.code) == ("files", "too_many")
