@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index
+from sqlalchemy import BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, rule
 from models.types import CanonicalJSON
+
+_UNDECIDED = text("dismissed_at IS NULL AND other_ticket_id IS NOT NULL")
 
 
 class DuplicatePair(Base):
@@ -54,6 +56,7 @@ class DuplicatePair(Base):
         Index("uq_duplicate_pair_contact_id_other_contact_id", "contact_id", "other_contact_id", unique=True),
         Index("uq_duplicate_pair_ticket_id_other_ticket_id", "ticket_id", "other_ticket_id", unique=True),
         Index("ix_duplicate_pair_points", "points", "id"),
+        Index("ix_duplicate_pair_undecided", "other_ticket_id", sqlite_where=_UNDECIDED, postgresql_where=_UNDECIDED),
     )  # fmt: skip
 
 

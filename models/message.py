@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, one_of, rule
@@ -11,6 +11,8 @@ from models.offer import Offer
 from models.states import AuthorKind, Lane, Language, Layer, ScanState
 from models.unit import Unit
 from models.user import User
+
+_OF_UNIT = text("lane = 'unit' AND author_kind = 'unit'")
 
 
 class Message(Base):
@@ -49,7 +51,10 @@ class Message(Base):
         rule("(lane = 'unit') = (unit_id IS NOT NULL)", "unit_lane_names_its_unit"),
         rule("length(body) > 0", "says_something"),
         Index("ix_message_ticket_id_created_at", "ticket_id", "created_at", "id"),
-    )
+        Index(
+            "ix_message_of_unit", "ticket_id", "unit_id", "created_at", sqlite_where=_OF_UNIT, postgresql_where=_OF_UNIT
+        ),
+    )  # fmt: skip
 
 
 class Attachment(Base):

@@ -14,6 +14,7 @@ PARTS: dict[str, Callable[[], int]] = {
     "presence": upkeep.forget_presence,
     "runs": upkeep.forget_runs,
     "bad_rows": upkeep.forget_bad_rows,
+    "changes": upkeep.forget_changes,
     "answer_drafts": answer_drafts.forget_old,
     "message_drafts": composing.forget_old,
     "named": offers.forget_old_named,

@@ -21,6 +21,7 @@ from models import (
     UserSession,
     named_files,
 )
+from models.dialect import let_go_of_changes
 from models.states import JobRunState, OutboxState
 
 SESSIONS_KEPT = timedelta(days=7)  # long enough to see where one was signed in
@@ -57,6 +58,11 @@ def forget_answers() -> int:
 def forget_presence() -> int:
     """Delete who had which request open days ago."""
     return _delete(Presence, Presence.seen_at < clock.now() - COUNTS_KEPT)
+
+
+def forget_changes() -> int:
+    """Delete which tables old transactions changed."""
+    return let_go_of_changes(session.connection())
 
 
 def forget_runs() -> int:

@@ -15,13 +15,14 @@ from models.dialect.statements import (
     refresh_statistics,
     take_ids,
 )
-from models.dialect.watching import moment_of
+from models.dialect.watching import Moment, let_go_of_changes, moment_of
 from models.dialect.whole import loading, snapshot
 
 __all__ = [
     "INDEXES",
     "WRITE",
     "ZONES",
+    "Moment",
     "Term",
     "add_up",
     "count_up",
@@ -31,6 +32,7 @@ __all__ = [
     "is_full",
     "is_outdated",
     "is_read_only",
+    "let_go_of_changes",
     "loading",
     "moment_of",
     "moment_text",

@@ -17,8 +17,8 @@ target_metadata = database.metadatas[None]
 
 
 def is_modelled(_thing: object, name: str | None, kind: str, *_: object) -> bool:
-    """Leave out the search indexes, which no model maps: each database keeps its own kind (models/dialect/search.py)."""
-    return not (kind == "table" and name is not None and name.startswith(INDEXES))
+    """Leave out what no model maps, for each database keeps its own kind: the search indexes, and which tables were changed."""
+    return not (kind == "table" and name is not None and name.startswith((*INDEXES, "noted_change")))
 
 
 def migrate(connection: Connection) -> None:

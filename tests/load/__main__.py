@@ -20,14 +20,17 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import Flask
-from sqlalchemy import create_engine, func, insert, select
+from sqlalchemy import func, select
 
 from desk.demo import crowd
 from desk.extensions import session
 from desk.queries import search as finding
 from desk.queries.search import Asked
-from models import Message, RateCount, Ticket, User
-from models.states import Role
+from desk.services import sessions
+from desk.services.tickets import reply
+from desk.transaction import unit_of_work
+from models import Message, Ticket, User
+from models.states import Role, TicketState
 from tests.architecture.reader import ROOT
 from tests.harness import application, postgres
 from tests.harness.clients import DeskClient, sign_in
@@ -171,17 +174,19 @@ def reader(port: int, *paths: str, cookie: str = "") -> Callable[[], Callable[[i
     return make
 
 
-def writer(database: Database) -> Callable[[], None]:
-    """Return what commits something that no page shows: all that was known is asked for again."""
-    engine = create_engine(database.url)
+def colleague(app: Flask) -> Callable[[], None]:
+    """Return what commits as people do who work beside the reader: a reply to another request, with its mail and its event."""
+    with app.app_context():
+        user = session.scalars(select(User).where(User.role == Role.LEAD).order_by(User.id)).first()
+        assert user is not None
+        actor = sessions.actor_for(user, ())
+        about = session.scalars(
+            select(Ticket.id).where(Ticket.state == TicketState.FOLLOW_UP).order_by(Ticket.id.desc())
+        ).first()
 
     def write() -> None:
-        with engine.begin() as connection:
-            connection.execute(
-                insert(RateCount).values(
-                    key=f"load-{secrets.token_hex(8)}", window_start=datetime.now(UTC), count=1
-                )
-            )
+        with app.app_context(), unit_of_work():
+            reply(actor=actor, ticket_id=about or 0, body="We look into it.", key=secrets.token_hex(16))
 
     return write
 
@@ -234,9 +239,8 @@ def measure(database: Database, tickets: int) -> None:
     cookie, asked = cookie_of(app, Role.OFFICER), pages(app, tickets)
     long = [f"/tickets/{one}" for one in long_tickets(app, ROUNDS + WARM)]
     most = {
-        name: reads.most_of_one_statement(app, path, cookie, writer(database)) for name, path in asked.items()
+        name: reads.most_of_one_statement(app, path, cookie, colleague(app)) for name, path in asked.items()
     }
-    application.dispose(app)
     desk = DeskProcess(database, DESK_PROXIES="1").wait_until_it_listens()
     try:
         print(f"memory, idle: {memory_of(desk.process.pid):.0f} MB")
@@ -246,9 +250,9 @@ def measure(database: Database, tickets: int) -> None:
             for name, path in asked.items():
                 bench.one_client(name, path, read=f"{most[name]:,}")
             bench.one_client("  another such request each time", *long)
-            print(f"\nright after somebody wrote\n{HEAD}")
+            print(f"\nright after a colleague answered another request\n{HEAD}")
             for name in AFTER_A_WRITE:
-                bench.one_client(name, asked[name], before=writer(database))
+                bench.one_client(name, asked[name], before=colleague(app))
             print(f"\n{CLIENTS} clients at once\n{HEAD}")
             bench.many_clients("queue", reader(desk.port, "/queue", cookie=cookie))
             bench.many_clients("request with 20 messages", reader(desk.port, *long, cookie=cookie))
@@ -259,6 +263,7 @@ def measure(database: Database, tickets: int) -> None:
         print(f"memory, after the load: {memory_of(desk.process.pid):.0f} MB")
     finally:
         desk.stop()
+        application.dispose(app)
 
 
 @dataclass

@@ -119,7 +119,7 @@ def _reasons() -> list[tuple[Select[*tuple[Any, ...]], Any]]:
         _reason("overdue", Ticket.updated_at, IS_OPEN, Ticket.next_action_due_on < today),
         _reason("offers_over", Ticket.state_since, Ticket.state == TicketState.MATCHING,
                 Ticket.next_action == NextAction.CHOOSE_UNITS, exists().where(Offer.ticket_id == Ticket.id)),
-        _reason("may_repeat", DuplicatePair.found_at, IS_OPEN, DuplicatePair.other_ticket_id == Ticket.id, _is_undecided()),
+        _reason("may_repeat", DuplicatePair.found_at, IS_OPEN, DuplicatePair.other_ticket_id + 0 == Ticket.id, _is_undecided()),
         _reason("new", Ticket.confirmed_at, Ticket.state == TicketState.NEW),
         _reason("offer_ends", Offer.expires_at, Offer.state.in_(OPEN_OFFERS), Offer.expires_at < end_of_tomorrow,
                 of=Offer.ticket_id),
@@ -144,7 +144,7 @@ def _is_undecided() -> ColumnElement[bool]:
     """Keep the pairs of requests nobody has decided about and whose first is open too: the second is asked about."""
     first = aliased(Ticket)
     is_first_open = exists().where(first.id == DuplicatePair.ticket_id, first.state != TicketState.CLOSED)
-    return DuplicatePair.dismissed_at.is_(None) & is_first_open
+    return DuplicatePair.dismissed_at.is_(None) & DuplicatePair.other_ticket_id.is_not(None) & is_first_open
 
 
 def _answered_since() -> ColumnElement[bool]:
@@ -170,4 +170,6 @@ def _is_open_question() -> ColumnElement[bool]:
         later.ticket_id == Message.ticket_id, later.unit_id == Message.unit_id, later.author_kind == AuthorKind.STAFF,
         later.created_at >= Message.created_at,
     )  # fmt: skip
-    return (Message.lane == Lane.UNIT) & (Message.author_kind == AuthorKind.UNIT) & ~answered
+    # Written out: an index is for this very condition, as above.
+    of_unit = (Message.lane == literal_column("'unit'")) & (Message.author_kind == literal_column("'unit'"))
+    return of_unit & ~answered
