@@ -133,7 +133,9 @@ class _OfSQLite:
         noted = connection.exec_driver_sql("SELECT name, number FROM noted_change").all() if watched else ()
         numbers = {name: number for name, number in noted if name in watched}
         found = Moment(told, told[0], numbers)  # opened again, it may be another file
-        if self.before() == told:  # or these are the numbers of a later moment than that of others who were told the same
+        if (
+            self.before() == told
+        ):  # or these are the numbers of a later moment than that of others who were told the same
             self._last = found
         return found
 
