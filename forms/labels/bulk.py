@@ -43,6 +43,14 @@ GROUPS = {
         "undoing": _l("Being taken back"),
         "undone": _l("Taken back"),
     },
+    # What became of a record of an import that is undone: the last three leave it.
+    "taken_back": {
+        "removed": _l("Removed"),
+        "restored": _l("As before again"),
+        "changed": _l("changed since"),
+        "used": _l("in use since"),
+        "erased": _l("erased since"),
+    },
     "bulk_item_state": {
         "waiting": _l("Waiting"),
         "done": _l("Changed"),

@@ -30,12 +30,6 @@ GROUPS = {
         "contact_position": _l("Person: position"),
         "contact_language": _l("Person: language (fr, en, de)"),
     },
-    # Why an import that is undone leaves a record.
-    "import_left": {
-        "changed": _l("changed since"),
-        "used": _l("in use since"),
-        "erased": _l("erased since"),
-    },
     # Why a request stands where it does in the queue.
     "attention": {
         "company_wrote": _l("The company wrote"),
