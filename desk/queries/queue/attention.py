@@ -54,7 +54,8 @@ def moments() -> dict[str, date | datetime]:
     today = clock.today()
     return {
         "today": today,
-        "asked_since": clock.now() - timedelta(days=ASKED_DAYS),
+        # A day and no moment: what differs at every call is never known (ADR 27).
+        "asked_since": datetime.combine(today - timedelta(days=ASKED_DAYS), time(), tzinfo=clock.zone()),
         "end_of_tomorrow": datetime.combine(today + timedelta(days=2), time(), tzinfo=clock.zone()),
     }
 
