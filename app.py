@@ -16,6 +16,7 @@ from desk.web import (
     access_log,
     assets,
     converters,
+    cookies,
     errors,
     guards,
     headers,
@@ -42,6 +43,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app.jinja_environment = kept.Templates
     app.config.update(_flask_settings(settings))
     senders.install(app, settings)
+    cookies.install(app)
     access_log.install(app)  # outermost: it notes what the door and the token check refuse, too
     _bind_extensions(app)
     _furnish(app, settings)

@@ -4,6 +4,7 @@ Waitress alone ends its loop at once and closes sockets whose answers are not ye
 new connections, until every answer is out or the grace is over.
 """
 
+import logging
 import signal
 import socket
 import threading
@@ -20,6 +21,9 @@ from waitress.task import ErrorTask
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
+
+# A browser's next request waits a moment for a thread whenever several come at once: no line in the log for each.
+logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 GRACE_SECONDS = 5.5
 THREADS = 8

@@ -6,6 +6,7 @@ Keys in addresses and mail addresses become ***, wherever they stand, stack trac
 
 import json
 import logging
+import os
 import re
 import sys
 import traceback
@@ -20,9 +21,19 @@ _KEYED = re.compile(
     r"(/(?:r|o|request|calendar|my-data|files|account/password)/+)[^/\s?#\"'<>]+", re.IGNORECASE
 )
 _MAIL_ADDRESS = re.compile(r"[^\s@<>()\[\]\"',;:=]{1,64}@[^\s@<>()\[\]\"',;:=]{1,255}")
+LARGEST_FILE = 5_000_000  # bytes
 _LONGEST = 2000  # characters of one value; a stack trace may be ten times as long
 # What every record carries; anything else was given by the caller.
 _USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+class _RenewedFile(RotatingFileHandler):
+    """A file that is renewed once it is full: its size is asked for, where the library would write each line twice to know."""
+
+    def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802 - named by the library
+        """Tell whether the file is full."""
+        self.stream = self.stream or self._open()
+        return os.fstat(self.stream.fileno()).st_size >= self.maxBytes
 
 
 class JsonLines(logging.Formatter):
@@ -45,7 +56,7 @@ class JsonLines(logging.Formatter):
 def speak(file: Path | None = None) -> None:
     """Let every logger of the process write JSON lines; called where a process begins, once or often.
 
-    To stderr, for a service manager to keep; or into a file, which is renewed at 5 MB, so that a person's terminal
+    To stderr, for a service manager to keep; or into a file, which is renewed when it is large, so that a person's terminal
     shows only what they must look at.
     """
     root = logging.getLogger()
@@ -57,7 +68,7 @@ def speak(file: Path | None = None) -> None:
     if file is not None:
         handlers[0].setLevel(logging.WARNING)
         handlers.append(
-            RotatingFileHandler(file, maxBytes=5_000_000, backupCount=3, encoding="ascii", delay=True)
+            _RenewedFile(file, maxBytes=LARGEST_FILE, backupCount=3, encoding="ascii", delay=True)
         )
     for handler in handlers:
         handler.setFormatter(JsonLines())
@@ -66,12 +77,13 @@ def speak(file: Path | None = None) -> None:
 
 def masked(path: str) -> str:
     """Return a path as it may be written down: whoever reads the log must not be able to follow a link of somebody's."""
-    return _KEYED.sub(rf"\1{HIDDEN}", path)
+    return _KEYED.sub(rf"\1{HIDDEN}", path) if "/" in path else path
 
 
 def harmless(text: str, longest: int = _LONGEST) -> str:
     """Return a text without keys and mail addresses, of a bearable length."""
-    return _MAIL_ADDRESS.sub(HIDDEN, masked(text[:longest]))
+    text = masked(text[:longest])
+    return _MAIL_ADDRESS.sub(HIDDEN, text) if "@" in text else text
 
 
 def _plain(value: object) -> object:

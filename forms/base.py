@@ -18,6 +18,7 @@ from wtforms.i18n import messages_path
 from wtforms.validators import ValidationError
 
 from forms.drawing import Drawn
+from forms.making import Made
 
 _VERSION = re.compile(r"[0-9]{1,9}")
 
@@ -50,7 +51,7 @@ def _messages(language: str) -> _Messages:
 class DeskForm(FlaskForm):
     """A form whose texts arrive cleaned, before any validator sees them; passwords stay as typed."""
 
-    class Meta(Drawn, FlaskForm.Meta):
+    class Meta(Made, Drawn, FlaskForm.Meta):
         """Where WTForms lets a form have its say about what was submitted."""
 
         def wrap_formdata(self, form: Form, formdata: Any) -> Any:

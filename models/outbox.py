@@ -34,6 +34,7 @@ class OutboxMail(Base):
     text_body: Mapped[str]
     html_body: Mapped[str | None]
     calendar: Mapped[str | None] = mapped_column(comment="the invitation it carries, as iCalendar")
+    # Since desk.notify.retelling: what they are written from, where that can be kept.
     other_languages: Mapped[Any] = mapped_column(
         CanonicalJSON,
         nullable=True,

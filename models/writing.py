@@ -7,6 +7,7 @@ from sqlalchemy import Insert, insert
 from sqlalchemy.orm import Session, make_transient_to_detached
 
 from models.base import Base
+from models.dialect.statements import insert_once
 
 T = TypeVar("T", bound=Base)
 
@@ -16,12 +17,31 @@ def write(session: Session, record: T) -> T:
 
     For records without words that are searched: what the session does not write itself, desk.search does not see.
     """
+    made: Any = _execute(session, record, _insert(type(record)))
+    return _own(session, record, made.last_inserted_params(), made.inserted_primary_key[0])
+
+
+def write_once(session: Session, record: T, unique: str) -> T | None:
+    """Do the same unless there is a row with its value in a column that is unique: then write nothing and return None."""
+    statement = insert_once(session.connection().dialect.name, type(record), unique)
+    made: Any = _execute(session, record, statement)
+    id_ = made.scalar_one_or_none()
+    return None if id_ is None else _own(session, record, made.last_inserted_params(), id_)
+
+
+def _execute(session: Session, record: Base, statement: Any) -> Any:
     session.flush()  # what it refers to
     kept, columns = vars(record), type(record).__table__.columns.keys()
-    given = {name: kept[name] for name in columns if name in kept}
-    made: Any = session.connection().execute(_insert(type(record)), given)
-    written = {**made.last_inserted_params(), "id": made.inserted_primary_key[0]}
-    kept |= {name: written.get(name) for name in columns}  # defaults, and nothing where nothing was said
+    return session.connection().execute(statement, {name: kept[name] for name in columns if name in kept})
+
+
+def _own(session: Session, record: T, written: dict[str, Any], id_: int) -> T:
+    """Make what was written a record of the session, as if it had been read."""
+    kept, columns = vars(record), type(record).__table__.columns
+    kept |= {
+        column.key: written.get(column.key) for column in columns
+    }  # defaults, or nothing where nothing was said
+    kept["id"] = id_
     make_transient_to_detached(record)
     _forget_what_was_undone(session, record)
     session.add(record)

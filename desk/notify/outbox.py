@@ -6,7 +6,7 @@ here commits: promises belong to the verb's transaction, claims and answers to t
 """
 
 import re
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -16,23 +16,21 @@ from email.utils import format_datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import func, select, update
 
 from desk import clock, config, policy, public_texts, signing
 from desk.extensions import session
-from desk.notify import timing
+from desk.notify import retelling, timing
 from desk.notify.rendering import render
 from desk.notify.transports import Answer, Verdict
 from models import InboundMail, Message, OutboxMail, Ticket
-from models.states import Language, OutboxState
-from models.writing import write
+from models.states import OutboxState
+from models.writing import write_once
 
 # One plain address: no blanks, line breaks, lists, comments or quotes that a header could be cut with.
 _PLAIN_ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f<>()\[\]\\,;:\"@]+@[^\s\x00-\x1f\x7f<>()\[\]\\,;:\"@]+")
 # A Message-ID that others may have made up: short, in one piece, fit for a header.
 _WIRE_ID = re.compile(r"[!-;=?-~]{1,120}@[!-;=?-~]{1,120}")
-
-_PROMISED = select(OutboxMail.id).where(OutboxMail.key == bindparam("key"))
 
 
 @dataclass(frozen=True)
@@ -65,8 +63,6 @@ def promise(
     """
     to = replace(to, name=_plain(to.name))
     key = f"{key}:{to.person}"
-    if session.scalar(_PROMISED, {"key": key}) is not None:
-        return None
     context = {**context, "name": to.name}
     under = public_texts.words_of("signature")
     written = render(kind, to.language, context, under)
@@ -78,7 +74,7 @@ def promise(
         message_id=message.id if message is not None else None,
         to_address=to.address, to_name=to.name, language=to.language,
         subject=written.subject, text_body=written.text, html_body=written.html, calendar=calendar,
-        other_languages=_in_other_languages(kind, to.language, context, under) if config.settings().demo else None,
+        other_languages=retelling.kept(kind, to.language, context, under) if config.settings().demo else None,
         headers=headers, is_critical=critical,
         state=OutboxState.QUEUED, next_attempt_at=now, created_at=now,
     )  # fmt: skip
@@ -86,14 +82,7 @@ def promise(
         mail.state, mail.server_reply = OutboxState.REFUSED, "not an address a mail can be sent to"
     elif (reader_id := timing.waits_for(kind, to.person)) is not None:
         mail.state, mail.daily_for_id, mail.daily_url = OutboxState.HELD, reader_id, context["url"]
-    return write(session(), mail)
-
-
-def _in_other_languages(
-    kind: str, language: str, context: dict[str, Any], under: public_texts.Words
-) -> dict[str, dict[str, str]]:
-    """Write the same mail as people of the other languages would get it."""
-    return {other: asdict(render(kind, other, context, under)) for other in Language if other != language}
+    return write_once(session(), mail, "key")
 
 
 def _last_mail_from(address: str, ticket: Ticket | None) -> str | None:

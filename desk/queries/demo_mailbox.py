@@ -10,6 +10,7 @@ from sqlalchemy import select
 from desk import config
 from desk.errors import NotFound
 from desk.extensions import session
+from desk.notify.retelling import in_other_languages
 from desk.queries import rows
 from desk.queries.rows import Page
 from models import OutboxMail
@@ -71,7 +72,7 @@ def letter(mail_id: int, language: str = "") -> Letter:
     if mail is None:
         raise NotFound("mail")
     sent = {"subject": mail.subject, "text": mail.text_body, "html": mail.html_body or ""}
-    written = {mail.language: sent, **(mail.other_languages or {})}
+    written = {mail.language: sent, **in_other_languages(mail)}
     shown = language if language in written else mail.language
     words = written[shown]
     line = Line(

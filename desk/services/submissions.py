@@ -2,16 +2,25 @@
 
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, Table, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
-from desk import access, clock, events
+from desk import access, clock, events, policy
 from desk.access import Actor
 from desk.errors import Conflict, NotFound, Refused
 from desk.extensions import session
-from desk.services import attachments, completions, contacts, duplicates, links, organizations, tickets
+from desk.services import (
+    attachments,
+    completions,
+    contacts,
+    duplicates,
+    limits,
+    links,
+    organizations,
+    tickets,
+)
 from models import Attachment, ConfidentialPart, Link, OutboxMail, Regrouping, Submission, Ticket
 from models.dialect import violated
 from models.states import LinkPurpose, Origin, Role, SubmissionState
@@ -23,6 +32,7 @@ WORDS = (
     "topics", "data_available", "data_kinds", "horizon", "cooperation", "budget", "disclose_company", "sensitive_data",
 )  # fmt: skip
 KEY_LENGTH = (22, 64)
+_ID_OF_KEY = select(cast(Table, Submission.__table__).c.id).where(Submission.key == bindparam("key"))
 # Two jobs that meet remind once.
 REMINDED_AT_MOST_EVERY = timedelta(hours=20)
 
@@ -60,18 +70,23 @@ def send(
     language: str,
     actor: Actor | None = None,
     origin: Origin = Origin.FORM,
+    sent_from: str | None = None,
 ) -> Submission:
-    """Take a request, once: the same key again, from wherever, returns what was taken first.
+    """Take a request, once: the same key again, from wherever, returns what was taken first and counts for no limit.
 
     `words` are WORDS plus `confidential`. An officer who files for a company is the actor; otherwise the
-    sender is whom the words name. The mail that asks to confirm is promised in the same transaction.
+    sender is whom the words name. The mail that asks to confirm is promised in the same transaction. `sent_from` is the
+    network address that sends it: raises LimitReached when too many came from there.
     """
     _check_key(key)
     if actor is not None:
         access.ensure(actor, "tickets.work")
-    kept = find(key, lock=True)
+    is_known = session.connection().execute(_ID_OF_KEY, {"key": key}).scalar() is not None
+    kept = find(key, lock=True) if is_known else None
     if kept is not None and kept.state != SubmissionState.DRAFT:
         return kept
+    if sent_from is not None:
+        limits.take("request", sent_from, limit=policy.REQUESTS_PER_ADDRESS)
     contacts.ensure_not_ours(words.get("contact_email"), field="contact_email")
     now = clock.now()
     submission = kept or Submission(key=key, created_at=now, disclose_company=False)

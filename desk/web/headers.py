@@ -30,17 +30,22 @@ def _on_this_host(address: str) -> str:
 
 def install(app: Flask, settings: Settings) -> None:
     """Set the headers; a view that needs a stricter policy has set its own already."""
+    on_all = list(HEADERS.items())
+    if settings.is_https:
+        on_all.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
+    on_pages = [*on_all, ("Cache-Control", "no-store")]
 
     @app.after_request
     def complete(response: Response) -> Response:
         if isinstance(request.routing_exception, RequestRedirect):
             response.location = _on_this_host(response.location or "")
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if settings.is_https:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-        if request.endpoint != "asset" or response.status_code >= 400:
-            response.headers.setdefault("Cache-Control", "no-store")
+        is_page = request.endpoint != "asset" or response.status_code >= 400
+        set_already = {name.lower() for name, _value in response.headers}
+        for name, value in on_pages if is_page else on_all:
+            if name.lower() not in set_already:
+                response.headers.add(name, value)
+        if is_page:
             response.vary.add("Cookie")
-        response.headers.pop("Server", None)
+        if "server" in set_already:
+            response.headers.remove("Server")
         return response

@@ -157,12 +157,11 @@ def _to_sent(form: IntakeForm) -> ResponseReturnValue:
 def _send(form: IntakeForm, filed: Filed) -> None:
     """Send within the unit of work, unless it was: the files that came along, then the words."""
     key, language = form.key.data, current_language()
-    if queries.is_sent(key):
-        return
-    limits.take("request", sender(), limit=policy.REQUESTS_PER_ADDRESS)
     if filed.received:
+        if queries.is_sent(key):
+            return
         drafts.keep(key=key, answers={}, language=language, files=tuple(filed.received))
-    submissions.send(key=key, words=form.words(), language=language)
+    submissions.send(key=key, words=form.words(), language=language, sent_from=sender())
 
 
 def _smaller_wish(form: IntakeForm, filed: Filed) -> ResponseReturnValue:

@@ -72,7 +72,8 @@ class _Turns:
     def begin(self, connection: Connection) -> None:
         """Begin with the write lock when the transaction is going to write."""
         if not connection.get_execution_options().get("desk_write", False):
-            connection.exec_driver_sql("BEGIN")
+            raw: Any = connection.connection.driver_connection
+            raw.execute("BEGIN")  # asks the file for nothing yet: it cannot fail
             return
         if not connection.info.get("has_turn", False):
             connection.info["has_turn"] = self._lock.acquire(timeout=BUSY_MILLISECONDS / 1000)

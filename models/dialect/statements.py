@@ -33,6 +33,14 @@ def _counting_up(dialect: str) -> Any:
     )
 
 
+@cache
+def insert_once(dialect: str, model: Any, unique: str) -> Any:
+    """Return the statement that writes a row and gives its id, or does nothing where one has its value in that column."""
+    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[dialect]
+    table = model.__table__
+    return insert(table).on_conflict_do_nothing(index_elements=[table.c[unique]]).returning(table.c.id)
+
+
 def note_look(session: Session, user_id: int, ticket_id: int, moment: datetime) -> None:
     """Write when somebody looked at a request in one statement, whoever opens it twice at once."""
     insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[session.get_bind().dialect.name]

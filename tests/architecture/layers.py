@@ -77,6 +77,12 @@ LAYERS = (
         ),
         never=("flask",),
     ),
+    # Shows the mails of a demonstration as people of the other languages would get them: words alone, nothing promised.
+    Layer(
+        ("desk.queries.demo_mailbox",),
+        may=(*FOUNDATION, "models", *of_desk("queries config extensions.session notify.retelling")),
+        never=("flask",),
+    ),
     Layer(
         of_desk("queries reports"),
         may=(

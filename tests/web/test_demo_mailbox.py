@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from desk import clock as desk_clock
-from desk import config
+from desk import config, timetable
+from desk.calendars import deadline
 from desk.notify import outbox
+from desk.notify.retelling import in_other_languages
 from models import OutboxMail
 from tests import factories
 from tests.harness import application
@@ -132,7 +134,32 @@ def test_a_mail_is_shown_as_people_of_each_language_would_get_it(client: Any) ->
 
 
 def test_a_real_desk_keeps_mails_in_the_language_they_left_in(session: Any, monkeypatch: Any) -> None:
-    assert a_mail().other_languages.keys() == {"en", "de"}
+    assert a_mail().other_languages is not None
     real = replace(config.settings(), demo=False)
     monkeypatch.setattr(config, "settings", lambda: real)
     assert a_mail().other_languages is None
+
+
+def test_words_of_a_mail_that_explains_a_deadline_are_kept_by_language(session: Any) -> None:
+    start = desk_clock.now()
+    why = deadline(start, timedelta(days=2), timetable.current().calendar())
+    context = {"audience": "company", "reference": "ENA-1", "title": "Plums", "why": why, "answer_by": why.due_at,
+               "by_desk": False, "url": "/"}  # fmt: skip
+    mail = outbox.promise(
+        kind="submission_received",
+        key="k",
+        to=outbox.Recipient("A", "a@example.org", "fr", "c1"),
+        context=context,
+    )
+    assert mail is not None
+    told = in_other_languages(mail)
+    assert told == mail.other_languages
+    assert {language: words["subject"] for language, words in told.items()}.keys() == {"en", "de"}
+
+
+def test_a_template_that_asks_for_more_today_leaves_the_mail_as_it_left(client: Any) -> None:
+    mail = a_mail()
+    mail.other_languages = {"given": {"audience": "account"}}
+    factories.keep(mail)
+    assert in_other_languages(mail) == {}
+    assert client().get(f"/demo/mailbox/{mail.id}?language=de").status_code == 200
