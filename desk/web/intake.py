@@ -1,5 +1,7 @@
 """Room: a company says what it needs. Nothing typed is lost; sending twice is one request; no cookie is needed."""
 
+import time
+
 from flask import Blueprint, g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -16,7 +18,7 @@ from desk.web.filing import Filed
 from desk.web.guards import public, takes_files
 from desk.web.language import current_language
 from desk.web.origins import own_origin
-from desk.web.packing import packed
+from desk.web.packing import Blank, packed
 from desk.web.senders import sender
 from forms.intake import IntakeForm, new_key
 from forms.suspicions import looks_secret
@@ -25,7 +27,10 @@ from models.states import LinkPurpose
 room = Blueprint("intake", __name__)
 EMPTY_FORMS_KEPT = 12
 _PLACE_OF_KEY = new_key()
-_empty_forms: dict[tuple[str, str], tuple[object, str]] = {}
+# A form is filled in for minutes: whatever changes meanwhile, it is checked when it comes back.
+ASKED_EVERY_SECONDS = 1.0
+_NEVER: tuple[float, object, Blank | None] = (0.0, None, None)
+_empty_forms: dict[tuple[str, str], tuple[float, object, Blank | None]] = {}
 on_behalf.open_doors(room)
 while_typing.open_doors(room)
 
@@ -40,17 +45,23 @@ def new() -> ResponseReturnValue:
     """
     if g.actor is not None or "_flashes" in session:
         return _page(request_form.make(formdata=None, key=new_key()))
-    here, said = (
-        (current_language(), request.script_root),
-        (topic_boxes.known(), retention.current(), public_texts.version()),
-    )
-    written, page = _empty_forms.get(here, (None, ""))
-    if written != said:
+    return _empty_form().answer(new_key())
+
+
+def _empty_form() -> Blank:
+    """Return the form as nobody has filled it in, in the language of the page, written anew when what it says changes."""
+    here, moment = (current_language(), request.script_root), time.monotonic()
+    asked_at, said_then, form = _empty_forms.get(here, _NEVER)
+    if form is not None and moment - asked_at < ASKED_EVERY_SECONDS:
+        return form
+    said = topic_boxes.known(), retention.current(), public_texts.version()
+    if form is None or said_then != said:
         page, _status = _page(request_form.make(formdata=None, key=_PLACE_OF_KEY))
+        form = Blank(page, _PLACE_OF_KEY)
         if len(_empty_forms) >= EMPTY_FORMS_KEPT:
             _empty_forms.clear()
-        _empty_forms[here] = said, page
-    return page.replace(_PLACE_OF_KEY, new_key())
+    _empty_forms[here] = moment, said, form
+    return form
 
 
 @room.get("/request/<opaque:key>")

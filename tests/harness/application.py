@@ -8,6 +8,7 @@ from flask import Flask
 
 from desk import config, migrating
 from desk.extensions import db, session
+from desk.web import intake
 from models.dialect import WRITE
 from tests.harness.databases import Database
 
@@ -44,6 +45,9 @@ def build(database: Database, **changes: str) -> Flask:
     # Forms are sent without their token, except where a test is about it; errors reach the test with their cause.
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     app.extensions["desk_test_settings"] = config.settings()
+    intake.ASKED_EVERY_SECONDS = (
+        0.0  # what one test changes the next request of the same moment must see
+    )
     return app
 
 

@@ -1,13 +1,23 @@
 """Pages travel compressed where their length tells a stranger nothing."""
 
 import gzip
+import re
 from typing import Any
 
 import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 
+from desk.web import intake
+from desk.web.packing import Blank
+from tests import factories
 from tests.factories import make_ticket
+from tests.harness.statements import statements
 from tests.web.typed_requests import key
 
+ANYTHING = st.text(st.characters(exclude_categories=["Cs"]))
+WORDS = st.text("abcdefghij-_", min_size=1, max_size=64)
 PACKED = {"Accept-Encoding": "gzip"}
 
 
@@ -44,3 +54,37 @@ def test_a_page_of_the_desk_is_compressed_for_its_own_pages_alone(
     )
     refused = officer.post(f"/tickets/{ticket.reference}/priority", data={}, headers=sent)
     assert refused.headers.get("Content-Encoding") is None, "what was typed is written back without"
+
+
+@given(st.lists(ANYTHING, min_size=1, max_size=5), WORDS)
+def test_a_blank_page_packed_beforehand_is_the_page_with_its_word(stretches: list[str], word: str) -> None:
+    place = "\x00the place\x00"
+    page, written = place.join(stretches), word.join(stretches)
+    with Flask("blank").test_request_context(headers=PACKED):
+        packed = Blank(page, place).answer(word)
+    assert gzip.decompress(packed.data).decode() == written
+    assert packed.content_encoding == "gzip"
+    with Flask("blank").test_request_context():
+        assert Blank(page, place).answer(word).data.decode() == written
+
+
+def test_the_empty_form_is_the_same_compressed_and_plain_but_for_its_key(client: Any) -> None:
+    plain = client().get("/request?lang=de").text
+    packed = gzip.decompress(client().get("/request?lang=de", headers=PACKED).data).decode()
+    own, other = (re.search(r'name="key" type="hidden" value="([^"]+)"', page)[1] for page in (plain, packed))  # type: ignore[index]
+    assert own != other
+    assert packed.replace(other, own) == plain
+
+
+def test_topics_of_the_empty_form_are_asked_for_at_most_once_a_while(client: Any, monkeypatch: Any) -> None:
+    now = 100.0
+    monkeypatch.setattr(intake, "_empty_forms", {})
+    monkeypatch.setattr(intake.time, "monotonic", lambda: now)
+    monkeypatch.setattr(intake, "ASKED_EVERY_SECONDS", 1.0)
+    client().get("/request?lang=en")
+    label = factories.make_topic(label_en="Gluing ribs").label_en
+    with statements() as asked:
+        assert label not in client().get("/request?lang=en").text
+    assert asked == []
+    now = 101.0
+    assert label in client().get("/request?lang=en").text
