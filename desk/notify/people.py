@@ -137,9 +137,10 @@ def tracking_url(submission_id: int, contact_id: int | None, *, is_main: bool) -
     Without any link, the landing page: it says how to get one.
     """
     whose = {contact_id, None} if is_main else {contact_id}
-    for link_id, public_id, holder_id, expires_at in session.execute(
-        _TRACKING, {"submission_id": submission_id}
-    ):
+    own = session()
+    own.flush()
+    links = own.connection().execute(_TRACKING, {"submission_id": submission_id}).all()
+    for link_id, public_id, holder_id, expires_at in links:
         if holder_id in whose:
             if _lasts(expires_at):
                 return signing.address(signing.path(LinkPurpose.TRACKING, public_id))

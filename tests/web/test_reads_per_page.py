@@ -76,7 +76,7 @@ def test_a_request_asks_as_often_for_twenty_messages_as_for_one(client: Any) -> 
     assert few <= 33  # whom a note may name among them
 
 
-def test_sending_a_request_asks_thirteen_times_however_many_were_sent(client: Any) -> None:
+def test_sending_a_request_asks_eleven_times_however_many_were_sent(client: Any) -> None:
     client().post("/request", data=typed())
     for _ in range(2):
         with statements() as sent:
@@ -84,7 +84,7 @@ def test_sending_a_request_asks_thirteen_times_however_many_were_sent(client: An
         assert [one.split(" ")[0] for one in sent].count(
             "INSERT"
         ) == 5  # a count, the words, a link, a mail, an event
-        assert len(sent) == 13  # how long it is kept and what stands under mails among them
+        assert len(sent) == 11  # how long it is kept and what stands under mails among them
 
 
 def test_the_form_of_a_request_asks_for_what_it_says_and_nothing_else(client: Any) -> None:
