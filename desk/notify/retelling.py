@@ -35,7 +35,9 @@ def in_other_languages(mail: OutboxMail) -> dict[str, dict[str, str]]:
     under = found.get(_UNDER)
     try:
         return {
-            other: asdict(render(mail.kind, other, context, under)) for other in Language if other != mail.language
+            other: asdict(render(mail.kind, other, context, under))
+            for other in Language
+            if other != mail.language
         }
     except TemplateError:  # its template asks for more today than it did when the mail was promised
         return {}

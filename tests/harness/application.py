@@ -45,9 +45,7 @@ def build(database: Database, **changes: str) -> Flask:
     # Forms are sent without their token, except where a test is about it; errors reach the test with their cause.
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     app.extensions["desk_test_settings"] = config.settings()
-    intake.ASKED_EVERY_SECONDS = (
-        0.0  # what one test changes the next request of the same moment must see
-    )
+    intake.ASKED_EVERY_SECONDS = 0.0  # what one test changes the next request of the same moment must see
     return app
 
 
