@@ -23,7 +23,7 @@ def write(session: Session, record: T) -> T:
 
 def write_once(session: Session, record: T, unique: str) -> T | None:
     """Do the same unless there is a row with its value in a column that is unique: then write nothing and return None."""
-    statement = insert_once(session.connection().dialect.name, type(record), unique)
+    statement = insert_once(session, type(record), unique)
     made: Any = _execute(session, record, statement)
     id_ = made.scalar_one_or_none()
     return None if id_ is None else _own(session, record, made.last_inserted_params(), id_)

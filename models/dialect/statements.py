@@ -33,9 +33,13 @@ def _counting_up(dialect: str) -> Any:
     )
 
 
-@cache
-def insert_once(dialect: str, model: Any, unique: str) -> Any:
+def insert_once(session: Session, model: Any, unique: str) -> Any:
     """Return the statement that writes a row and gives its id, or does nothing where one has its value in that column."""
+    return _inserting_once(session.connection().dialect.name, model, unique)
+
+
+@cache
+def _inserting_once(dialect: str, model: Any, unique: str) -> Any:
     insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[dialect]
     table = model.__table__
     return insert(table).on_conflict_do_nothing(index_elements=[table.c[unique]]).returning(table.c.id)
