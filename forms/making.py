@@ -13,6 +13,8 @@ from wtforms.fields.core import Flags, Label, UnboundField
 
 # What holds a token of one session, and what holds fields of its own, is made each time.
 _MADE_EACH_TIME: Final = (CSRFTokenField, FieldList, FormField)
+# A form that stands many times on a page has a prefix for each, such as an offer's number: of those only the first are kept.
+PATTERNS_AT_MOST: Final = 8
 
 
 class Made:
@@ -26,6 +28,8 @@ class Made:
         which = options["name"], options.get("prefix", "")
         if which not in patterns:
             made = unbound_field.bind(form=form, **options)
+            if len(patterns) >= PATTERNS_AT_MOST:
+                return made
             patterns[which] = pattern = _copied(made, _form=None, meta=None)
             vars(pattern).pop("_translations", None)  # those of the form it was made for
             return made

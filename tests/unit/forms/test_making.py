@@ -12,6 +12,11 @@ from wtforms.validators import InputRequired
 
 import forms
 from forms.base import DeskForm
+from forms.making import PATTERNS_AT_MOST
+
+
+class Repeated(DeskForm):
+    note = StringField()
 
 
 class Asked(DeskForm):
@@ -83,3 +88,10 @@ def test_a_form_within_another_keeps_its_names_apart() -> None:
         "a-note",
         "note",
     ]
+
+
+def test_forms_that_each_have_a_prefix_of_their_own_are_not_all_kept() -> None:
+    for number in range(50):
+        assert Repeated(prefix=f"offer{number}").note.name == f"offer{number}-note"
+    patterns = vars(Repeated.note)["patterns"]  # type: ignore[arg-type]
+    assert len(patterns) == PATTERNS_AT_MOST
