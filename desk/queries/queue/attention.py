@@ -110,10 +110,11 @@ def _reasons() -> list[tuple[Select[*tuple[Any, ...]], Any]]:
         # Without a word on the state: SQLite would read every request that is over (measured).
         _reason("wrote_after_end", Ticket.last_company_message_at,
                 Ticket.last_company_message_at > Ticket.closed_at, Ticket.last_company_message_at >= asked_since, ~_seen_to()),
-        _reason("unit_wrote", Message.created_at, is_held, Message.ticket_id == Ticket.id,
+        # From the requests to their letters: with its statistics SQLite would read every letter of a unit there ever was (measured).
+        _reason("unit_wrote", Message.created_at, is_held, Message.ticket_id == Ticket.id + 0,
                 Message.created_at >= Ticket.state_since, _is_open_question()),
         _reason("unit_wrote", Message.created_at, IS_OPEN, Ticket.next_action.in_((answering, NextAction.WAIT_OFFERS)),
-                Message.ticket_id == Ticket.id, _is_open_question()),
+                Message.ticket_id == Ticket.id + 0, _is_open_question()),
         _reason("unit_accepted", Ticket.state_since, Ticket.state == TicketState.ACCEPTED,
                 Ticket.next_action == NextAction.DATE_MEETING),
         _reason("mail_refused", OutboxMail.created_at, outgoing.is_parked, of=OutboxMail.ticket_id),
