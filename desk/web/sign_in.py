@@ -22,7 +22,7 @@ from desk.access import Actor, can
 from desk.errors import LimitReached, NotFound, Refused
 from desk.services import one_time_codes, passwords, second_factors, sessions, users
 from desk.transaction import unit_of_work
-from desk.web import interrupted
+from desk.web import interrupted, trying_out
 from desk.web.converters import own_path
 from desk.web.guards import before_second_step, current_actor, public, signed_in
 from desk.web.identity import identify
@@ -53,7 +53,8 @@ def login() -> ResponseReturnValue:
     """Sign in."""
     if current_user.is_authenticated:
         return redirect(home(current_user.actor), 303)
-    form = SignInForm(next=request.args.get("next", ""))
+    played = trying_out.chosen()
+    form = SignInForm(next=request.args.get("next", "")) if played is None else SignInForm(played)
     if not form.validate_on_submit():
         return render_template("account/login.html", form=form), 422 if form.is_submitted() else 200
     try:
