@@ -26,8 +26,8 @@ STAFF_ONLY = re.compile(
     rf"^(templates/({STAFF_ROOMS}|events)/|(forms|desk/web)/({STAFF_ROOMS})(/|\.py$)|forms/(imports|retention|public_texts)\.py|forms/labels/(workbench|refusals|mail_in|bulk|public_texts)\.py|desk/reports/)"
 )
 _Forms = str | tuple[str, ...] | list[str] | None
-# A French mark never begins a line: the space before it does not break.
-BEFORE_A_MARK = re.compile("(?<=«) | (?=[:;?!»])")
+# A French mark never begins a line, and no line ends within a number: the space there does not break.
+NOT_TO_BREAK = re.compile(r"(?<=«) | (?=[:;?!»])|(?<=\d) (?=\d{3}(?!\d))")
 PLACEHOLDER = re.compile(r"%\([a-z_0-9]+\)[sd]|%%|\{[a-z_0-9]*\}")
 
 
@@ -99,7 +99,7 @@ def bound(language: str, string: _Forms) -> _Forms:
     """Return a translation with the spaces its language never breaks at."""
     if language != "fr" or not string:
         return string
-    forms = tuple(BEFORE_A_MARK.sub("\N{NO-BREAK SPACE}", form) for form in _forms(string))
+    forms = tuple(NOT_TO_BREAK.sub("\N{NO-BREAK SPACE}", form) for form in _forms(string))
     return forms[0] if isinstance(string, str) else forms
 
 

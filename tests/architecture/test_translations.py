@@ -52,9 +52,10 @@ def test_a_missing_and_a_forgotten_text_are_caught() -> None:
     assert faults("fr", Catalog(), translated("Send", "Envoyer"))
 
 
-def test_a_french_mark_never_begins_a_line() -> None:
+def test_a_french_mark_never_begins_a_line_and_none_ends_within_a_number() -> None:
     assert bound("fr", "« Quoi ? »") == "«\u00a0Quoi\u00a0?\u00a0»"
     assert bound("fr", ("Un : un", "Deux : deux")) == ("Un\u00a0: un", "Deux\u00a0: deux")
+    assert bound("fr", "10 000 € en 12 mois") == "10\u00a0000 € en 12 mois"
     assert bound("de", "Was ? ") == "Was ? "
     loose = [message.string for message in read("fr") if bound("fr", message.string) != message.string]
     assert loose == []
