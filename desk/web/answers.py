@@ -1,6 +1,7 @@
 """What rooms answer when a form cannot be carried out: the refusal beside its field, or both versions of a record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
 from flask import flash, redirect
 from flask.typing import ResponseReturnValue
@@ -22,6 +23,21 @@ def put_beside(form: Form, refusal: Refused) -> None:
         field.errors = [*field.errors, words]
     else:
         form.form_errors.append(words)
+
+
+class Unread(Protocol):
+    """Why a file could not be read: a code, and the line where reading stopped, if it is known."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def line(self) -> int | None: ...
+
+
+def why_unread(error: Unread, problems: Mapping[str, Any]) -> str:
+    """Say why a file cannot be read, and where, in the words of its room for each code."""
+    words = str(problems[error.code])
+    return _("%(problem)s (line %(line)s)", problem=words, line=error.line) if error.line else words
 
 
 def both_versions(typed: Form, stored: Form, conflict: Conflict, back_url: str) -> ResponseReturnValue:

@@ -11,6 +11,7 @@ from desk.services.imports import ImportRefused, Rehearsed, Table, UnreadableFil
 from desk.services.imports.keeping import keep, kept
 from desk.services.imports.table import BYTES_AT_MOST
 from desk.transaction import unit_of_work
+from desk.web.answers import why_unread
 from desk.web.carried import signer
 from desk.web.guards import current_actor, permission, takes_files
 from forms.imports import FILE_PROBLEMS, IMPORT_PROBLEMS, DaysFileForm, LookedAtForm
@@ -41,10 +42,7 @@ def preview() -> ResponseReturnValue:
     try:
         table = _table(name, content)
     except UnreadableFile as error:
-        words = str(FILE_PROBLEMS[error.code])
-        form.file.errors = [
-            _("%(problem)s (line %(line)s)", problem=words, line=error.line) if error.line else words
-        ]
+        form.file.errors = [why_unread(error, FILE_PROBLEMS)]
         return _lists(form, 413 if error.code == "too_large" else 422)
     looked = LookedAtForm(formdata=None)
     looked.held.data = signer("pool-import").dumps([name[:200], keep(content)])

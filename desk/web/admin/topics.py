@@ -12,6 +12,7 @@ from desk.services import topics
 from desk.services.imports import ImportRefused, Outcome, Rehearsed, UnreadableFile, read
 from desk.transaction import unit_of_work
 from desk.web.admin.room import room
+from desk.web.answers import why_unread
 from desk.web.guards import current_actor, permission
 from desk.web.language import current_language
 from forms.admin import ConfirmImportForm, TopicsFileForm
@@ -43,7 +44,7 @@ def preview_topics() -> ResponseReturnValue:
     try:
         outcome = _rehearse(name, content)
     except UnreadableFile as error:
-        form.file.errors = [_said(error)]
+        form.file.errors = [why_unread(error, FILE_PROBLEMS)]
         return _tree(form, 422)
     carried = ConfirmImportForm(formdata=None, name=name, content=base64.b64encode(content).decode("ascii"))
     page = render_template(
@@ -77,12 +78,6 @@ def _rehearse(name: str, content: bytes) -> Outcome:
             raise Rehearsed(topics.import_scheme(actor=current_actor(), data=table, partial=True))
     except Rehearsed as rehearsed:
         return rehearsed.outcome
-
-
-def _said(error: UnreadableFile) -> str:
-    """Say why a file cannot be read, and where."""
-    words = str(FILE_PROBLEMS[error.code])
-    return _("%(problem)s (line %(line)s)", problem=words, line=error.line) if error.line else words
 
 
 def _tree(form: TopicsFileForm, status: int = 200) -> ResponseReturnValue:

@@ -22,6 +22,7 @@ from desk.services.imports.keeping import keep, keep_rows, kept, kept_rows
 from desk.services.imports.table import BYTES_AT_MOST
 from desk.services.imports.workbook import sheets_of
 from desk.transaction import unit_of_work
+from desk.web.answers import why_unread
 from desk.web.carried import signer
 from desk.web.directory.room import room
 from desk.web.downloads import file_of
@@ -77,7 +78,7 @@ def preview_import() -> ResponseReturnValue:
     try:
         found = _opened(name, content)
     except UnreadableFile as error:
-        form.file.errors = [_said(error)]
+        form.file.errors = [why_unread(error, FILE_PROBLEMS)]
         return _lists(form, 413 if error.code == "too_large" else 422)
     return _looked_at(found, is_first=True)
 
@@ -257,12 +258,6 @@ def _gone() -> ResponseReturnValue:
     form = ListFileForm(formdata=None)
     form.file.errors = [_("The list is no longer here: choose the file again.")]
     return _lists(form, 422)
-
-
-def _said(error: UnreadableFile) -> str:
-    """Say why a file cannot be read, and where."""
-    words = str(FILE_PROBLEMS[error.code])
-    return _("%(problem)s (line %(line)s)", problem=words, line=error.line) if error.line else words
 
 
 def _lists(form: ListFileForm, status: int = 200) -> ResponseReturnValue:

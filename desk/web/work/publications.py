@@ -14,7 +14,7 @@ from desk.queries import work as queries
 from desk.services import publications as service
 from desk.services.publications import Preview, Unreadable
 from desk.transaction import unit_of_work
-from desk.web.answers import put_beside
+from desk.web.answers import put_beside, why_unread
 from desk.web.converters import identifier
 from desk.web.guards import current_actor, permission, takes_files
 from desk.web.work.room import room
@@ -53,7 +53,7 @@ def preview_publications(unit_id: int) -> ResponseReturnValue:
             raise Unreadable("too_large")
         preview = service.look(actor=current_actor(), unit_id=unit_id, content=content)
     except Unreadable as error:
-        form.file.errors = [_said(error)]
+        form.file.errors = [why_unread(error, EXPORT_PROBLEMS)]
         return _page(unit_id, form, 413 if error.code == "too_large" else 422)
     return _preview(unit_id, preview, packed)
 
@@ -107,12 +107,6 @@ def _unpacked(packed: str) -> bytes:
     if len(content) > service.FILE_BYTES:
         raise Unreadable("too_large")
     return content
-
-
-def _said(error: Unreadable) -> str:
-    """Say why a file cannot be read, and where."""
-    words = str(EXPORT_PROBLEMS[error.code])
-    return _("%(problem)s (line %(line)s)", problem=words, line=error.line) if error.line else words
 
 
 def _preview(unit_id: int, preview: Preview, packed: str) -> ResponseReturnValue:
